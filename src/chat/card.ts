@@ -1,0 +1,72 @@
+import type { Text } from '../i18n/text.ts';
+
+/**
+ * What people see of something, independent of platform, language and time zone: adapters localise the
+ * texts for the reader (or the channel) and draw the blocks. A plain string is somebody's words and is
+ * shown exactly as typed, never as markup.
+ */
+export interface Card {
+  /** One line for notifications, screen readers and clients that can't draw cards. */
+  summary: Text;
+  blocks: Block[];
+}
+
+export type Block =
+  | { type: 'heading'; text: Text }
+  | { type: 'text'; text: Text; style?: 'normal' | 'subtle' | 'strong' | 'quote' }
+  | { type: 'facts'; facts: Fact[] }
+  | {
+      type: 'choice';
+      id: string;
+      label: Text;
+      value: string;
+      options: Option[];
+      action: string;
+      subject: string;
+    }
+  | { type: 'actions'; buttons: Button[] }
+  | { type: 'image'; url: string; alt: Text }
+  | { type: 'files'; files: FileLink[] }
+  | { type: 'status'; text: Text; tone: Tone }
+  | { type: 'list'; items: ListItem[] }
+  | { type: 'divider' };
+
+export type Tone = 'neutral' | 'good' | 'warning' | 'bad';
+export interface Fact {
+  label: Text;
+  value: Text;
+}
+export interface Option {
+  value: string;
+  label: Text;
+}
+export interface Button {
+  /** What is done, e.g. `ticket.take`; together with `subject` it is all that comes back. */
+  action: string;
+  subject: string;
+  label: Text;
+  style?: 'primary' | 'danger';
+  /** The press is answered with a form (Slack: views.open; Teams: a dialog; web: a modal). */
+  opensForm?: boolean;
+  /** Asked before the press counts, where the platform can. */
+  confirm?: Text;
+  /** Opens a page instead of sending an action. */
+  url?: string;
+}
+export interface FileLink {
+  name: string;
+  /** Bytes. */
+  size: number;
+  mime: string;
+  url: string;
+}
+export interface ListItem {
+  title: Text;
+  detail?: Text;
+  button?: Button;
+}
+
+/** A card of one plain text, e.g. a short answer or a relayed comment. */
+export function textCard(text: Text, ...more: Block[]): Card {
+  return { summary: text, blocks: [{ type: 'text', text }, ...more] };
+}

@@ -1,0 +1,168 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgSequence,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { Card } from './card.ts';
+import type { Inbound } from './inbound.ts';
+import type { Outcome } from './outcome.ts';
+import type { Place } from './place.ts';
+import type { MessageRef } from './platform.ts';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 3 });
+
+/** Columns of a queue lane: what is serial together, who works on it now, and when it is next worth a look. */
+const laneColumns = {
+  workspaceId: text('workspace_id').notNull(),
+  lane: text('lane').notNull(),
+  /** Earliest instant at which the lane's head can be worked; null: nothing to do. */
+  nextAt: instant('next_at'),
+  leaseUntil: instant('lease_until'),
+  /** Grows with every lease: what a worker writes under an older one is refused. */
+  fence: bigint('fence', { mode: 'number' }).notNull().default(0),
+};
+
+export const inboundLane = pgTable('inbound_lane', laneColumns, (t) => [
+  primaryKey({ columns: [t.workspaceId, t.lane] }),
+  index('inbound_lane_next').on(t.nextAt).where(sql`next_at is not null`),
+]);
+
+export const inboundEvent = pgTable(
+  'inbound_event',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    eventId: uuid('event_id').notNull(),
+    platform: text('platform').notNull(),
+    eventKey: text('event_key').notNull(),
+    lane: text('lane').notNull(),
+    seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity(),
+    payload: jsonb('payload').$type<Inbound>().notNull(),
+    state: text('state').$type<'due' | 'done' | 'dead'>().notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    nextAt: instant('next_at').notNull(),
+    /** What an interaction was answered with, so that a repeat gets the same. */
+    outcome: jsonb('outcome').$type<Outcome>(),
+    error: text('error'),
+    receivedAt: instant('received_at').notNull(),
+    doneAt: instant('done_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.eventId] }),
+    uniqueIndex('inbound_event_key').on(t.workspaceId, t.platform, t.eventKey),
+    index('inbound_event_due').on(t.workspaceId, t.lane, t.seq).where(sql`state = 'due'`),
+    index('inbound_event_received').on(t.receivedAt),
+  ],
+);
+
+export const outboundLane = pgTable(
+  'outbound_lane',
+  {
+    ...laneColumns,
+    platform: text('platform').notNull(),
+    tenant: text('tenant').notNull(),
+    /** Pace: the lane may send again from here. Kept in the row, so that replicas share it. */
+    notBefore: instant('not_before'),
+    /** Instants (ms since 1970) of the latest sends, for paces of several messages a window. */
+    recent: jsonb('recent').$type<number[]>().notNull().default([]),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.lane] }),
+    index('outbound_lane_next').on(t.nextAt).where(sql`next_at is not null`),
+  ],
+);
+
+export type OutboundState = 'held' | 'due' | 'sending' | 'ambiguous' | 'sent' | 'dead' | 'withdrawn';
+
+export const outboundSeq = pgSequence('outbound_seq');
+
+/** What waits to be done on a platform. `put`: make the message of `subject` show this card, posting it at first. */
+export type OutboundContent =
+  | { op: 'put'; card: Card; file?: { attachmentId: string } }
+  | { op: 'delete' }
+  | { op: 'ephemeral'; card: Card; person: string }
+  | { op: 'react'; messageId: string; emoji: string }
+  | { op: 'home'; card: Card; person: string };
+
+export const outboundMessage = pgTable(
+  'outbound_message',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    messageId: uuid('message_id').notNull(),
+    lane: text('lane').notNull(),
+    /** Order in the lane; a held message gets its place when it is released. */
+    seq: bigint('seq', { mode: 'number' }).notNull().default(sql`nextval('outbound_seq')`),
+    place: jsonb('place').$type<Place>().notNull(),
+    /** Subject of the message in whose thread this goes; its reference is looked up when sending. */
+    under: text('under'),
+    subject: text('subject'),
+    content: jsonb('content').$type<OutboundContent>().notNull(),
+    locale: text('locale').notNull(),
+    timeZone: text('time_zone').notNull(),
+    state: text('state').$type<OutboundState>().notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    nextAt: instant('next_at').notNull(),
+    firstTriedAt: instant('first_tried_at'),
+    createdAt: instant('created_at').notNull(),
+    sentAt: instant('sent_at'),
+    error: text('error'),
+    /** What this message is about, for the people who look at the ledger: a ticket id. */
+    ticketId: uuid('ticket_id'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.messageId] }),
+    index('outbound_message_due')
+      .on(t.workspaceId, t.lane, t.seq)
+      .where(sql`state in ('due', 'sending', 'ambiguous')`),
+    index('outbound_message_held').on(t.nextAt).where(sql`state = 'held'`),
+    // At most one waiting put per subject: a newer state of a card replaces the one not yet sent.
+    uniqueIndex('outbound_message_waiting')
+      .on(t.workspaceId, t.subject)
+      .where(sql`state = 'due' and content->>'op' = 'put'`),
+    index('outbound_message_ticket').on(t.workspaceId, t.ticketId),
+    index('outbound_message_dead').on(t.workspaceId, t.createdAt).where(sql`state = 'dead'`),
+  ],
+);
+
+/** Where a subject's message is on its platform; also finds the subject of a thread by its root. */
+export const messageRef = pgTable(
+  'message_ref',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    subject: text('subject').notNull(),
+    platform: text('platform').notNull(),
+    tenant: text('tenant').notNull(),
+    channel: text('channel').notNull(),
+    externalId: text('external_id').notNull(),
+    ref: jsonb('ref').$type<MessageRef>().notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.subject] }),
+    index('message_ref_external').on(t.workspaceId, t.platform, t.tenant, t.channel, t.externalId),
+  ],
+);
+
+/** Rooms the bot knows: how to write there again, and whether it still can. */
+export const conversation = pgTable(
+  'conversation',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    platform: text('platform').notNull(),
+    tenant: text('tenant').notNull(),
+    channel: text('channel').notNull(),
+    kind: text('kind').$type<Place['kind']>().notNull(),
+    reference: jsonb('reference').$type<Record<string, unknown>>(),
+    goneAt: instant('gone_at'),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.platform, t.tenant, t.channel] })],
+);

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { LOCALES } from '../i18n/text.ts';
+import { TICKET_KINDS } from '../tickets/model.ts';
+
+/** The one schema of parley.yaml. Every key is documented in the commented sample, which is also the default. */
+
+const key = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter');
+const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
+const seconds = z.number().int().min(0);
+/** A text in both languages, or one string for both. */
+const localized = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((s) => ({ en: s, 'zh-CN': s })),
+  z.strictObject({ en: z.string().min(1), 'zh-CN': z.string().min(1) }),
+]);
+/** `slack:C123`, `teams:19:…@thread.tacv2`, `web:triage-it`: a room on a platform. */
+const room = z
+  .string()
+  .regex(/^(slack|teams|web):\S+$/, 'platform and room, such as slack:C0123456 or web:it-support');
+/** A person: e-mail, or an account such as slack:U123, teams:<AAD object id>, web:lin. */
+const personRef = z.string().min(3);
+
+export const configSchema = z.strictObject({
+  workspace: key.default('default'),
+  name: z.string().min(1).default('Parley'),
+  language: z.enum(LOCALES).default('en'),
+  timeZone: timeZone.default('UTC'),
+  /** Where people's browsers reach Parley; links in Slack and Teams need it. */
+  publicUrl: z.url().optional(),
+  intake: z.strictObject({
+    /** Several messages of one person within this time are one ticket. */
+    joinWindowSeconds: seconds.default(120),
+    emoji: z.array(z.string().min(1)).min(1).default(['ticket']),
+    /** Greetings and thanks get a short answer, not a draft. */
+    maxFileBytes: z.number().int().min(1).default(25_000_000),
+    defaultQueue: key,
+  }),
+  replies: z
+    .strictObject({
+      /** A line in the triage thread that starts with this goes to the requester. */
+      publicPrefix: z.string().min(1).default('>>'),
+      undoSeconds: seconds.max(300).default(8),
+    })
+    .prefault({}),
+  tickets: z
+    .strictObject({
+      /** A solved ticket closes after this many days without a word. */
+      closeAfterDays: z.number().int().min(1).default(5),
+    })
+    .prefault({}),
+  roles: z.strictObject({ admins: z.array(personRef).default([]) }).prefault({}),
+  teams: z.record(
+    key,
+    z.strictObject({
+      name: localized,
+      agents: z.array(personRef).default([]),
+      leads: z.array(personRef).default([]),
+    }),
+  ),
+  queues: z.record(
+    key,
+    z.strictObject({
+      name: localized,
+      team: key,
+      /** The triage channel, where the queue's tickets appear. */
+      channel: room,
+      language: z.enum(LOCALES).optional(),
+      timeZone: timeZone.optional(),
+      /** Everything in it is private: only its team and the people concerned see it. */
+      private: z.boolean().default(false),
+    }),
+  ),
+  categories: z.record(
+    key,
+    z.strictObject({
+      name: localized,
+      queue: key.optional(),
+      kind: z.enum(TICKET_KINDS).optional(),
+      /** Words that point to this category, in any language. */
+      words: z.array(z.string().min(1)).default([]),
+    }),
+  ),
+  /** Ordinary rooms of the web chat and settings of rooms elsewhere. */
+  channels: z
+    .record(
+      room,
+      z.strictObject({
+        name: localized.optional(),
+        topic: localized.optional(),
+        language: z.enum(LOCALES).optional(),
+        timeZone: timeZone.optional(),
+        /** Where people ask: tickets from here go to this queue unless their category says otherwise. */
+        queue: key.optional(),
+        /** Web rooms only: only this team sees the room. */
+        team: key.optional(),
+      }),
+    )
+    .default({}),
+  slack: z
+    .strictObject({
+      command: z.string().startsWith('/').default('/desk'),
+      /** Team ids that may talk to this bot; empty: the one that the token belongs to. */
+      teams: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  teamsApp: z
+    .strictObject({
+      /** Tenants that may talk to this bot; empty: MicrosoftAppTenantId. */
+      tenants: z.array(z.string()).default([]),
+      /** Exact hosts to which the bot's token may go. */
+      serviceHosts: z.array(z.string()).default(['smba.trafficmanager.net']),
+    })
+    .prefault({}),
+  web: z
+    .strictObject({
+      /** `demo`: sample people to switch between, loopback only. `link`: one-time links sent in chat. */
+      signIn: z.enum(['demo', 'link']).default('demo'),
+      sessionDays: z.number().int().min(1).default(30),
+      people: z
+        .array(
+          z.strictObject({
+            id: key,
+            name: z.string().min(1),
+            email: z.email().optional(),
+            language: z.enum(LOCALES).optional(),
+            timeZone: timeZone.optional(),
+            title: localized.optional(),
+          }),
+        )
+        .default([]),
+      /** Fills an empty demo desk with a few tickets. */
+      sampleData: z.boolean().default(false),
+    })
+    .prefault({}),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type Localized = z.infer<typeof localized>;
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,10 @@
+import { conversation } from './conversation.ts';
+import { people } from './people.ts';
+import { slack } from './slack.ts';
+import { teams } from './teams.ts';
+import { tickets } from './tickets.ts';
+import { web } from './web.ts';
+
+/** English, which also fixes the keys: the other languages must have exactly these. */
+export const en = { ...conversation, ...people, ...slack, ...teams, ...tickets, ...web } as const;
+export type MessageKey = keyof typeof en;

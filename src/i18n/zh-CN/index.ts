@@ -1,0 +1,17 @@
+import type { MessageKey } from '../en/index.ts';
+import { conversation } from './conversation.ts';
+import { people } from './people.ts';
+import { slack } from './slack.ts';
+import { teams } from './teams.ts';
+import { tickets } from './tickets.ts';
+import { web } from './web.ts';
+
+/** Simplified Chinese. A key that English has and this lacks (or the reverse) does not compile. */
+export const zhCN: Record<MessageKey, string> = {
+  ...conversation,
+  ...people,
+  ...slack,
+  ...teams,
+  ...tickets,
+  ...web,
+};

@@ -1,0 +1,52 @@
+import { boolean, index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 3 });
+
+export const workspace = pgTable('workspace', {
+  workspaceId: text('workspace_id').primaryKey(),
+  name: text('name').notNull(),
+  createdAt: instant('created_at').notNull(),
+});
+
+export const person = pgTable(
+  'person',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    personId: uuid('person_id').notNull(),
+    name: text('name').notNull(),
+    email: text('email'),
+    /** What the person chose or the platform said; null: the workspace's default. */
+    locale: text('locale'),
+    timeZone: text('time_zone'),
+    /** The person chose the language here: platforms no longer overrule it. */
+    localeChosen: boolean('locale_chosen').notNull().default(false),
+    disabledAt: instant('disabled_at'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.personId] }),
+    index('person_email').on(t.workspaceId, t.email),
+  ],
+);
+
+/** One person's account on one platform; the same e-mail joins accounts to one person. */
+export const account = pgTable(
+  'account',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    platform: text('platform').notNull(),
+    tenant: text('tenant').notNull(),
+    externalId: text('external_id').notNull(),
+    personId: uuid('person_id').notNull(),
+    /** How to start a direct chat, where the platform needs more than the id. */
+    reference: jsonb('reference').$type<Record<string, unknown>>(),
+    /** When the person was last seen there: where the bot writes to them first. */
+    seenAt: instant('seen_at').notNull(),
+    /** When the profile was last read from the platform. */
+    profileAt: instant('profile_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.platform, t.tenant, t.externalId] }),
+    index('account_person').on(t.workspaceId, t.personId),
+  ],
+);
