@@ -20,6 +20,7 @@ export interface Reader {
 export function localise(text: Text, reader: Reader): string {
   const escapeData = reader.escape ?? ((s: string) => s);
   if (typeof text === 'string') return escapeData(text);
+  if ('localized' in text) return escapeData(text.localized[reader.locale]);
   if ('mention' in text) return reader.drawMention?.(text.mention) ?? escapeData(text.mention.name);
   if ('instant' in text) {
     const asText = formatInstant(text, reader.locale, reader.timeZone);

@@ -8,7 +8,7 @@ export type Locale = (typeof LOCALES)[number];
  * stays as it is; the rest is put into the reader's language and zone when it is drawn. JSON, so that
  * cards wait in the outbox independent of who will read them.
  */
-export type Text = string | Message | InstantText | Mention;
+export type Text = string | Message | InstantText | Mention | LocalizedText;
 export interface Message {
   key: MessageKey;
   args?: Record<string, Text | number>;
@@ -21,6 +21,11 @@ export interface InstantText {
 /** A person; notified where the platform can. */
 export interface Mention {
   mention: { name: string; accounts: Partial<Record<'slack' | 'teams' | 'web', string>> };
+}
+
+/** A text that the configuration gives in every language, e.g. a queue's name. */
+export interface LocalizedText {
+  localized: Record<Locale, string>;
 }
 
 /** A text from the catalogue. */

@@ -58,6 +58,7 @@ export const ticket = pgTable(
     index('ticket_queue_open')
       .on(t.workspaceId, t.queue, t.updatedAt)
       .where(sql`state not in ('closed', 'cancelled', 'resolved')`),
+    index('ticket_resolved').on(t.resolvedAt).where(sql`state = 'resolved'`),
   ],
 );
 
@@ -231,6 +232,8 @@ export const ticketDraft = pgTable(
     lane: text('lane').notNull(),
     thread: text('thread').notNull().default(''),
     place: jsonb('place').$type<Place>().notNull(),
+    /** The message that shows the draft and later the ticket. */
+    cardSubject: text('card_subject').notNull(),
     body: text('body').notNull(),
     /** The understood fields; `chosen` names those that the person set and that stay as they are. */
     kind: text('kind').$type<TicketKind>().notNull(),
@@ -242,8 +245,6 @@ export const ticketDraft = pgTable(
     queue: text('queue').notNull(),
     isPrivate: boolean('is_private').notNull(),
     chosen: text('chosen').array().notNull().default(sql`'{}'`),
-    /** Messages that make up the draft, so that edits and deletions of them arrive. */
-    parts: jsonb('parts').$type<DraftPart[]>().notNull(),
     /** Until then a further message of the author belongs to it. */
     openUntil: instant('open_until').notNull(),
     createdAt: instant('created_at').notNull(),
@@ -251,12 +252,28 @@ export const ticketDraft = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.draftId] }),
-    index('ticket_draft_open').on(t.workspaceId, t.authorId, t.lane).where(sql`state = 'open'`),
-    index('ticket_draft_thread').on(t.workspaceId, t.lane, t.thread),
+    index('ticket_draft_recent').on(t.workspaceId, t.authorId, t.lane, t.openUntil),
+    index('ticket_draft_lane').on(t.workspaceId, t.lane, t.createdAt),
+    // One ticket per thread, however many people react at once.
+    uniqueIndex('ticket_draft_thread')
+      .on(t.workspaceId, t.lane, t.thread)
+      .where(sql`thread <> '' and state in ('open', 'sent')`),
   ],
 );
 
-export interface DraftPart {
-  messageId: string;
-  text: string;
-}
+/** Messages that make up a draft, so that their edits and deletions arrive, also once it is a ticket. */
+export const ticketDraftPart = pgTable(
+  'ticket_draft_part',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    lane: text('lane').notNull(),
+    messageId: text('message_id').notNull(),
+    draftId: uuid('draft_id').notNull(),
+    body: text('body').notNull(),
+    addedAt: instant('added_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.lane, t.messageId] }),
+    index('ticket_draft_part_draft').on(t.workspaceId, t.draftId, t.addedAt),
+  ],
+);

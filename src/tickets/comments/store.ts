@@ -1,0 +1,176 @@
+import { and, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { laneOf, type Place } from '../../chat/place.ts';
+import type { Context } from '../../context.ts';
+import { comment, commentRevision, ticket, ticketThread } from '../tables.ts';
+
+export type Comment = typeof comment.$inferSelect;
+
+/** The chat message that a comment was written as. */
+export interface CommentSource {
+  place: Place;
+  messageId: string;
+}
+
+/** @returns undefined when a comment from the same message exists already */
+export async function insertComment(
+  ctx: Context,
+  row: Omit<typeof comment.$inferInsert, 'workspaceId' | 'createdAt'>,
+  source: CommentSource | undefined,
+): Promise<Comment | undefined> {
+  const [inserted] = await ctx.tx
+    .insert(comment)
+    .values({
+      workspaceId: ctx.workspaceId,
+      createdAt: ctx.now.toString(),
+      ...row,
+      ...(source
+        ? {
+            sourcePlatform: source.place.platform,
+            sourceTenant: source.place.tenant,
+            sourceChannel: source.place.channel,
+            sourceMessage: source.messageId,
+          }
+        : {}),
+    })
+    .onConflictDoNothing()
+    .returning();
+  return inserted;
+}
+
+export async function findComment(ctx: Context, commentId: string): Promise<Comment | undefined> {
+  const [row] = await ctx.tx
+    .select()
+    .from(comment)
+    .where(and(eq(comment.workspaceId, ctx.workspaceId), eq(comment.commentId, commentId)));
+  return row;
+}
+
+export async function findComments(ctx: Context, ids: readonly string[]): Promise<Map<string, Comment>> {
+  if (ids.length === 0) return new Map();
+  const rows = await ctx.tx
+    .select()
+    .from(comment)
+    .where(and(eq(comment.workspaceId, ctx.workspaceId), inArray(comment.commentId, [...ids])));
+  return new Map(rows.map((row) => [row.commentId, row]));
+}
+
+export async function commentFrom(ctx: Context, source: CommentSource): Promise<Comment | undefined> {
+  const [row] = await ctx.tx
+    .select()
+    .from(comment)
+    .where(
+      and(
+        eq(comment.workspaceId, ctx.workspaceId),
+        eq(comment.sourcePlatform, source.place.platform),
+        eq(comment.sourceTenant, source.place.tenant),
+        eq(comment.sourceChannel, source.place.channel),
+        eq(comment.sourceMessage, source.messageId),
+      ),
+    );
+  return row;
+}
+
+/** Replaces the text, keeping the earlier one. @returns undefined if it is deleted already or the same */
+export async function reviseComment(ctx: Context, of: Comment, body: string): Promise<Comment | undefined> {
+  const [row] = await ctx.tx
+    .update(comment)
+    .set({ body, editedAt: ctx.now.toString() })
+    .where(
+      and(
+        eq(comment.workspaceId, ctx.workspaceId),
+        eq(comment.commentId, of.commentId),
+        isNull(comment.deletedAt),
+        ne(comment.body, body),
+      ),
+    )
+    .returning();
+  if (row) await keepRevision(ctx, of);
+  return row;
+}
+
+/** Leaves a tombstone; the text stays in the revisions. @returns undefined if it was deleted already */
+export async function deleteComment(ctx: Context, of: Comment): Promise<Comment | undefined> {
+  const [row] = await ctx.tx
+    .update(comment)
+    .set({ body: '', deletedAt: ctx.now.toString() })
+    .where(
+      and(
+        eq(comment.workspaceId, ctx.workspaceId),
+        eq(comment.commentId, of.commentId),
+        isNull(comment.deletedAt),
+      ),
+    )
+    .returning();
+  if (row) await keepRevision(ctx, of);
+  return row;
+}
+
+async function keepRevision(ctx: Context, of: Comment): Promise<void> {
+  await ctx.tx.insert(commentRevision).values({
+    workspaceId: ctx.workspaceId,
+    commentId: of.commentId,
+    revision: sql`(select count(*) + 1 from ${commentRevision} where ${commentRevision.workspaceId} = ${ctx.workspaceId} and ${commentRevision.commentId} = ${of.commentId})`,
+    body: of.body,
+    replacedAt: ctx.now.toString(),
+  });
+}
+
+/** A public reply becomes internal again, if its undo time still runs. */
+export async function keepInternal(ctx: Context, commentId: string): Promise<Comment | undefined> {
+  const [row] = await ctx.tx
+    .update(comment)
+    .set({ visibility: 'internal', heldUntil: null })
+    .where(
+      and(
+        eq(comment.workspaceId, ctx.workspaceId),
+        eq(comment.commentId, commentId),
+        eq(comment.visibility, 'public'),
+        gt(comment.heldUntil, ctx.now.toString()),
+      ),
+    )
+    .returning();
+  return row;
+}
+
+/**
+ * In a direct chat without threads: the open ticket on which the desk wrote to this person last, and not
+ * before `since`. What the person writes next is its answer.
+ */
+export async function awaitedAnswer(
+  ctx: Context,
+  place: Place,
+  personId: string,
+  since: Temporal.Instant,
+): Promise<string | undefined> {
+  const [row] = await ctx.tx
+    .select({ ticketId: comment.ticketId })
+    .from(comment)
+    .innerJoin(
+      ticketThread,
+      and(
+        eq(ticketThread.workspaceId, comment.workspaceId),
+        eq(ticketThread.ticketId, comment.ticketId),
+        eq(ticketThread.lane, laneOf(place)),
+        eq(ticketThread.thread, ''),
+        eq(ticketThread.active, true),
+      ),
+    )
+    .innerJoin(
+      ticket,
+      and(eq(ticket.workspaceId, comment.workspaceId), eq(ticket.ticketId, comment.ticketId)),
+    )
+    .where(
+      and(
+        eq(comment.workspaceId, ctx.workspaceId),
+        eq(comment.visibility, 'public'),
+        ne(comment.authorId, personId),
+        isNull(comment.deletedAt),
+        gt(comment.createdAt, since.toString()),
+        sql`(${comment.heldUntil} is null or ${comment.heldUntil} <= ${ctx.now.toString()})`,
+        sql`${ticket.state} not in ('closed', 'cancelled')`,
+      ),
+    )
+    .orderBy(desc(comment.createdAt))
+    .limit(1);
+  return row?.ticketId;
+}

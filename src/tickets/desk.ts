@@ -1,0 +1,63 @@
+import type { Capabilities } from '../chat/platform.ts';
+import { laneOf, type Place, type PlatformName } from '../chat/place.ts';
+import type { Config, Localized } from '../config/schema.ts';
+import type { Context } from '../context.ts';
+import type { Locale, Text } from '../i18n/text.ts';
+import type { Person, Viewer } from '../people/model.ts';
+
+/** What the use cases need of the rest: who people are, where rooms are, what platforms can do. */
+export interface Desk {
+  readonly config: Config;
+  readonly people: {
+    find(ctx: Context, ids: readonly string[]): Promise<Map<string, Person>>;
+    /** Agents and leads of a team, by name. */
+    agentsOf(ctx: Context, team: string): Promise<Person[]>;
+    viewer(person: Person): Viewer;
+    /** Where the bot writes to this person of its own accord; undefined: nowhere that is configured. */
+    directPlace(person: Person): Place | undefined;
+  };
+  /** Undefined: the platform is not configured. */
+  capabilities(platform: PlatformName): Capabilities | undefined;
+  /** The place of a configured room such as `slack:C0123`, with what is needed to write there. */
+  room(ctx: Context, room: string): Promise<Place>;
+}
+
+/** The reader of a place: the person in a DM; in a shared room what the configuration says of it. */
+export interface Audience {
+  locale: Locale;
+  timeZone: string;
+}
+
+export function audienceOf(desk: Desk, place: Place, person?: Person, queue?: string): Audience {
+  if (place.kind === 'dm' && person) return { locale: person.locale, timeZone: person.timeZone };
+  const room = desk.config.channels[`${place.platform}:${place.channel}`];
+  const fromQueue = queue ? desk.config.queues[queue] : undefined;
+  return {
+    locale: room?.language ?? fromQueue?.language ?? desk.config.language,
+    timeZone: room?.timeZone ?? fromQueue?.timeZone ?? desk.config.timeZone,
+  };
+}
+
+/** Whether replies under a message of this place form a thread. */
+export function hasThreads(desk: Desk, place: Place): boolean {
+  return desk.capabilities(place.platform)?.threads.includes(place.kind) ?? false;
+}
+
+/** A name from the configuration, in the reader's language when it is drawn. */
+export function localizedText(name: Localized): Text {
+  return { localized: name };
+}
+
+export function queueName(config: Config, queue: string): Text {
+  const known = config.queues[queue];
+  return known ? localizedText(known.name) : queue;
+}
+export function categoryName(config: Config, category: string): Text {
+  const known = config.categories[category];
+  return known ? localizedText(known.name) : category;
+}
+
+/** A place as the timeline names it. */
+export function sourceOf(place: Place): string {
+  return place.thread ? `${laneOf(place)}#${place.thread}` : laneOf(place);
+}
