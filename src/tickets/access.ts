@@ -15,12 +15,7 @@ export type TicketRef = { ticketId: string } | { key: string };
  * Loads a ticket for somebody. One that they may not see is answered like one that doesn't exist.
  * @throws Refusal
  */
-export async function visibleTicket(
-  ctx: Context,
-  desk: Desk,
-  who: Person,
-  ref: TicketRef,
-): Promise<Ticket> {
+export async function visibleTicket(ctx: Context, desk: Desk, who: Person, ref: TicketRef): Promise<Ticket> {
   const ticket = await load(ctx, ref);
   const shown = 'key' in ref ? ref.key : ticket ? ticketKey(ticket) : '';
   if (!ticket) throw notFound(shown);
@@ -49,7 +44,12 @@ export async function workableTicket(ctx: Context, desk: Desk, who: Person, ref:
 }
 
 /** For the people concerned and those who work on it. @throws Refusal */
-export async function steerableTicket(ctx: Context, desk: Desk, who: Person, ref: TicketRef): Promise<Ticket> {
+export async function steerableTicket(
+  ctx: Context,
+  desk: Desk,
+  who: Person,
+  ref: TicketRef,
+): Promise<Ticket> {
   const ticket = await visibleTicket(ctx, desk, who, ref);
   if (maySteer(desk.config, ticket, desk.people.viewer(who))) return ticket;
   throw new Refusal(t('refusal.not_concerned', { key: ticketKey(ticket) }));

@@ -22,9 +22,7 @@ export async function assignTicket(
   checkTransition('assign', ticket);
   // The present assignee may always work on it; a new one must belong to the queue.
   if (!mayWork(desk.config, { ...ticket, assigneeId: null }, desk.people.viewer(to))) {
-    throw new Refusal(
-      t('refusal.not_team', { name: to.name, queue: queueName(desk.config, ticket.queue) }),
-    );
+    throw new Refusal(t('refusal.not_team', { name: to.name, queue: queueName(desk.config, ticket.queue) }));
   }
   if (ticket.assigneeId === to.personId) return ticket;
   const assigned = await changeTicket(

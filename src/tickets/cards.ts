@@ -141,11 +141,7 @@ function triageButtons(ticket: Ticket): Button[] {
   const form = (action: string, label: Text): Button => ({ action, subject, label, opensForm: true });
   const timeline: Button = { action: 'ticket.timeline', subject, label: t('button.timeline') };
   if (ticket.state === 'resolved') {
-    return [
-      form('ticket.reopen', t('button.reopen')),
-      form('ticket.reply', t('button.reply')),
-      timeline,
-    ];
+    return [form('ticket.reopen', t('button.reopen')), form('ticket.reply', t('button.reply')), timeline];
   }
   if (!isOpen(ticket.state)) return [timeline];
   const buttons: Button[] = [];

@@ -1,5 +1,5 @@
-import type { Capabilities } from '../chat/platform.ts';
 import { laneOf, type Place, type PlatformName } from '../chat/place.ts';
+import type { Capabilities } from '../chat/platform.ts';
 import type { Config, Localized } from '../config/schema.ts';
 import type { Context } from '../context.ts';
 import type { Locale, Text } from '../i18n/text.ts';

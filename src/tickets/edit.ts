@@ -4,13 +4,7 @@ import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { checkTransition, lostRace, type TicketRef, workableTicket } from './access.ts';
 import type { Desk } from './desk.ts';
-import {
-  type Level,
-  type Priority,
-  priorityOf,
-  type TicketKind,
-  TRANSITIONS,
-} from './model.ts';
+import { type Level, type Priority, priorityOf, type TicketKind, TRANSITIONS } from './model.ts';
 import { isConfidential } from './permissions.ts';
 import { leaveSharedRooms, publishTicket } from './publish.ts';
 import { changeTicket, nextNumber, type Ticket, type TimelineEntry } from './store.ts';

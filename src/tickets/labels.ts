@@ -35,8 +35,7 @@ export function stateTone(state: TicketState): Tone {
   }
 }
 
-export const kindOptions = (): Option[] =>
-  TICKET_KINDS.map((value) => ({ value, label: kindLabel(value) }));
+export const kindOptions = (): Option[] => TICKET_KINDS.map((value) => ({ value, label: kindLabel(value) }));
 export const priorityOptions = (): Option[] =>
   PRIORITIES.map((value) => ({ value, label: priorityLabel(value) }));
 export const queueOptions = (config: Config): Option[] =>

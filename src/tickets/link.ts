@@ -20,9 +20,7 @@ export async function linkTickets(
 ): Promise<Ticket> {
   const [ticket, other] = await pair(ctx, desk, who, ref, otherRef);
   if (!(await insertLink(ctx, ticket.ticketId, other.ticketId, 'related'))) {
-    throw new Refusal(
-      t('refusal.already_linked', { key: ticketKey(ticket), other: ticketKey(other) }),
-    );
+    throw new Refusal(t('refusal.already_linked', { key: ticketKey(ticket), other: ticketKey(other) }));
   }
   await appendTimeline(ctx, other.ticketId, [
     { type: 'linked', visibility: 'internal', data: { other: ticketKey(ticket) } },

@@ -21,7 +21,9 @@ export function teamOf(config: Config, queue: string): string | undefined {
 export function mayWork(config: Config, ticket: Guarded, viewer: Viewer): boolean {
   const team = teamOf(config, ticket.queue);
   return (
-    viewer.isAdmin || ticket.assigneeId === viewer.personId || (team !== undefined && viewer.agentOf.has(team))
+    viewer.isAdmin ||
+    ticket.assigneeId === viewer.personId ||
+    (team !== undefined && viewer.agentOf.has(team))
   );
 }
 

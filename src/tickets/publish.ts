@@ -5,7 +5,7 @@ import { laneOf, type Place } from '../chat/place.ts';
 import type { Context } from '../context.ts';
 import { type Text, t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
-import { movedCard, requesterCard, triageCard, type TicketView } from './cards.ts';
+import { movedCard, requesterCard, type TicketView, triageCard } from './cards.ts';
 import { audienceOf, type Desk, hasThreads } from './desk.ts';
 import { ticketKey } from './model.ts';
 import {
@@ -21,8 +21,10 @@ import {
 export const requesterSubject = (ticketId: string): string => `ticket/${ticketId}/requester`;
 /** The same in the requester's direct chat, when that isn't where it was asked for. */
 export const directSubject = (ticketId: string): string => `ticket/${ticketId}/requester/direct`;
-const watcherSubject = (ticketId: string, personId: string): string => `ticket/${ticketId}/watcher/${personId}`;
-const triageSubject = (ticketId: string, place: Place): string => `ticket/${ticketId}/triage/${laneOf(place)}`;
+const watcherSubject = (ticketId: string, personId: string): string =>
+  `ticket/${ticketId}/watcher/${personId}`;
+const triageSubject = (ticketId: string, place: Place): string =>
+  `ticket/${ticketId}/triage/${laneOf(place)}`;
 
 /** The ticket that a message of this subject belongs to. */
 export function ticketOfSubject(subject: string): string | undefined {
@@ -127,8 +129,7 @@ export function sendInThread(
   reader: Person | undefined,
   message: { card: Card; subject: string; file?: { attachmentId: string }; holdUntil?: Temporal.Instant },
 ): void {
-  const under =
-    !thread.place.thread && hasThreads(desk, thread.place) ? { under: thread.cardSubject } : {};
+  const under = !thread.place.thread && hasThreads(desk, thread.place) ? { under: thread.cardSubject } : {};
   send(ctx, {
     place: thread.place,
     ...under,
@@ -205,7 +206,14 @@ export async function openDirectThread(
 export async function leaveSharedRooms(ctx: Context, desk: Desk, ticket: Ticket): Promise<void> {
   const left = await retireSharedThreads(ctx, ticket.ticketId);
   for (const thread of left) {
-    putCard(ctx, desk, ticket, thread, textCard(t('card.private_now', { key: ticketKey(ticket) })), undefined);
+    putCard(
+      ctx,
+      desk,
+      ticket,
+      thread,
+      textCard(t('card.private_now', { key: ticketKey(ticket) })),
+      undefined,
+    );
   }
   if (left.length === 0) return;
   const requester = (await desk.people.find(ctx, [ticket.requesterId])).get(ticket.requesterId);
@@ -213,7 +221,12 @@ export async function leaveSharedRooms(ctx: Context, desk: Desk, ticket: Ticket)
 }
 
 /** Gives a watcher their own copy of the ticket in their direct chat. */
-export async function openWatcherThread(ctx: Context, desk: Desk, ticket: Ticket, person: Person): Promise<void> {
+export async function openWatcherThread(
+  ctx: Context,
+  desk: Desk,
+  ticket: Ticket,
+  person: Person,
+): Promise<void> {
   const place = desk.people.directPlace(person);
   if (!place) return;
   await insertThread(ctx, {

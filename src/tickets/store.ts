@@ -52,11 +52,7 @@ export async function findByNumber(
     .select()
     .from(ticket)
     .where(
-      and(
-        eq(ticket.workspaceId, ctx.workspaceId),
-        eq(ticket.kind, key.kind),
-        eq(ticket.number, key.number),
-      ),
+      and(eq(ticket.workspaceId, ctx.workspaceId), eq(ticket.kind, key.kind), eq(ticket.number, key.number)),
     );
   return row;
 }
@@ -222,7 +218,11 @@ export function threadsOf(ctx: Context, ticketId: string): Promise<TicketThread[
 }
 
 /** The thread rooted at one message of a room. */
-export async function threadAt(ctx: Context, lane: string, thread: string): Promise<TicketThread | undefined> {
+export async function threadAt(
+  ctx: Context,
+  lane: string,
+  thread: string,
+): Promise<TicketThread | undefined> {
   const [row] = await ctx.tx
     .select()
     .from(ticketThread)

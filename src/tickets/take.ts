@@ -25,9 +25,15 @@ export async function takeTicket(ctx: Context, desk: Desk, who: Person, ref: Tic
   );
   if (!taken) throw await lostRace(ctx, desk, ticket.ticketId);
   await publishTicket(ctx, desk, taken);
-  await noteTo(ctx, desk, taken, ['requester', 'watcher'], t('note.taken', {
-    agent: who.name,
-    key: ticketKey(taken),
-  }));
+  await noteTo(
+    ctx,
+    desk,
+    taken,
+    ['requester', 'watcher'],
+    t('note.taken', {
+      agent: who.name,
+      key: ticketKey(taken),
+    }),
+  );
   return taken;
 }

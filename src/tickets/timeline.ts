@@ -20,7 +20,10 @@ export async function timelineCard(ctx: Context, desk: Desk, who: Person, ref: T
   const internal = mayWork(desk.config, ticket, desk.people.viewer(who));
   const rows = await timelineOf(ctx, ticket.ticketId, { internal, limit: SHOWN });
   const comments = await findComments(ctx, rows.flatMap(commentIdOf));
-  const people = await desk.people.find(ctx, rows.flatMap((row) => (row.actorId ? [row.actorId] : [])));
+  const people = await desk.people.find(
+    ctx,
+    rows.flatMap((row) => (row.actorId ? [row.actorId] : [])),
+  );
   const shown = rows.filter((row) => internal || mayReadComment(row, comments, ctx.now));
   const blocks: Block[] = [{ type: 'heading', text: titleOf(ticket) }];
   if (rows.length === SHOWN) {

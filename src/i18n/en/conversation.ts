@@ -19,16 +19,20 @@ export const conversation = {
   'draft.in_direct': 'I wrote to you in our direct chat: check it there and send it.',
   'draft.exists': 'There is a ticket for this thread already.',
   'draft.no_text': 'There is no text in that message. Please say in a few words what it is about.',
-  'talk.greeting': 'Hello {name}! Tell me what doesn’t work or what you need, and I open a ticket for you. “help” shows what I can do.',
+  'talk.greeting':
+    'Hello {name}! Tell me what doesn’t work or what you need, and I open a ticket for you. “help” shows what I can do.',
   'talk.thanks': 'You are welcome!',
   'talk.empty': 'Please say in a few words what is wrong or what you need.',
   'help.title': 'What you can say',
   'help.requester': 'For yourself',
   'help.agent': 'For agents',
   'help.write': 'Just write what is wrong or what you need.',
-  'help.commands_requester': '“my tickets” · “status of INC-1042” · “timeline INC-1042” · “cancel INC-1042” · “reopen INC-1042” · “watch INC-1042 @name” · “open for @name: text” · “private: text” · “new” (form) · “home” · “language 中文” · “time zone Europe/Berlin” · “sign in”',
-  'help.commands_agent': '“queue network” · “take INC-1042” · “assign INC-1042 @name” · “priority INC-1042 P2” · “kind INC-1042 request” · “category INC-1042 vpn” · “move INC-1042 network” · “private INC-1042 on” · “wait INC-1042 requester note” · “resume INC-1042” · “solve INC-1042 note” · “reply INC-1042 text” · “note INC-1042 text” · “link INC-1042 INC-7” · “merge INC-1042 into INC-7”. In a ticket’s thread, mention me and leave the number out.',
-  'help.elsewhere': 'In Slack also: {command}, the message shortcut “Open a ticket from this”, and the reaction :{emoji}:.',
+  'help.commands_requester':
+    '“my tickets” · “status of INC-1042” · “timeline INC-1042” · “cancel INC-1042” · “reopen INC-1042” · “watch INC-1042 @name” · “open for @name: text” · “private: text” · “new” (form) · “home” · “language 中文” · “time zone Europe/Berlin” · “sign in”',
+  'help.commands_agent':
+    '“queue network” · “take INC-1042” · “assign INC-1042 @name” · “priority INC-1042 P2” · “kind INC-1042 request” · “category INC-1042 vpn” · “move INC-1042 network” · “private INC-1042 on” · “wait INC-1042 requester note” · “resume INC-1042” · “solve INC-1042 note” · “reply INC-1042 text” · “note INC-1042 text” · “link INC-1042 INC-7” · “merge INC-1042 into INC-7”. In a ticket’s thread, mention me and leave the number out.',
+  'help.elsewhere':
+    'In Slack also: {command}, the message shortcut “Open a ticket from this”, and the reaction :{emoji}:.',
   'command.unknown': 'I don’t understand “{text}”. “help” shows what I can do.',
   'command.needs_ticket': 'Which ticket? Write it with its number, such as “{verb} INC-1042”.',
   'command.needs_value': 'Something is missing. For example: “{example}”.',
@@ -46,7 +50,8 @@ export const conversation = {
   'command.zone_unknown': '“{zone}” is no time zone that I know. For example: “time zone Europe/Berlin”.',
   'command.sign_in': 'Open this page within 15 minutes to sign in. The link works once and only for you.',
   'command.sign_in_button': 'Sign in',
-  'command.sign_in_none': 'Sign-in by link is not set up here. An administrator can do so with web.signIn and publicUrl.',
+  'command.sign_in_none':
+    'Sign-in by link is not set up here. An administrator can do so with web.signIn and publicUrl.',
   'list.mine': 'Your tickets',
   'list.mine_none': 'You have no tickets. Tell me what doesn’t work or what you need.',
   'list.assigned': 'With you',
@@ -62,9 +67,13 @@ export const conversation = {
   'thread.closed': '{key} is closed. I kept what you wrote there. For something new, open a new ticket.',
   'thread.not_yours': 'This thread belongs to a ticket that you may not see.',
   'thread.something_new': 'This is something new',
-  'room.not_member': 'I can’t write in the channel of {queue} ({channel}). Please invite me there: /invite @{bot}.',
-  'room.not_member_ask': 'I am not in that channel, so I can’t answer there. Invite me with /invite, then ask again.',
-  'room.gone': 'The channel {channel} of {queue} doesn’t exist any more. An administrator has to name another in the configuration.',
-  'room.welcome': 'Hello! I am the service desk. Mention me or write to me directly, and I open a ticket for you. “help” shows what I can do.',
+  'room.not_member':
+    'I can’t write in the channel of {queue} ({channel}). Please invite me there: /invite @{bot}.',
+  'room.not_member_ask':
+    'I am not in that channel, so I can’t answer there. Invite me with /invite, then ask again.',
+  'room.gone':
+    'The channel {channel} of {queue} doesn’t exist any more. An administrator has to name another in the configuration.',
+  'room.welcome':
+    'Hello! I am the service desk. Mention me or write to me directly, and I open a ticket for you. “help” shows what I can do.',
   'error.generic': 'Something went wrong on our side. Nothing was changed; please try again in a moment.',
 } as const;

@@ -19,16 +19,20 @@ export const conversation = {
   'draft.in_direct': '我已在私聊中给您发了消息，请在那里确认并发送。',
   'draft.exists': '此话题已有工单。',
   'draft.no_text': '那条消息没有文字。请简单说明是什么事情。',
-  'talk.greeting': '{name}，您好！请告诉我哪里出了问题，或者您需要什么，我来为您提交工单。发送“帮助”可查看我能做什么。',
+  'talk.greeting':
+    '{name}，您好！请告诉我哪里出了问题，或者您需要什么，我来为您提交工单。发送“帮助”可查看我能做什么。',
   'talk.thanks': '不客气！',
   'talk.empty': '请简单说明哪里出了问题，或者您需要什么。',
   'help.title': '您可以这样说',
   'help.requester': '申请人',
   'help.agent': '坐席',
   'help.write': '直接写下问题或需求即可。',
-  'help.commands_requester': '“我的工单” · “INC-1042 状态” · “时间线 INC-1042” · “取消 INC-1042” · “重新打开 INC-1042” · “关注 INC-1042 @姓名” · “代 @姓名 提交：内容” · “私密：内容” · “新建”（表单） · “主页” · “语言 English” · “时区 Asia/Shanghai” · “登录”',
-  'help.commands_agent': '“队列 network” · “领取 INC-1042” · “指派 INC-1042 @姓名” · “优先级 INC-1042 P2” · “类型 INC-1042 服务请求” · “分类 INC-1042 vpn” · “转到 INC-1042 network” · “私密 INC-1042 开” · “等待 INC-1042 申请人 备注” · “继续 INC-1042” · “解决 INC-1042 说明” · “回复 INC-1042 内容” · “备注 INC-1042 内容” · “关联 INC-1042 INC-7” · “合并 INC-1042 到 INC-7”。在工单话题中提及我时可省略工单号。',
-  'help.elsewhere': '在 Slack 中还可以使用：{command}、消息快捷方式“Open a ticket from this”，以及表情 :{emoji}:。',
+  'help.commands_requester':
+    '“我的工单” · “INC-1042 状态” · “时间线 INC-1042” · “取消 INC-1042” · “重新打开 INC-1042” · “关注 INC-1042 @姓名” · “代 @姓名 提交：内容” · “私密：内容” · “新建”（表单） · “主页” · “语言 English” · “时区 Asia/Shanghai” · “登录”',
+  'help.commands_agent':
+    '“队列 network” · “领取 INC-1042” · “指派 INC-1042 @姓名” · “优先级 INC-1042 P2” · “类型 INC-1042 服务请求” · “分类 INC-1042 vpn” · “转到 INC-1042 network” · “私密 INC-1042 开” · “等待 INC-1042 申请人 备注” · “继续 INC-1042” · “解决 INC-1042 说明” · “回复 INC-1042 内容” · “备注 INC-1042 内容” · “关联 INC-1042 INC-7” · “合并 INC-1042 到 INC-7”。在工单话题中提及我时可省略工单号。',
+  'help.elsewhere':
+    '在 Slack 中还可以使用：{command}、消息快捷方式“Open a ticket from this”，以及表情 :{emoji}:。',
   'command.unknown': '我不明白“{text}”。发送“帮助”可查看我能做什么。',
   'command.needs_ticket': '是哪张工单？请写上工单号，例如“{verb} INC-1042”。',
   'command.needs_value': '还缺少内容。例如：“{example}”。',
@@ -65,6 +69,7 @@ export const conversation = {
   'room.not_member': '我无法在 {queue} 的频道（{channel}）中发言。请邀请我加入：/invite @{bot}。',
   'room.not_member_ask': '我不在那个频道中，无法在那里回复。请用 /invite 邀请我，然后再试一次。',
   'room.gone': '{queue} 的频道 {channel} 已不存在。管理员需要在配置中指定新的频道。',
-  'room.welcome': '大家好！我是服务台。提及我或直接给我发消息，我就为您提交工单。发送“帮助”可查看我能做什么。',
+  'room.welcome':
+    '大家好！我是服务台。提及我或直接给我发消息，我就为您提交工单。发送“帮助”可查看我能做什么。',
   'error.generic': '我们这边出了点问题，没有任何更改，请稍后再试。',
 } as const;

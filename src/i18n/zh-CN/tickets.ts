@@ -45,7 +45,7 @@ export const tickets = {
   'field.relation': '两张工单是什么关系？',
   'relation.related': '相关',
   'relation.duplicate': '本工单与另一张重复：合并过去',
-  'nobody': '暂无',
+  nobody: '暂无',
   'card.title': '{key} · {title}',
   'card.private_mark': '🔒 {title}',
   'card.requester_summary': '{key} {title}：{state}',

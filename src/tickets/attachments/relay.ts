@@ -1,14 +1,17 @@
 import { textCard } from '../../chat/card.ts';
 import type { Context } from '../../context.ts';
 import { type Text, t } from '../../i18n/text.ts';
+import { findComment } from '../comments/store.ts';
 import type { Desk } from '../desk.ts';
 import { peopleOf, sendInThread } from '../publish.ts';
-import { findComment } from '../comments/store.ts';
 import { appendTimeline, findTicket, type Ticket, type TicketThread, threadsOf } from '../store.ts';
 import { type Attachment, attachmentsOf, findAttachment } from './store.ts';
 
 /** What the subjects of a file's copies start with. */
-export function fileSubject(file: Pick<Attachment, 'ticketId' | 'attachmentId'>, what: 'copy' | 'failed'): string {
+export function fileSubject(
+  file: Pick<Attachment, 'ticketId' | 'attachmentId'>,
+  what: 'copy' | 'failed',
+): string {
   return `comment-of/${file.ticketId}/file-${file.attachmentId}/${what}/`;
 }
 

@@ -10,8 +10,8 @@ import {
   changeTicket,
   type Ticket,
   type TicketThread,
-  threadsOf,
   type TimelineEntry,
+  threadsOf,
 } from '../store.ts';
 import { commentCard, copySubject, replyCard, replySubject } from './cards.ts';
 import { type Comment, type CommentSource, insertComment } from './store.ts';

@@ -21,9 +21,7 @@ export function commentCard(comment: Comment, author: string, ticket: Ticket, na
     blocks: [
       { type: 'text', style: 'strong', text: by },
       { type: 'text', text: comment.body },
-      ...(comment.editedAt
-        ? [{ type: 'text', style: 'subtle', text: t('comment.edited') } as const]
-        : []),
+      ...(comment.editedAt ? [{ type: 'text', style: 'subtle', text: t('comment.edited') } as const] : []),
     ],
   };
 }

@@ -4,13 +4,7 @@ import { type Desk, hasThreads } from '../desk.ts';
 import { peopleOf, sendInThread } from '../publish.ts';
 import { appendTimeline, type Ticket, threadsOf } from '../store.ts';
 import { commentCard, copySubject } from './cards.ts';
-import {
-  type Comment,
-  type CommentSource,
-  commentFrom,
-  deleteComment,
-  reviseComment,
-} from './store.ts';
+import { type Comment, type CommentSource, commentFrom, deleteComment, reviseComment } from './store.ts';
 
 /** The author edited the message: the copies follow, the earlier text is kept. @returns whether it was a comment */
 export async function commentEdited(
@@ -74,7 +68,5 @@ async function followUp(
 
 /** The conversation where the comment was written shows the platform's own edit. */
 function isSourceThread(comment: Comment, thread: { place: { platform: string; channel: string } }): boolean {
-  return (
-    comment.sourcePlatform === thread.place.platform && comment.sourceChannel === thread.place.channel
-  );
+  return comment.sourcePlatform === thread.place.platform && comment.sourceChannel === thread.place.channel;
 }

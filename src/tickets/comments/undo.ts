@@ -18,7 +18,7 @@ import { findComment, keepInternal } from './store.ts';
  */
 export async function undoReply(ctx: Context, desk: Desk, who: Person, commentId: string): Promise<void> {
   const comment = isUuid(commentId) ? await findComment(ctx, commentId) : undefined;
-  if (!comment || comment.visibility !== 'public' || !comment.heldUntil) {
+  if (comment?.visibility !== 'public' || !comment.heldUntil) {
     throw new Refusal(t('refusal.undo_late'));
   }
   if (comment.authorId !== who.personId) throw new Refusal(t('refusal.undo_other'));

@@ -22,7 +22,10 @@ export interface DraftView {
 export function draftCard(view: DraftView): Card {
   const { draft, config } = view;
   const subject = draft.draftId;
-  const choice = (id: 'kind' | 'priority' | 'category' | 'queue', options: () => ReturnType<typeof kindOptions>) =>
+  const choice = (
+    id: 'kind' | 'priority' | 'category' | 'queue',
+    options: () => ReturnType<typeof kindOptions>,
+  ) =>
     ({
       type: 'choice',
       id,

@@ -1,7 +1,7 @@
+import { textCard } from '../../chat/card.ts';
 import type { InboundFile } from '../../chat/inbound.ts';
 import { send } from '../../chat/outgoing.ts';
 import { laneOf } from '../../chat/place.ts';
-import { textCard } from '../../chat/card.ts';
 import type { Context } from '../../context.ts';
 import { t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
@@ -121,7 +121,8 @@ export async function correctDraft(
   if (Object.keys(set).length === 0) return draft;
   let changed = await changeDraft(ctx, draftId, set);
   if (!changed) throw new Refusal(t('draft.gone'));
-  if (changed.isPrivate && changed.place.kind !== 'dm') changed = await moveToDirect(ctx, desk, changed, author);
+  if (changed.isPrivate && changed.place.kind !== 'dm')
+    changed = await moveToDirect(ctx, desk, changed, author);
   await showDraft(ctx, desk, changed, author, more.requester ?? requester);
   return changed;
 }
@@ -156,10 +157,8 @@ export function corrections(desk: Desk, draft: Draft, values: DraftValues): Part
   return set;
 }
 
-const isKind = (value: string | undefined): value is TicketKind =>
-  TICKET_KINDS.includes(value as TicketKind);
-const isPriority = (value: string | undefined): value is Priority =>
-  PRIORITIES.includes(value as Priority);
+const isKind = (value: string | undefined): value is TicketKind => TICKET_KINDS.includes(value as TicketKind);
+const isPriority = (value: string | undefined): value is Priority => PRIORITIES.includes(value as Priority);
 
 /** A draft made private leaves the shared room for the author's direct chat. */
 export async function moveToDirect(ctx: Context, desk: Desk, draft: Draft, author: Person): Promise<Draft> {

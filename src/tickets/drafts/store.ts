@@ -23,11 +23,7 @@ export async function findDraft(ctx: Context, draftId: string): Promise<Draft | 
 }
 
 /** The author's latest draft in a room whose window is still open (index ticket_draft_recent). */
-export async function recentDraft(
-  ctx: Context,
-  authorId: string,
-  lane: string,
-): Promise<Draft | undefined> {
+export async function recentDraft(ctx: Context, authorId: string, lane: string): Promise<Draft | undefined> {
   const [row] = await ctx.tx
     .select()
     .from(ticketDraft)

@@ -1,0 +1,91 @@
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import type { Context } from '../context.ts';
+import type { Place, PlatformName } from './place.ts';
+import { conversation, messageRef } from './tables.ts';
+
+/** What a posted message was of, by its id on the platform: finds the ticket of a thread by its root. */
+export async function subjectAt(ctx: Context, place: Place, externalId: string): Promise<string | undefined> {
+  const [row] = await ctx.tx
+    .select({ subject: messageRef.subject })
+    .from(messageRef)
+    .where(
+      and(
+        eq(messageRef.workspaceId, ctx.workspaceId),
+        eq(messageRef.platform, place.platform),
+        eq(messageRef.tenant, place.tenant),
+        eq(messageRef.channel, place.channel),
+        eq(messageRef.externalId, externalId),
+      ),
+    );
+  return row?.subject;
+}
+
+/** Remembers a room and how to write there again; a room that was gone is back. */
+export async function rememberRoom(ctx: Context, place: Place): Promise<void> {
+  const now = ctx.now.toString();
+  const row = {
+    kind: place.kind,
+    reference: place.reference ?? null,
+    goneAt: null,
+    updatedAt: now,
+  };
+  await ctx.tx
+    .insert(conversation)
+    .values({
+      workspaceId: ctx.workspaceId,
+      platform: place.platform,
+      tenant: place.tenant,
+      channel: place.channel,
+      ...row,
+    })
+    .onConflictDoUpdate({
+      target: [conversation.workspaceId, conversation.platform, conversation.tenant, conversation.channel],
+      set: row,
+    });
+}
+
+/** The bot was removed from a room, or the room is no more. */
+export async function markRoomGone(ctx: Context, place: Place): Promise<void> {
+  await ctx.tx
+    .update(conversation)
+    .set({ goneAt: ctx.now.toString() })
+    .where(
+      and(
+        eq(conversation.workspaceId, ctx.workspaceId),
+        eq(conversation.platform, place.platform),
+        eq(conversation.tenant, place.tenant),
+        eq(conversation.channel, place.channel),
+        isNull(conversation.goneAt),
+      ),
+    );
+}
+
+/** The room of a platform as it was last seen, with the reference to write there. */
+export async function knownRoom(
+  ctx: Context,
+  platform: PlatformName,
+  channel: string,
+): Promise<Place | undefined> {
+  const [row] = await ctx.tx
+    .select()
+    .from(conversation)
+    .where(
+      and(
+        eq(conversation.workspaceId, ctx.workspaceId),
+        eq(conversation.platform, platform),
+        eq(conversation.channel, channel),
+        sql`${conversation.kind} <> 'dm'`,
+      ),
+    )
+    .orderBy(desc(conversation.updatedAt))
+    .limit(1);
+  return row
+    ? {
+        platform,
+        tenant: row.tenant,
+        channel: row.channel,
+        kind: row.kind,
+        ...(row.reference ? { reference: row.reference } : {}),
+      }
+    : undefined;
+}

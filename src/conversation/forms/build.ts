@@ -1,0 +1,247 @@
+import type { Form } from '../../chat/form.ts';
+import { t } from '../../i18n/text.ts';
+import { steerableTicket, workableTicket } from '../../tickets/access.ts';
+import { ownDraft } from '../../tickets/drafts/change.ts';
+import { categoryOptions, kindOptions, priorityOptions, queueOptions } from '../../tickets/labels.ts';
+import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
+import type { Talk } from '../talk.ts';
+
+/** The forms that buttons open. Each is built for somebody who may do what it is for. @throws Refusal */
+export async function formFor(talk: Talk, action: string, subject: string): Promise<Form | undefined> {
+  switch (action) {
+    case 'desk.new':
+      return newTicketForm();
+    case 'draft.edit':
+      return draftForm(talk, subject);
+    case 'ticket.assign':
+      return assignForm(talk, subject);
+    case 'ticket.reply':
+      return replyForm(talk, subject);
+    case 'ticket.solve':
+      return solveForm(talk, subject);
+    case 'ticket.wait':
+      return waitForm(talk, subject);
+    case 'ticket.edit':
+      return editForm(talk, subject);
+    case 'ticket.link':
+      return linkForm(talk, subject);
+    case 'ticket.reopen':
+      return reopenForm(talk, subject);
+    default:
+      return undefined;
+  }
+}
+
+const titleField = (value?: string) =>
+  ({ type: 'text', id: 'title', label: t('field.title'), required: true, maxLength: 150, value }) as const;
+const descriptionField = (value?: string) =>
+  ({
+    type: 'text',
+    id: 'description',
+    label: t('field.description'),
+    required: true,
+    multiline: true,
+    value,
+  }) as const;
+const forWhomField = { type: 'person', id: 'requester', label: t('field.for_whom') } as const;
+const privateField = (value: boolean) =>
+  ({ type: 'toggle', id: 'private', label: t('field.private'), value }) as const;
+
+/** A ticket from nothing; what is written is understood like a message, then shown to correct and send. */
+export function newTicketForm(text = ''): Form {
+  return {
+    id: 'desk.new',
+    subject: '',
+    title: t('draft.new_form'),
+    submit: t('form.send'),
+    fields: [descriptionField(text), forWhomField, privateField(true)],
+  };
+}
+
+async function draftForm(talk: Talk, draftId: string): Promise<Form> {
+  const { draft } = await ownDraft(talk.ctx, talk.desk, talk.who, draftId);
+  return {
+    id: 'draft.edit',
+    subject: draftId,
+    title: t('draft.form_title'),
+    submit: t('form.submit'),
+    fields: [
+      titleField(draft.title),
+      descriptionField(draft.body),
+      { type: 'choice', id: 'kind', label: t('field.kind'), value: draft.kind, options: kindOptions() },
+      {
+        type: 'choice',
+        id: 'priority',
+        label: t('field.priority'),
+        value: draft.priority,
+        options: priorityOptions(),
+      },
+      forWhomField,
+      privateField(draft.isPrivate),
+    ],
+  };
+}
+
+async function assignForm(talk: Talk, ticketId: string): Promise<Form> {
+  const { ctx, desk, who } = talk;
+  const ticket = await workableTicket(ctx, desk, who, { ticketId });
+  const team = desk.config.queues[ticket.queue]?.team;
+  const agents = team ? await desk.people.agentsOf(ctx, team) : [];
+  return {
+    id: 'ticket.assign',
+    subject: ticketId,
+    title: t('form.assign', { key: ticketKey(ticket) }),
+    submit: t('form.submit'),
+    fields: [
+      {
+        type: 'choice',
+        id: 'assignee',
+        label: t('field.assignee'),
+        required: true,
+        ...(ticket.assigneeId ? { value: ticket.assigneeId } : {}),
+        options: agents.map((agent) => ({ value: agent.personId, label: agent.name })),
+      },
+    ],
+  };
+}
+
+async function replyForm(talk: Talk, ticketId: string): Promise<Form> {
+  const { ctx, desk, who } = talk;
+  const ticket = await workableTicket(ctx, desk, who, { ticketId });
+  const requester = (await desk.people.find(ctx, [ticket.requesterId])).get(ticket.requesterId);
+  return {
+    id: 'ticket.reply',
+    subject: ticketId,
+    title: t('form.reply', { key: ticketKey(ticket) }),
+    submit: t('form.send'),
+    fields: [
+      {
+        type: 'text',
+        id: 'body',
+        label: t('field.reply', { name: requester?.name ?? '' }),
+        hint: t('field.reply_hint', { seconds: desk.config.replies.undoSeconds }),
+        multiline: true,
+        required: true,
+      },
+    ],
+  };
+}
+
+async function solveForm(talk: Talk, ticketId: string): Promise<Form> {
+  const ticket = await workableTicket(talk.ctx, talk.desk, talk.who, { ticketId });
+  return {
+    id: 'ticket.solve',
+    subject: ticketId,
+    title: t('form.solve', { key: ticketKey(ticket) }),
+    submit: t('form.solve_submit'),
+    fields: [
+      {
+        type: 'text',
+        id: 'resolution',
+        label: t('field.solution'),
+        hint: t('field.solution_hint'),
+        multiline: true,
+        required: true,
+      },
+    ],
+  };
+}
+
+async function waitForm(talk: Talk, ticketId: string): Promise<Form> {
+  const ticket = await workableTicket(talk.ctx, talk.desk, talk.who, { ticketId });
+  return {
+    id: 'ticket.wait',
+    subject: ticketId,
+    title: t('form.wait', { key: ticketKey(ticket) }),
+    submit: t('form.submit'),
+    fields: [
+      {
+        type: 'choice',
+        id: 'reason',
+        label: t('field.reason'),
+        value: 'requester',
+        required: true,
+        options: PENDING_REASONS.map((value) => ({ value, label: t(`state.pending.${value}`) })),
+      },
+      {
+        type: 'text',
+        id: 'note',
+        label: t('field.note'),
+        hint: t('field.wait_note_hint'),
+        multiline: true,
+      },
+    ],
+  };
+}
+
+async function editForm(talk: Talk, ticketId: string): Promise<Form> {
+  const { config } = talk.desk;
+  const ticket = await workableTicket(talk.ctx, talk.desk, talk.who, { ticketId });
+  return {
+    id: 'ticket.edit',
+    subject: ticketId,
+    title: t('form.edit', { key: ticketKey(ticket) }),
+    submit: t('form.submit'),
+    fields: [
+      titleField(ticket.title),
+      { type: 'choice', id: 'kind', label: t('field.kind'), value: ticket.kind, options: kindOptions() },
+      {
+        type: 'choice',
+        id: 'priority',
+        label: t('field.priority'),
+        value: ticket.priority,
+        options: priorityOptions(),
+      },
+      {
+        type: 'choice',
+        id: 'category',
+        label: t('field.category'),
+        value: ticket.category,
+        options: categoryOptions(config),
+      },
+      {
+        type: 'choice',
+        id: 'queue',
+        label: t('field.queue'),
+        value: ticket.queue,
+        options: queueOptions(config),
+      },
+      privateField(ticket.isPrivate),
+    ],
+  };
+}
+
+async function linkForm(talk: Talk, ticketId: string): Promise<Form> {
+  const ticket = await workableTicket(talk.ctx, talk.desk, talk.who, { ticketId });
+  return {
+    id: 'ticket.link',
+    subject: ticketId,
+    title: t('form.link', { key: ticketKey(ticket) }),
+    submit: t('form.submit'),
+    fields: [
+      { type: 'text', id: 'other', label: t('field.other_ticket'), required: true, maxLength: 20 },
+      {
+        type: 'choice',
+        id: 'relation',
+        label: t('field.relation'),
+        value: 'related',
+        required: true,
+        options: [
+          { value: 'related', label: t('relation.related') },
+          { value: 'duplicate', label: t('relation.duplicate') },
+        ],
+      },
+    ],
+  };
+}
+
+async function reopenForm(talk: Talk, ticketId: string): Promise<Form> {
+  const ticket = await steerableTicket(talk.ctx, talk.desk, talk.who, { ticketId });
+  return {
+    id: 'ticket.reopen',
+    subject: ticketId,
+    title: t('form.reopen', { key: ticketKey(ticket) }),
+    submit: t('button.reopen'),
+    fields: [{ type: 'text', id: 'reason', label: t('form.reopen_reason'), multiline: true, required: true }],
+  };
+}

@@ -1,0 +1,135 @@
+import { textCard } from '../../chat/card.ts';
+import type { FormValues, InboundOf } from '../../chat/inbound.ts';
+import { NOTHING, type Outcome } from '../../chat/outcome.ts';
+import { t } from '../../i18n/text.ts';
+import type { Person } from '../../people/model.ts';
+import { Refusal } from '../../refusal.ts';
+import { workableTicket } from '../../tickets/access.ts';
+import { assignTicket } from '../../tickets/assign.ts';
+import { addComment } from '../../tickets/comments/add.ts';
+import { correctDraft } from '../../tickets/drafts/change.ts';
+import { editTicket } from '../../tickets/edit.ts';
+import { linkTickets, mergeTicket } from '../../tickets/link.ts';
+import {
+  PENDING_REASONS,
+  type PendingReason,
+  PRIORITIES,
+  type Priority,
+  parseTicketKey,
+  TICKET_KINDS,
+  type TicketKind,
+} from '../../tickets/model.ts';
+import { reopenTicket } from '../../tickets/reopen.ts';
+import { solveTicket } from '../../tickets/solve.ts';
+import { waitTicket } from '../../tickets/wait.ts';
+import { draftFromWords } from '../drafting.ts';
+import type { Talk } from '../talk.ts';
+
+export type FormTalk = Talk<InboundOf<'form_submitted'>>;
+
+/**
+ * A form was sent. What can't be accepted is answered at its field, with everything typed kept.
+ * @throws Refusal for what isn't a field's affair; shown at the top of the form
+ */
+export async function onForm(talk: FormTalk): Promise<Outcome> {
+  const { ctx, desk, who, inbound } = talk;
+  const { form, subject, values } = inbound;
+  switch (form) {
+    case 'desk.new':
+      return newTicket(talk, values);
+    case 'draft.edit':
+      return editDraft(talk, subject, values);
+    case 'ticket.assign': {
+      const assignee = (await desk.people.find(ctx, [values.assignee ?? ''])).get(values.assignee ?? '');
+      if (!assignee) return at('assignee', 'refusal.unknown_person', { name: values.assignee ?? '' });
+      await assignTicket(ctx, desk, who, { ticketId: subject }, assignee);
+      return NOTHING;
+    }
+    case 'ticket.reply': {
+      const ticket = await workableTicket(ctx, desk, who, { ticketId: subject });
+      const body = values.body?.trim();
+      if (!body) return at('body', 'refusal.reply_empty');
+      await addComment(ctx, desk, ticket, { author: who, body, visibility: 'public', hold: true });
+      return NOTHING;
+    }
+    case 'ticket.solve':
+      if (!values.resolution?.trim()) return at('resolution', 'refusal.nothing_to_solve');
+      await solveTicket(ctx, desk, who, { ticketId: subject }, values.resolution);
+      return NOTHING;
+    case 'ticket.wait': {
+      const reason = PENDING_REASONS.find((known) => known === values.reason) ?? 'requester';
+      const note = values.note?.trim();
+      await waitTicket(ctx, desk, who, { ticketId: subject }, waiting(reason, note));
+      return NOTHING;
+    }
+    case 'ticket.edit':
+      return edit(talk, subject, values);
+    case 'ticket.link':
+      return link(talk, subject, values);
+    case 'ticket.reopen':
+      await reopenTicket(ctx, desk, who, { ticketId: subject }, values.reason);
+      return NOTHING;
+    default:
+      throw new Refusal(t('draft.gone'));
+  }
+}
+
+const waiting = (reason: PendingReason, note: string | undefined) => (note ? { reason, note } : { reason });
+
+function at(field: string, key: Parameters<typeof t>[0], args?: Parameters<typeof t>[1]): Outcome {
+  return { kind: 'formErrors', errors: { [field]: t(key, args) } };
+}
+
+async function personOf(talk: FormTalk, externalId: string | undefined): Promise<Person | undefined> {
+  return externalId ? talk.directory.resolve(talk.ctx, talk.inbound.place, { externalId }) : undefined;
+}
+
+async function newTicket(talk: FormTalk, values: FormValues): Promise<Outcome> {
+  const body = values.description?.trim();
+  if (!body) return at('description', 'draft.empty');
+  const requester = await personOf(talk, values.requester);
+  const isPrivate = values.private === 'yes';
+  await draftFromWords(talk, { body, isPrivate, ...(requester ? { requester } : {}) });
+  return talk.inbound.place.kind === 'dm' ? NOTHING : { kind: 'reply', card: textCard(t('draft.in_direct')) };
+}
+
+async function editDraft(talk: FormTalk, draftId: string, values: FormValues): Promise<Outcome> {
+  if (!values.title?.trim()) return at('title', 'draft.title_missing');
+  if (!values.description?.trim()) return at('description', 'draft.empty');
+  const requester = await personOf(talk, values.requester);
+  await correctDraft(talk.ctx, talk.desk, talk.who, draftId, values, {
+    ...(requester ? { requester } : {}),
+    isPrivate: values.private === 'yes',
+  });
+  return NOTHING;
+}
+
+async function edit(talk: FormTalk, ticketId: string, values: FormValues): Promise<Outcome> {
+  const title = values.title?.trim();
+  if (!title) return at('title', 'draft.title_missing');
+  const kind = TICKET_KINDS.find((known): known is TicketKind => known === values.kind);
+  const priority = PRIORITIES.find((known): known is Priority => known === values.priority);
+  await editTicket(
+    talk.ctx,
+    talk.desk,
+    talk.who,
+    { ticketId },
+    {
+      title,
+      isPrivate: values.private === 'yes',
+      ...(kind ? { kind } : {}),
+      ...(priority ? { priority } : {}),
+      ...(values.category ? { category: values.category } : {}),
+      ...(values.queue ? { queue: values.queue } : {}),
+    },
+  );
+  return NOTHING;
+}
+
+async function link(talk: FormTalk, ticketId: string, values: FormValues): Promise<Outcome> {
+  const key = values.other?.trim() ?? '';
+  if (!parseTicketKey(key)) return at('other', 'refusal.not_found', { key });
+  const act = values.relation === 'duplicate' ? mergeTicket : linkTickets;
+  await act(talk.ctx, talk.desk, talk.who, { ticketId }, { key });
+  return NOTHING;
+}

@@ -1,0 +1,42 @@
+import type { Card } from '../chat/card.ts';
+import { send } from '../chat/outgoing.ts';
+import { directPlace } from '../chat/place.ts';
+import { t } from '../i18n/text.ts';
+import { myTicketsCard } from '../tickets/list.ts';
+import { answerPrivately, type Talk } from './talk.ts';
+
+/** The bot's home page for a person: their tickets and a way to open one. */
+export async function homeCard(talk: Talk): Promise<Card> {
+  const tickets = await myTicketsCard(talk.ctx, talk.desk, talk.who);
+  const title = t('home.title', { name: talk.who.name });
+  return {
+    summary: title,
+    blocks: [
+      { type: 'heading', text: title },
+      { type: 'text', text: t('home.intro') },
+      {
+        type: 'actions',
+        buttons: [
+          { action: 'desk.new', subject: '', label: t('home.new'), opensForm: true, style: 'primary' },
+          { action: 'desk.home', subject: '', label: t('home.refresh') },
+        ],
+      },
+      { type: 'divider' },
+      ...tickets.blocks,
+    ],
+  };
+}
+
+/** Shows the home page where the platform has one, else as a card in the direct chat. */
+export async function showHome(talk: Talk): Promise<void> {
+  const { ctx, desk, inbound, who } = talk;
+  const card = await homeCard(talk);
+  const { platform, tenant } = inbound.place;
+  if (!desk.capabilities(platform)?.home) return answerPrivately(talk, card);
+  send(ctx, {
+    place: directPlace(platform, tenant, inbound.actor.externalId),
+    locale: who.locale,
+    timeZone: who.timeZone,
+    content: { op: 'home', card, person: inbound.actor.externalId },
+  });
+}
