@@ -106,6 +106,7 @@ export interface ChatPlatform {
   readonly pace: Pace;
   /** Never throws for what the platform answers; gives up by itself within `signal`. */
   send(delivery: Delivery, signal: AbortSignal): Promise<DeliveryResult>;
+  /** Looks for an ambiguous post; throws while the platform can't be asked, and is asked again later. */
   find(delivery: Delivery, signal: AbortSignal): Promise<Found>;
   /** Name, e-mail, language and zone of a person, or undefined if the platform doesn't know them (any more). */
   profile(tenant: string, externalId: string, place?: Place): Promise<ExternalActor | undefined>;

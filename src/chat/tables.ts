@@ -14,9 +14,8 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Card } from './card.ts';
 import type { Inbound } from './inbound.ts';
-import type { Outcome } from './outcome.ts';
 import type { Place } from './place.ts';
-import type { MessageRef } from './platform.ts';
+import type { Answer, MessageRef } from './platform.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 3 });
 
@@ -50,7 +49,7 @@ export const inboundEvent = pgTable(
     attempts: integer('attempts').notNull().default(0),
     nextAt: instant('next_at').notNull(),
     /** What an interaction was answered with, so that a repeat gets the same. */
-    outcome: jsonb('outcome').$type<Outcome>(),
+    answer: jsonb('answer').$type<Answer>(),
     error: text('error'),
     receivedAt: instant('received_at').notNull(),
     doneAt: instant('done_at'),
@@ -78,6 +77,19 @@ export const outboundLane = pgTable(
     primaryKey({ columns: [t.workspaceId, t.lane] }),
     index('outbound_lane_next').on(t.nextAt).where(sql`next_at is not null`),
   ],
+);
+
+/** A platform's tenant to which nothing goes before an instant: rate-limited as a whole, or refused our token. */
+export const outboundTenant = pgTable(
+  'outbound_tenant',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    platform: text('platform').notNull(),
+    tenant: text('tenant').notNull(),
+    notBefore: instant('not_before').notNull(),
+    reason: text('reason').$type<'rate_limited' | 'unauthorised'>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.platform, t.tenant] })],
 );
 
 export type OutboundState = 'held' | 'due' | 'sending' | 'ambiguous' | 'sent' | 'dead' | 'withdrawn';
@@ -110,6 +122,8 @@ export const outboundMessage = pgTable(
     state: text('state').$type<OutboundState>().notNull(),
     attempts: integer('attempts').notNull().default(0),
     nextAt: instant('next_at').notNull(),
+    /** When it should have gone: at once, or at the end of its undo time. */
+    dueAt: instant('due_at').notNull(),
     firstTriedAt: instant('first_tried_at'),
     createdAt: instant('created_at').notNull(),
     sentAt: instant('sent_at'),

@@ -22,7 +22,7 @@ CREATE TABLE "inbound_event" (
 	"state" text NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_at" timestamp(3) with time zone NOT NULL,
-	"outcome" jsonb,
+	"answer" jsonb,
 	"error" text,
 	"received_at" timestamp(3) with time zone NOT NULL,
 	"done_at" timestamp(3) with time zone,
@@ -77,12 +77,22 @@ CREATE TABLE "outbound_message" (
 	"state" text NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_at" timestamp(3) with time zone NOT NULL,
+	"due_at" timestamp(3) with time zone NOT NULL,
 	"first_tried_at" timestamp(3) with time zone,
 	"created_at" timestamp(3) with time zone NOT NULL,
 	"sent_at" timestamp(3) with time zone,
 	"error" text,
 	"ticket_id" uuid,
 	CONSTRAINT "outbound_message_workspace_id_message_id_pk" PRIMARY KEY("workspace_id","message_id")
+);
+--> statement-breakpoint
+CREATE TABLE "outbound_tenant" (
+	"workspace_id" text NOT NULL,
+	"platform" text NOT NULL,
+	"tenant" text NOT NULL,
+	"not_before" timestamp(3) with time zone NOT NULL,
+	"reason" text NOT NULL,
+	CONSTRAINT "outbound_tenant_workspace_id_platform_tenant_pk" PRIMARY KEY("workspace_id","platform","tenant")
 );
 --> statement-breakpoint
 CREATE TABLE "account" (
@@ -211,6 +221,7 @@ CREATE TABLE "ticket_draft" (
 	"lane" text NOT NULL,
 	"thread" text DEFAULT '' NOT NULL,
 	"place" jsonb NOT NULL,
+	"card_subject" text NOT NULL,
 	"body" text NOT NULL,
 	"kind" text NOT NULL,
 	"title" text NOT NULL,
@@ -221,11 +232,20 @@ CREATE TABLE "ticket_draft" (
 	"queue" text NOT NULL,
 	"is_private" boolean NOT NULL,
 	"chosen" text[] DEFAULT '{}' NOT NULL,
-	"parts" jsonb NOT NULL,
 	"open_until" timestamp(3) with time zone NOT NULL,
 	"created_at" timestamp(3) with time zone NOT NULL,
 	"updated_at" timestamp(3) with time zone NOT NULL,
 	CONSTRAINT "ticket_draft_workspace_id_draft_id_pk" PRIMARY KEY("workspace_id","draft_id")
+);
+--> statement-breakpoint
+CREATE TABLE "ticket_draft_part" (
+	"workspace_id" text NOT NULL,
+	"lane" text NOT NULL,
+	"message_id" text NOT NULL,
+	"draft_id" uuid NOT NULL,
+	"body" text NOT NULL,
+	"added_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "ticket_draft_part_workspace_id_lane_message_id_pk" PRIMARY KEY("workspace_id","lane","message_id")
 );
 --> statement-breakpoint
 CREATE TABLE "ticket_event" (
@@ -303,7 +323,10 @@ CREATE UNIQUE INDEX "ticket_number" ON "ticket" USING btree ("workspace_id","kin
 CREATE INDEX "ticket_requester" ON "ticket" USING btree ("workspace_id","requester_id","updated_at");--> statement-breakpoint
 CREATE INDEX "ticket_assignee_open" ON "ticket" USING btree ("workspace_id","assignee_id","updated_at") WHERE state not in ('closed', 'cancelled');--> statement-breakpoint
 CREATE INDEX "ticket_queue_open" ON "ticket" USING btree ("workspace_id","queue","updated_at") WHERE state not in ('closed', 'cancelled', 'resolved');--> statement-breakpoint
-CREATE INDEX "ticket_draft_open" ON "ticket_draft" USING btree ("workspace_id","author_id","lane") WHERE state = 'open';--> statement-breakpoint
-CREATE INDEX "ticket_draft_thread" ON "ticket_draft" USING btree ("workspace_id","lane","thread");--> statement-breakpoint
+CREATE INDEX "ticket_resolved" ON "ticket" USING btree ("resolved_at") WHERE state = 'resolved';--> statement-breakpoint
+CREATE INDEX "ticket_draft_recent" ON "ticket_draft" USING btree ("workspace_id","author_id","lane","open_until");--> statement-breakpoint
+CREATE INDEX "ticket_draft_lane" ON "ticket_draft" USING btree ("workspace_id","lane","created_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "ticket_draft_thread" ON "ticket_draft" USING btree ("workspace_id","lane","thread") WHERE thread <> '' and state in ('open', 'sent');--> statement-breakpoint
+CREATE INDEX "ticket_draft_part_draft" ON "ticket_draft_part" USING btree ("workspace_id","draft_id","added_at");--> statement-breakpoint
 CREATE INDEX "ticket_thread_place" ON "ticket_thread" USING btree ("workspace_id","lane","thread");--> statement-breakpoint
 CREATE INDEX "watcher_person" ON "watcher" USING btree ("workspace_id","person_id");

@@ -1,4 +1,4 @@
-import { withdraw } from '../../chat/queue/withdraw.ts';
+import { withdraw } from '../../chat/queue/held-store.ts';
 import type { Context } from '../../context.ts';
 import { t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';

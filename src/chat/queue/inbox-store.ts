@@ -1,0 +1,221 @@
+import { sql } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/connect.ts';
+import type { Inbound } from '../inbound.ts';
+import { laneOf } from '../place.ts';
+import type { Answer } from '../platform.ts';
+
+/** A lane that this worker holds. What it writes counts only as long as nobody else has a later fence. */
+export interface InboundLease {
+  workspaceId: string;
+  lane: string;
+  fence: number;
+}
+
+export interface DueEvent {
+  eventId: string;
+  payload: Inbound;
+  attempts: number;
+  receivedAt: string;
+}
+
+/** Thrown inside a transaction whose worker has lost its lane, so that nothing of it is kept. */
+export class LostLease extends Error {
+  constructor(lane: string) {
+    super(`the lane ${lane} has gone to another worker`);
+    this.name = 'LostLease';
+  }
+}
+
+/**
+ * Records an event and makes its lane due, in one statement and so one commit.
+ * @returns false if the event is known already
+ */
+export async function insertEvent(
+  db: Db,
+  row: { workspaceId: string; eventId: string; now: string; inbound: Inbound },
+): Promise<boolean> {
+  const { workspaceId, eventId, now, inbound } = row;
+  const lane = laneOf(inbound.place);
+  // A lane's next_at may be later than now because its head backs off: this event then waits behind it.
+  const inserted = await db.execute(sql`
+    with event as (
+      insert into inbound_event
+        (workspace_id, event_id, platform, event_key, lane, payload, state, next_at, received_at)
+      values (${workspaceId}, ${eventId}, ${inbound.place.platform}, ${inbound.eventKey}, ${lane},
+        ${JSON.stringify(inbound)}::jsonb, 'due', ${now}, ${now})
+      on conflict (workspace_id, platform, event_key) do nothing
+      returning 1)
+    insert into inbound_lane (workspace_id, lane, next_at)
+    select ${workspaceId}, ${lane}, ${now}::timestamptz from event
+    on conflict (workspace_id, lane) do update set next_at = coalesce(inbound_lane.next_at, excluded.next_at)
+    returning 1`);
+  return inserted.length > 0;
+}
+
+/** Records an interaction as done; false if it is known already (waits for one that is being recorded). */
+export async function insertInteraction(
+  tx: Tx,
+  row: { workspaceId: string; eventId: string; now: string; inbound: Inbound },
+): Promise<boolean> {
+  const { workspaceId, eventId, now, inbound } = row;
+  const inserted = await tx.execute(sql`
+    insert into inbound_event
+      (workspace_id, event_id, platform, event_key, lane, payload, state, next_at, received_at, done_at)
+    values (${workspaceId}, ${eventId}, ${inbound.place.platform}, ${inbound.eventKey},
+      ${laneOf(inbound.place)}, ${JSON.stringify(inbound)}::jsonb, 'done', ${now}, ${now}, ${now})
+    on conflict (workspace_id, platform, event_key) do nothing
+    returning 1`);
+  return inserted.length > 0;
+}
+
+export async function storeAnswer(
+  tx: Tx,
+  workspaceId: string,
+  eventId: string,
+  answer: Answer,
+): Promise<void> {
+  await tx.execute(sql`
+    update inbound_event set answer = ${JSON.stringify(answer)}::jsonb
+    where workspace_id = ${workspaceId} and event_id = ${eventId}`);
+}
+
+/** What an interaction was answered with before. */
+export async function answerOf(tx: Tx, workspaceId: string, inbound: Inbound): Promise<Answer | undefined> {
+  const [row] = await tx.execute<{ answer: Answer | null }>(sql`
+    select answer from inbound_event
+    where workspace_id = ${workspaceId} and platform = ${inbound.place.platform}
+      and event_key = ${inbound.eventKey}`);
+  return row?.answer ?? undefined;
+}
+
+/** Takes up to `limit` lanes that have something due and no living worker. */
+export async function claimInboundLanes(
+  db: Db,
+  options: { now: string; leaseUntil: string; limit: number },
+): Promise<InboundLease[]> {
+  const rows = await db.execute<{ workspace_id: string; lane: string; fence: string }>(sql`
+    update inbound_lane l set lease_until = ${options.leaseUntil}::timestamptz, fence = l.fence + 1
+    from (
+      select workspace_id, lane from inbound_lane
+      where next_at <= ${options.now}::timestamptz
+        and (lease_until is null or lease_until < ${options.now}::timestamptz)
+      order by next_at limit ${options.limit} for update skip locked) due
+    where l.workspace_id = due.workspace_id and l.lane = due.lane
+    returning l.workspace_id, l.lane, l.fence`);
+  return [...rows].map((r) => ({ workspaceId: r.workspace_id, lane: r.lane, fence: Number(r.fence) }));
+}
+
+/** The lane's head, if its time has come. */
+export async function headEvent(db: Db, lease: InboundLease, now: string): Promise<DueEvent | undefined> {
+  const [row] = await db.execute<{
+    event_id: string;
+    payload: Inbound;
+    attempts: number;
+    received_at: string;
+    is_due: boolean;
+  }>(sql`
+    select event_id, payload, attempts, received_at, next_at <= ${now}::timestamptz as is_due
+    from inbound_event
+    where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} and state = 'due'
+    order by seq limit 1`);
+  if (!row?.is_due) return undefined;
+  return {
+    eventId: row.event_id,
+    payload: row.payload,
+    attempts: row.attempts,
+    receivedAt: row.received_at,
+  };
+}
+
+/**
+ * The end of an event's own transaction: marks it done. If nothing else of the lane is due now, the lane is
+ * given back in the same commit.
+ * @returns whether the lane is still ours and has more
+ * @throws LostLease if another worker has the lane
+ */
+export async function finishEvent(
+  tx: Tx,
+  lease: InboundLease,
+  eventId: string,
+  now: string,
+): Promise<boolean> {
+  await lockInboundLane(tx, lease);
+  await tx.execute(sql`
+    update inbound_event set state = 'done', done_at = ${now}, error = null
+    where workspace_id = ${lease.workspaceId} and event_id = ${eventId}`);
+  return settleInboundLane(tx, lease, now);
+}
+
+/** Notes a failed attempt: again at `nextAt`, or `dead`. */
+export async function failEvent(
+  tx: Tx,
+  lease: InboundLease,
+  failure: { eventId: string; error: string; nextAt: string; dead: boolean; now: string },
+): Promise<void> {
+  await lockInboundLane(tx, lease);
+  await tx.execute(sql`
+    update inbound_event
+    set attempts = attempts + 1, error = ${failure.error}, next_at = ${failure.nextAt},
+      state = ${failure.dead ? 'dead' : 'due'}
+    where workspace_id = ${lease.workspaceId} and event_id = ${failure.eventId}`);
+  await settleInboundLane(tx, lease, failure.now, true);
+}
+
+/** Gives a lane back, with the instant at which it is next worth a look. */
+export async function releaseInboundLane(tx: Tx, lease: InboundLease, now: string): Promise<void> {
+  await lockInboundLane(tx, lease);
+  await settleInboundLane(tx, lease, now, true);
+}
+
+export async function renewInboundLeases(
+  db: Db,
+  leases: readonly InboundLease[],
+  leaseUntil: string,
+): Promise<void> {
+  await db.execute(sql`
+    update inbound_lane l set lease_until = ${leaseUntil}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(leases)}::jsonb) as r("workspaceId" text, lane text, fence bigint)
+    where l.workspace_id = r."workspaceId" and l.lane = r.lane and l.fence = r.fence`);
+}
+
+async function lockInboundLane(tx: Tx, lease: InboundLease): Promise<void> {
+  const [row] = await tx.execute<{ fence: string }>(sql`
+    select fence from inbound_lane
+    where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} for update`);
+  if (Number(row?.fence) !== lease.fence) throw new LostLease(lease.lane);
+}
+
+/**
+ * A second statement after the lane's lock, so that its snapshot sees every event whose transaction has
+ * made the lane due before; one that comes later finds the lane unlocked and makes it due itself.
+ */
+async function settleInboundLane(
+  tx: Tx,
+  lease: InboundLease,
+  now: string,
+  giveBack = false,
+): Promise<boolean> {
+  const [row] = await tx.execute<{ more: boolean | null }>(sql`
+    update inbound_lane l
+    set next_at = head.next_at,
+      lease_until = case when head.next_at <= ${now}::timestamptz and not ${giveBack}::boolean
+        then l.lease_until end
+    from (select (
+      select next_at from inbound_event
+      where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} and state = 'due'
+      order by seq limit 1) as next_at) head
+    where l.workspace_id = ${lease.workspaceId} and l.lane = ${lease.lane}
+    returning l.next_at <= ${now}::timestamptz as more`);
+  return row?.more === true && !giveBack;
+}
+
+/** Deletes done events that are older than `before`, a few at a time. */
+export async function deleteOldEvents(db: Db, workspaceId: string, before: string): Promise<number> {
+  const rows = await db.execute(sql`
+    delete from inbound_event where workspace_id = ${workspaceId} and event_id in (
+      select event_id from inbound_event
+      where workspace_id = ${workspaceId} and received_at < ${before}::timestamptz and state = 'done'
+      order by received_at limit 1000)
+    returning 1`);
+  return rows.length;
+}

@@ -1,0 +1,111 @@
+import type { Logger } from 'pino';
+import type { InboundHandler } from './inbox.ts';
+import {
+  claimInboundLanes,
+  type DueEvent,
+  failEvent,
+  finishEvent,
+  headEvent,
+  type InboundLease,
+  LostLease,
+  releaseInboundLane,
+  renewInboundLeases,
+} from './inbox-store.ts';
+import { LaneWorker } from './lane-worker.ts';
+import type { QueueMetrics } from './metrics.ts';
+import { backOffMs } from './retry.ts';
+import { transact, type Unit } from './transaction.ts';
+
+const BACK_OFF = { firstMs: 500, mostMs: 60_000 };
+/** About five minutes of attempts; then the event is dead and its conversation goes on without it. */
+const ATTEMPTS = 10;
+
+export interface InboxWorkerParts {
+  unit: Unit;
+  handle: InboundHandler;
+  metrics: QueueMetrics;
+  log: Logger;
+  random?: () => number;
+}
+
+/**
+ * Works the inbox: events of one conversation one after the other, conversations side by side. Each event
+ * is one transaction that holds all its effects and its own mark of being done.
+ */
+export function createInboxWorker(parts: InboxWorkerParts): LaneWorker<InboundLease> {
+  const { unit } = parts;
+  return new LaneWorker<InboundLease>({
+    name: 'inbox',
+    unit,
+    log: parts.log,
+    slots: 8,
+    subscribe: (wake) => unit.wakeup.on('inbox', wake),
+    claim: (window) => claimInboundLanes(unit.database.db, window),
+    renew: (leases, until) => renewInboundLeases(unit.database.db, leases, until),
+    work: (lease, stopping) => workLane(parts, lease, stopping),
+    onLost: () => parts.metrics.fenced.inc({ queue: 'inbox' }),
+  });
+}
+
+async function workLane(
+  parts: InboxWorkerParts,
+  lease: InboundLease,
+  stopping: () => boolean,
+): Promise<void> {
+  const { unit } = parts;
+  for (let more = true; more; ) {
+    const now = unit.clock.now().toString();
+    const event = stopping() ? undefined : await headEvent(unit.database.db, lease, now);
+    if (!event) {
+      await unit.database.db.transaction((tx) => releaseInboundLane(tx, lease, now));
+      return;
+    }
+    more = await workEvent(parts, lease, event);
+  }
+}
+
+/** @returns whether the lane has more that is due and is still held */
+async function workEvent(parts: InboxWorkerParts, lease: InboundLease, event: DueEvent): Promise<boolean> {
+  const { unit, metrics, log } = parts;
+  const platform = event.payload.place.platform;
+  try {
+    const more = await transact(
+      unit,
+      (base) => parts.handle(base, event.payload),
+      (tx, now) => finishEvent(tx, lease, event.eventId, now.toString()),
+    );
+    metrics.inboxDelay.observe({ platform }, secondsSince(event.receivedAt, unit));
+    return more;
+  } catch (error) {
+    if (error instanceof LostLease) throw error;
+    const attempts = event.attempts + 1;
+    const dead = attempts >= ATTEMPTS;
+    const wait = backOffMs(attempts, (parts.random ?? Math.random)(), BACK_OFF);
+    const now = unit.clock.now();
+    // If the database is away, this fails too: the lease runs out and the attempt isn't counted.
+    await unit.database.db.transaction((tx) =>
+      failEvent(tx, lease, {
+        eventId: event.eventId,
+        error: error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown',
+        nextAt: now.add({ milliseconds: wait }).toString(),
+        dead,
+        now: now.toString(),
+      }),
+    );
+    metrics.inboxFailed.inc({ platform, result: dead ? 'dead' : 'retry' });
+    const about = {
+      err: error,
+      eventId: event.eventId,
+      type: event.payload.type,
+      lane: lease.lane,
+      attempts,
+    };
+    if (dead) log.error(about, 'an event could not be worked and was given up');
+    else log.warn(about, 'an event could not be worked and will be tried again');
+    return false;
+  }
+}
+
+function secondsSince(received: string, unit: Unit): number {
+  return (unit.clock.now().epochMilliseconds - Temporal.Instant.from(received).epochMilliseconds) / 1000;
+}

@@ -1,0 +1,72 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+export type QueueMetrics = ReturnType<typeof queueMetrics>;
+
+/** The queues' figures. One per registry. */
+export function queueMetrics(registry: Registry) {
+  const registers = [registry];
+  const delays = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600];
+  return {
+    accepted: new Counter({
+      name: 'parley_inbox_events_total',
+      help: 'Events from platforms, by platform, type and whether they were new',
+      labelNames: ['platform', 'type', 'result'],
+      registers,
+    }),
+    inboxDelay: new Histogram({
+      name: 'parley_inbox_delay_seconds',
+      help: 'From an event being recorded to its effect being committed',
+      labelNames: ['platform'],
+      buckets: delays,
+      registers,
+    }),
+    inboxFailed: new Counter({
+      name: 'parley_inbox_failures_total',
+      help: 'Failed attempts at events; result dead: given up, for operators to look at',
+      labelNames: ['platform', 'result'],
+      registers,
+    }),
+    fenced: new Counter({
+      name: 'parley_queue_fenced_total',
+      help: 'Writes refused because the worker had lost its lane',
+      labelNames: ['queue'],
+      registers,
+    }),
+    sent: new Counter({
+      name: 'parley_outbox_deliveries_total',
+      help: 'Attempts at deliveries by platform, operation and result',
+      labelNames: ['platform', 'op', 'result'],
+      registers,
+    }),
+    deliveryDelay: new Histogram({
+      name: 'parley_outbox_delay_seconds',
+      help: 'From a message being due to the platform having it',
+      labelNames: ['platform'],
+      buckets: delays,
+      registers,
+    }),
+    possibleDoubles: new Counter({
+      name: 'parley_outbox_possible_doubles_total',
+      help: 'Posts repeated although the platform could not tell whether the first arrived',
+      labelNames: ['platform'],
+      registers,
+    }),
+    unauthorised: new Gauge({
+      name: 'parley_platform_unauthorised',
+      help: '1 while a platform refuses our credentials',
+      labelNames: ['platform', 'tenant'],
+      registers,
+    }),
+    waiting: new Gauge({
+      name: 'parley_outbox_messages',
+      help: 'Messages not yet sent, by state',
+      labelNames: ['state'],
+      registers,
+    }),
+    oldest: new Gauge({
+      name: 'parley_outbox_oldest_seconds',
+      help: 'Age of the oldest message that is due',
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,80 @@
+import type { Actor, Clock, Context } from '../../context.ts';
+import type { Database, Tx } from '../../db/connect.ts';
+import { enqueue } from './enqueue-store.ts';
+import type { Wakeup } from './wakeup.ts';
+
+/** What every transaction of the core needs. One per process. */
+export interface Unit {
+  readonly database: Database;
+  readonly workspaceId: string;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly wakeup: Wakeup;
+}
+
+/** SQLSTATEs after which the same transaction can simply be tried again: serialization failure, deadlock. */
+const TRY_AGAIN = new Set(['40001', '40P01']);
+const ATTEMPTS = 4;
+
+/**
+ * Runs `work` in one transaction, writes what people must see into the outbox, and lets `finish` write last
+ * (it takes locks that must be short). `work` may run again after a deadlock, so it must change nothing
+ * outside the database.
+ * @returns what `finish` returns, else what `work` returns
+ * @throws whatever they throw, after a rollback
+ */
+export async function transact<T>(unit: Unit, work: (base: Omit<Context, 'actor'>) => Promise<T>): Promise<T>;
+export async function transact<T>(
+  unit: Unit,
+  work: (base: Omit<Context, 'actor'>) => Promise<unknown>,
+  finish: (tx: Tx, now: Temporal.Instant) => Promise<T>,
+): Promise<T>;
+export async function transact(
+  unit: Unit,
+  work: (base: Omit<Context, 'actor'>) => Promise<unknown>,
+  finish?: (tx: Tx, now: Temporal.Instant) => Promise<unknown>,
+): Promise<unknown> {
+  for (let attempt = 1; ; attempt++) {
+    let sends = false;
+    try {
+      const result = await unit.database.db.transaction(async (tx) => {
+        const now = unit.clock.now();
+        const base = { workspaceId: unit.workspaceId, now, newId: unit.newId, tx, outgoing: [] };
+        const value = await work(base);
+        sends = base.outgoing.length > 0;
+        await enqueue(base);
+        return finish ? finish(tx, now) : value;
+      });
+      if (sends) unit.wakeup.wake('outbox');
+      return result;
+    } catch (error) {
+      if (attempt >= ATTEMPTS || !TRY_AGAIN.has(sqlState(error) ?? '')) throw error;
+    }
+  }
+}
+
+/** The same on behalf of somebody: for jobs and tests. */
+export async function transactAs<T>(unit: Unit, actor: Actor, work: (ctx: Context) => Promise<T>): Promise<T>;
+export async function transactAs<T>(
+  unit: Unit,
+  actor: Actor,
+  work: (ctx: Context) => Promise<unknown>,
+  finish: (tx: Tx, now: Temporal.Instant) => Promise<T>,
+): Promise<T>;
+export async function transactAs(
+  unit: Unit,
+  actor: Actor,
+  work: (ctx: Context) => Promise<unknown>,
+  finish?: (tx: Tx, now: Temporal.Instant) => Promise<unknown>,
+): Promise<unknown> {
+  const withActor = (base: Omit<Context, 'actor'>) => work({ ...base, actor });
+  return finish ? transact(unit, withActor, finish) : transact(unit, withActor);
+}
+
+/** PostgreSQL's error code, through the wrapper that Drizzle puts around the driver's error. */
+export function sqlState(error: unknown): string | undefined {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    if ('code' in e && typeof e.code === 'string') return e.code;
+  }
+  return undefined;
+}

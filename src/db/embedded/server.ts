@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import postgres from 'postgres';
+import { takeOwnership } from './owner.ts';
+import { type Programs, programs } from './programs.ts';
+import { type RunAs, runAs } from './run-as.ts';
+
+export interface EmbeddedServer {
+  /** With the password; not for logs. */
+  url: string;
+  port: number;
+  stop(): Promise<void>;
+}
+
+const USER = 'parley';
+const DATABASE = 'parley';
+
+/**
+ * Starts PostgreSQL in `<dataDir>/postgres`, reachable from this machine only, with fsync on. The password
+ * is made once and kept in the data folder. A server that a killed Parley left running is taken over.
+ * @param settings further settings of postgresql.conf, e.g. `fsync=off` for tests
+ */
+export async function startEmbedded(
+  dataDir: string,
+  options: { settings?: readonly string[] } = {},
+): Promise<EmbeddedServer> {
+  const root = resolve(dataDir);
+  const cluster = join(root, 'postgres');
+  await mkdir(root, { recursive: true, mode: 0o711 });
+  const release = await takeOwnership(join(root, 'parley.pid'));
+  try {
+    const programFiles = await programs();
+    const as = await runAs(programFiles.pg_ctl, join(cluster, 'PG_VERSION'));
+    const password = await passwordOf(root);
+    if (!(await exists(join(cluster, 'PG_VERSION'))))
+      await initialise(programFiles, as, root, cluster, password);
+    const orphan = await runningPort(cluster, password);
+    const port = orphan ?? (await start(programFiles, as, cluster, options.settings ?? []));
+    await createDatabase(port, password);
+    return {
+      url: urlOf(port, password, DATABASE),
+      port,
+      stop: async () => {
+        try {
+          await as.exec(programFiles.pg_ctl, ['stop', '-D', cluster, '-m', 'fast', '-w', '-t', '8']);
+        } finally {
+          await release();
+        }
+      },
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+function urlOf(port: number, password: string, database: string): string {
+  return `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+async function passwordOf(root: string): Promise<string> {
+  const file = join(root, 'postgres.password');
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch {
+    const password = randomBytes(24).toString('base64url');
+    await writeFile(file, `${password}\n`, { mode: 0o600, flag: 'wx' });
+    return password;
+  }
+}
+
+async function initialise(
+  { initdb }: Programs,
+  as: RunAs,
+  root: string,
+  cluster: string,
+  password: string,
+): Promise<void> {
+  // A start that was killed half-way leaves a folder that initdb refuses.
+  await rm(cluster, { recursive: true, force: true });
+  await mkdir(cluster, { mode: 0o700 });
+  await as.own(cluster);
+  const passwordFile = join(root, 'initdb.password');
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  await as.own(passwordFile);
+  try {
+    // The built-in locale sorts the same on every system, whatever locales it has installed.
+    await as.exec(initdb, [
+      '-D',
+      cluster,
+      '-U',
+      USER,
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+    ]);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+async function start(
+  { pg_ctl }: Programs,
+  as: RunAs,
+  cluster: string,
+  settings: readonly string[],
+): Promise<number> {
+  const port = await freePort();
+  const all = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=60',
+    'shared_buffers=96MB',
+    'max_wal_size=1GB',
+    'log_min_messages=warning',
+    ...settings,
+  ];
+  const flags = ['-p', String(port), ...all.flatMap((setting) => ['-c', `'${setting}'`])].join(' ');
+  const log = join(cluster, 'server.log');
+  try {
+    await as.exec(pg_ctl, ['start', '-D', cluster, '-w', '-t', '60', '-l', log, '-o', flags]);
+  } catch (cause) {
+    const said = await readFile(log, 'utf8').catch(() => '');
+    throw new Error(
+      `The embedded PostgreSQL did not start: ${said.trim().split('\n').slice(-3).join(' | ')}`,
+      {
+        cause,
+      },
+    );
+  }
+  return port;
+}
+
+/** The port of a server that already runs on this cluster and takes our password. */
+async function runningPort(cluster: string, password: string): Promise<number | undefined> {
+  const pidFile = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '');
+  const port = Number(pidFile.split('\n')[3]);
+  if (!port) return undefined;
+  const sql = postgres(urlOf(port, password, 'postgres'), { max: 1, connect_timeout: 3, onnotice: () => {} });
+  try {
+    const [row] = await sql`select current_setting('data_directory') as directory`;
+    return row?.directory === cluster ? port : undefined;
+  } catch {
+    // Nobody there: the file is stale, pg_ctl sorts that out.
+    return undefined;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+async function createDatabase(port: number, password: string): Promise<void> {
+  const sql = postgres(urlOf(port, password, 'postgres'), { max: 1, onnotice: () => {} });
+  try {
+    const known = await sql`select 1 from pg_database where datname = ${DATABASE}`;
+    if (known.length === 0) await sql.unsafe(`create database ${DATABASE}`);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.on('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
