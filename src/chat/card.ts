@@ -26,7 +26,6 @@ export type Block =
     }
   | { type: 'actions'; buttons: Button[] }
   | { type: 'image'; url: string; alt: Text }
-  | { type: 'files'; files: FileLink[] }
   | { type: 'status'; text: Text; tone: Tone }
   | { type: 'list'; items: ListItem[] }
   | { type: 'divider' };
@@ -52,13 +51,6 @@ export interface Button {
   confirm?: Text;
   /** Opens a page instead of sending an action. */
   url?: string;
-}
-export interface FileLink {
-  name: string;
-  /** Bytes. */
-  size: number;
-  mime: string;
-  url: string;
 }
 export interface ListItem {
   title: Text;

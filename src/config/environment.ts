@@ -1,0 +1,121 @@
+import { z } from 'zod';
+
+/** What the process's environment says: addresses and secrets. Everything else is in parley.yaml. */
+export interface Environment {
+  port: number;
+  /** Undefined: the embedded PostgreSQL in `dataDir`. */
+  databaseUrl?: string;
+  dataDir: string;
+  configFile: string;
+  /** Whether PARLEY_CONFIG named the file: then it has to exist. */
+  configNamed: boolean;
+  logLevel: string;
+  slack?: SlackSettings;
+  /** Always there: without an app id Teams is open on loopback, for a first look and for tests. */
+  teams: TeamsSettings;
+}
+
+export interface SlackSettings {
+  botToken: string;
+  /** HTTP mode. At least one of `signingSecret` and `appToken` is there. */
+  signingSecret?: string;
+  /** Socket Mode. */
+  appToken?: string;
+  /** Another Web API, e.g. an emulator's. */
+  apiUrl?: string;
+}
+
+export interface TeamsSettings {
+  /** Without an app id nothing is authenticated: loopback only. */
+  appId?: string;
+  appPassword?: string;
+  appType: 'SingleTenant' | 'MultiTenant' | 'UserAssignedMSI';
+  tenantId?: string;
+}
+
+const filled = z
+  .string()
+  .trim()
+  .optional()
+  .transform((value) => value || undefined);
+
+const schema = z
+  .object({
+    PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+    DATABASE_URL: filled.pipe(
+      z
+        .string()
+        .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+        .optional(),
+    ),
+    PARLEY_DATA_DIR: filled,
+    PARLEY_CONFIG: filled,
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    SLACK_BOT_TOKEN: filled,
+    SLACK_SIGNING_SECRET: filled,
+    SLACK_APP_TOKEN: filled,
+    SLACK_API_URL: filled.pipe(z.url().optional()),
+    MicrosoftAppId: filled,
+    MicrosoftAppPassword: filled,
+    MicrosoftAppType: z.enum(['SingleTenant', 'MultiTenant', 'UserAssignedMSI']).default('SingleTenant'),
+    MicrosoftAppTenantId: filled,
+  })
+  .superRefine((env, context) => {
+    const missing = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    if (env.SLACK_BOT_TOKEN && !env.SLACK_SIGNING_SECRET && !env.SLACK_APP_TOKEN) {
+      missing(
+        'SLACK_SIGNING_SECRET',
+        'SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (events over HTTP) or SLACK_APP_TOKEN (Socket Mode)',
+      );
+    }
+    if (!env.SLACK_BOT_TOKEN && (env.SLACK_SIGNING_SECRET || env.SLACK_APP_TOKEN)) {
+      missing('SLACK_BOT_TOKEN', 'Slack needs SLACK_BOT_TOKEN besides its signing secret or app token');
+    }
+    if (env.MicrosoftAppId && env.MicrosoftAppType !== 'UserAssignedMSI' && !env.MicrosoftAppPassword) {
+      missing('MicrosoftAppPassword', 'MicrosoftAppId needs MicrosoftAppPassword');
+    }
+    if (env.MicrosoftAppId && env.MicrosoftAppType !== 'MultiTenant' && !env.MicrosoftAppTenantId) {
+      missing('MicrosoftAppTenantId', `${env.MicrosoftAppType} needs MicrosoftAppTenantId`);
+    }
+  });
+
+/** @throws Error that names each variable that is wrong, and what is allowed; never a value, which may be secret */
+export function readEnvironment(variables: Record<string, string | undefined>): Environment {
+  const parsed = schema.safeParse(variables);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The environment is not usable:\n${lines.join('\n')}`);
+  }
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    ...(env.DATABASE_URL ? { databaseUrl: env.DATABASE_URL } : {}),
+    dataDir: env.PARLEY_DATA_DIR ?? '.parley',
+    configFile: env.PARLEY_CONFIG ?? 'parley.yaml',
+    configNamed: env.PARLEY_CONFIG !== undefined,
+    logLevel: env.LOG_LEVEL,
+    ...(env.SLACK_BOT_TOKEN
+      ? {
+          slack: {
+            botToken: env.SLACK_BOT_TOKEN,
+            ...(env.SLACK_SIGNING_SECRET ? { signingSecret: env.SLACK_SIGNING_SECRET } : {}),
+            ...(env.SLACK_APP_TOKEN ? { appToken: env.SLACK_APP_TOKEN } : {}),
+            ...(env.SLACK_API_URL ? { apiUrl: env.SLACK_API_URL } : {}),
+          },
+        }
+      : {}),
+    teams: teamsOf(env),
+  };
+}
+
+type Parsed = z.infer<typeof schema>;
+
+function teamsOf(env: Parsed): TeamsSettings {
+  return {
+    appType: env.MicrosoftAppType,
+    ...(env.MicrosoftAppId ? { appId: env.MicrosoftAppId } : {}),
+    ...(env.MicrosoftAppPassword ? { appPassword: env.MicrosoftAppPassword } : {}),
+    ...(env.MicrosoftAppTenantId ? { tenantId: env.MicrosoftAppTenantId } : {}),
+  };
+}
