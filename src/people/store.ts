@@ -159,17 +159,6 @@ export async function updateAccount(
   await scope.tx.update(account).set(set).where(isAccount(scope, key));
 }
 
-/** The tenant of a platform from which somebody was last seen. */
-export async function latestTenant(
-  scope: Pick<Scope, 'workspaceId' | 'tx'>,
-  platform: string,
-): Promise<string | undefined> {
-  const [row] = await scope.tx.execute<{ tenant: string }>(sql`
-    select tenant from account where workspace_id = ${scope.workspaceId} and platform = ${platform}
-    order by seen_at desc limit 1`);
-  return row?.tenant;
-}
-
 function isAccount(scope: { workspaceId: string; tx: Tx }, key: AccountKey) {
   return and(
     eq(account.workspaceId, scope.workspaceId),
