@@ -36,6 +36,7 @@ import { fetchAttachments } from './tickets/attachments/fetch.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
 import { closeSolved } from './tickets/close.ts';
 import type { Desk } from './tickets/desk.ts';
+import { createNumbers } from './tickets/numbers.ts';
 
 /** What adapters are made from besides what every adapter gets. */
 export interface Core {
@@ -93,9 +94,11 @@ export async function startParley(options: ParleyOptions): Promise<Parley> {
     roster: createRoster(config),
     isConfigured: (name) => adapters.has(name),
   });
+  const numbering = connect(databaseUrl, { max: 1 });
   const desk: Desk = {
     config,
     people,
+    numbers: createNumbers(numbering.db, config.workspace),
     capabilities: (name) => platform(name)?.capabilities,
     room: createRoomFinder(platform),
   };
@@ -215,7 +218,7 @@ export async function startParley(options: ParleyOptions): Promise<Parley> {
       await Promise.all([...adapters.values()].map((adapter) => adapter.stop()));
       await Promise.all([http.close(3_000), sweeping.stop(), ...workers.map((worker) => worker.stop(6_000))]);
       await wakeup.stop();
-      await database.close();
+      await Promise.all([database.close(), numbering.close()]);
       await embedded?.stop();
     },
   };
