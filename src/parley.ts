@@ -67,14 +67,31 @@ const KEEP_MESSAGES_DAYS = 30;
 
 /** Starts everything: config → database → capabilities → adapters → http. */
 export async function startParley(options: ParleyOptions): Promise<Parley> {
+  const { databaseUrl, dataDir } = options.environment;
+  if (databaseUrl) return startOn(databaseUrl, options);
+  const embedded = await startEmbedded(dataDir);
+  try {
+    const parley = await startOn(embedded.url, options);
+    return {
+      ...parley,
+      async stop() {
+        await parley.stop();
+        await embedded.stop();
+      },
+    };
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+}
+
+async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Parley> {
   const { environment, config, log } = options;
   const clock = options.clock ?? systemClock;
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
 
   // Database
-  const embedded = environment.databaseUrl ? undefined : await startEmbedded(environment.dataDir);
-  const databaseUrl = environment.databaseUrl ?? embedded?.url ?? '';
   await migrate(databaseUrl);
   const database = connect(databaseUrl, { max: 16 });
   const linkKey = await ensureWorkspace(database.db, {
@@ -219,7 +236,6 @@ export async function startParley(options: ParleyOptions): Promise<Parley> {
       await Promise.all([http.close(3_000), sweeping.stop(), ...workers.map((worker) => worker.stop(6_000))]);
       await wakeup.stop();
       await Promise.all([database.close(), numbering.close()]);
-      await embedded?.stop();
     },
   };
 }
