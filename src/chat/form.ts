@@ -20,6 +20,10 @@ interface FieldBase {
   hint?: Text;
   required?: boolean;
 }
+/** Person fields are told by their id when a form comes back, so that the people in it can be looked up. */
+export type PersonFieldId = `person_${string}`;
+export const isPersonField = (id: string): id is PersonFieldId => id.startsWith('person_');
+
 export type Field =
   | (FieldBase & {
       type: 'text';
@@ -30,7 +34,7 @@ export type Field =
     })
   | (FieldBase & { type: 'choice'; value?: string; options: Option[]; multiple?: boolean })
   /** The value is the person's external id on the platform where the form is shown. */
-  | (FieldBase & { type: 'person'; value?: string })
+  | (FieldBase & { type: 'person'; id: PersonFieldId; value?: string })
   /** ISO date, `2026-11-24`. */
   | (FieldBase & { type: 'date'; value?: string })
   /** `yes` or absent. */

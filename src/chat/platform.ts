@@ -104,6 +104,8 @@ export interface ChatPlatform {
   readonly name: PlatformName;
   readonly capabilities: Capabilities;
   readonly pace: Pace;
+  /** The tenant that our own credentials belong to; undefined as long as the platform has not said. */
+  homeTenant(): string | undefined;
   /** Never throws for what the platform answers; gives up by itself within `signal`. */
   send(delivery: Delivery, signal: AbortSignal): Promise<DeliveryResult>;
   /** Looks for an ambiguous post; throws while the platform can't be asked, and is asked again later. */

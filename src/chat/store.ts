@@ -89,3 +89,14 @@ export async function knownRoom(
       }
     : undefined;
 }
+
+/** The tenant of a platform's room that was seen last. */
+export async function latestTenant(ctx: Context, platform: PlatformName): Promise<string | undefined> {
+  const [row] = await ctx.tx
+    .select({ tenant: conversation.tenant })
+    .from(conversation)
+    .where(and(eq(conversation.workspaceId, ctx.workspaceId), eq(conversation.platform, platform)))
+    .orderBy(desc(conversation.updatedAt))
+    .limit(1);
+  return row?.tenant;
+}

@@ -1,5 +1,5 @@
 import { textCard } from '../chat/card.ts';
-import type { Inbound } from '../chat/inbound.ts';
+import type { Inbound, InboundOf } from '../chat/inbound.ts';
 import { NOTHING, type Outcome } from '../chat/outcome.ts';
 import { send } from '../chat/outgoing.ts';
 import type { Answer } from '../chat/platform.ts';
@@ -34,6 +34,10 @@ export type Converse = (base: Omit<Context, 'actor'>, inbound: Inbound) => Promi
 export function createConversation(parts: ConversationParts): Converse {
   const rooms = new RoomMemory();
   return async (base, inbound) => {
+    if (isPlatformEvent(inbound)) {
+      await onPlatformEvent({ ...base, actor: { type: 'job', name: inbound.type } }, inbound, parts);
+      return { outcome: NOTHING, locale: parts.desk.config.language, timeZone: parts.desk.config.timeZone };
+    }
     const who = await parts.directory.resolve(base, inbound.place, inbound.actor);
     const ctx: Context = {
       ...base,
@@ -49,14 +53,14 @@ export function createConversation(parts: ConversationParts): Converse {
       ...(parts.signInLink ? { signInLink: parts.signInLink } : {}),
     };
     if (inbound.place.kind !== 'dm') await rooms.remember(ctx, inbound);
-    const outcome = await answered(talk, parts);
+    const outcome = await answered(talk);
     return { outcome, ...talk.reader };
   };
 }
 
-async function answered(talk: Talk, parts: ConversationParts): Promise<Outcome> {
+async function answered(talk: Talk): Promise<Outcome> {
   try {
-    return await route(talk, parts);
+    return await route(talk);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     // A refusal is thrown before anything is written; what was asked for so far is not sent either.
@@ -80,7 +84,7 @@ function refuse(talk: Talk, text: Text): Outcome {
   }
 }
 
-async function route(talk: Talk, parts: ConversationParts): Promise<Outcome> {
+async function route(talk: Talk): Promise<Outcome> {
   const { inbound, ctx } = talk;
   switch (inbound.type) {
     case 'message':
@@ -110,17 +114,32 @@ async function route(talk: Talk, parts: ConversationParts): Promise<Outcome> {
       await rememberRoom(ctx, inbound.place);
       welcome(talk);
       return NOTHING;
+    case 'person_changed':
+      if (inbound.disabled) await talk.directory.disable(ctx, talk.who.personId);
+      return NOTHING;
     case 'bot_removed':
     case 'channel_deleted':
-      await markRoomGone(ctx, inbound.place);
-      return NOTHING;
-    case 'person_changed':
-      if (inbound.disabled) await parts.directory.disable(ctx, talk.who.personId);
-      return NOTHING;
     case 'token_revoked':
-      parts.onTokenRevoked(inbound.place.platform, inbound.place.tenant);
+      // Nobody's doing: handled before anybody is looked up.
       return NOTHING;
   }
+}
+
+type PlatformEvent = InboundOf<'bot_removed' | 'channel_deleted' | 'token_revoked'>;
+
+function isPlatformEvent(inbound: Inbound): inbound is PlatformEvent {
+  return ['bot_removed', 'channel_deleted', 'token_revoked'].includes(inbound.type);
+}
+
+/** What happened to the bot rather than what somebody said. */
+async function onPlatformEvent(
+  ctx: Context,
+  inbound: PlatformEvent,
+  parts: ConversationParts,
+): Promise<void> {
+  const { place } = inbound;
+  if (inbound.type === 'token_revoked') parts.onTokenRevoked(place.platform, place.tenant);
+  else await markRoomGone(ctx, place);
 }
 
 function welcome(talk: Talk): void {

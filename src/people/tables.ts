@@ -5,6 +5,8 @@ const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 's
 export const workspace = pgTable('workspace', {
   workspaceId: text('workspace_id').primaryKey(),
   name: text('name').notNull(),
+  /** Signs links that work without sign-in; shared by all replicas. */
+  linkKey: text('link_key').notNull(),
   createdAt: instant('created_at').notNull(),
 });
 
@@ -20,6 +22,8 @@ export const person = pgTable(
     timeZone: text('time_zone'),
     /** The person chose the language here: platforms no longer overrule it. */
     localeChosen: boolean('locale_chosen').notNull().default(false),
+    /** Likewise for the time zone. */
+    timeZoneChosen: boolean('time_zone_chosen').notNull().default(false),
     disabledAt: instant('disabled_at'),
     createdAt: instant('created_at').notNull(),
   },

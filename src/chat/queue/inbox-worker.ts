@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { InboundHandler } from './inbox.ts';
+import type { InboundHandler, Prepare } from './inbox.ts';
 import {
   claimInboundLanes,
   type DueEvent,
@@ -22,6 +22,7 @@ const ATTEMPTS = 10;
 
 export interface InboxWorkerParts {
   unit: Unit;
+  prepare: Prepare;
   handle: InboundHandler;
   metrics: QueueMetrics;
   log: Logger;
@@ -69,6 +70,7 @@ async function workEvent(parts: InboxWorkerParts, lease: InboundLease, event: Du
   const { unit, metrics, log } = parts;
   const platform = event.payload.place.platform;
   try {
+    await parts.prepare(event.payload);
     const more = await transact(
       unit,
       (base) => parts.handle(base, event.payload),

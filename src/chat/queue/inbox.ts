@@ -9,8 +9,16 @@ import { transact, type Unit } from './transaction.ts';
 /** What an event comes to; called inside the event's own transaction. */
 export type InboundHandler = (base: Omit<Context, 'actor'>, inbound: Inbound) => Promise<Answer>;
 
+/** Called before an event's transaction, for what may wait for a network. */
+export type Prepare = (inbound: Inbound) => Promise<void>;
+
 /** The door through which adapters bring what people say and do. */
-export function createInbox(unit: Unit, handle: InboundHandler, metrics: QueueMetrics): ChatIntake {
+export function createInbox(
+  unit: Unit,
+  prepare: Prepare,
+  handle: InboundHandler,
+  metrics: QueueMetrics,
+): ChatIntake {
   return {
     async accept(inbound) {
       const fresh = await insertEvent(unit.database.db, {
@@ -24,6 +32,7 @@ export function createInbox(unit: Unit, handle: InboundHandler, metrics: QueueMe
       return fresh ? 'accepted' : 'duplicate';
     },
     async interact(inbound) {
+      await prepare(inbound);
       const { answer, fresh } = await recordAndWork(unit, handle, inbound);
       count(metrics, inbound, fresh);
       return answer;

@@ -42,6 +42,10 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
     this.parts = parts;
   }
 
+  get name(): string {
+    return this.parts.name;
+  }
+
   start(): void {
     this.unsubscribe = this.parts.subscribe(() => this.wake());
     this.timers = [setInterval(() => this.wake(), SWEEP_MS), setInterval(() => void this.renew(), RENEW_MS)];

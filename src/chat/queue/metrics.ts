@@ -1,5 +1,10 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
+interface Waiting {
+  byState: Record<string, number>;
+  oldestSeconds: number;
+}
+
 export type QueueMetrics = ReturnType<typeof queueMetrics>;
 
 /** The queues' figures. One per registry. */
@@ -57,16 +62,30 @@ export function queueMetrics(registry: Registry) {
       labelNames: ['platform', 'tenant'],
       registers,
     }),
-    waiting: new Gauge({
-      name: 'parley_outbox_messages',
-      help: 'Messages not yet sent, by state',
-      labelNames: ['state'],
-      registers,
-    }),
-    oldest: new Gauge({
-      name: 'parley_outbox_oldest_seconds',
-      help: 'Age of the oldest message that is due',
-      registers,
-    }),
+    /**
+     * What waits is counted when somebody looks, not all the time.
+     * @param count undefined while the database can't be asked: then there is no figure rather than an old one
+     */
+    observeWaiting(count: () => Promise<Waiting | undefined>): void {
+      const oldest = new Gauge({
+        name: 'parley_outbox_oldest_seconds',
+        help: 'Age of the oldest message that is due',
+        registers,
+      });
+      new Gauge({
+        name: 'parley_outbox_messages',
+        help: 'Messages not yet sent, by state',
+        labelNames: ['state'],
+        registers,
+        async collect() {
+          const waiting = await count();
+          this.reset();
+          oldest.reset();
+          if (!waiting) return;
+          for (const [state, n] of Object.entries(waiting.byState)) this.set({ state }, n);
+          oldest.set(waiting.oldestSeconds);
+        },
+      });
+    },
   };
 }

@@ -43,7 +43,7 @@ const descriptionField = (value?: string) =>
     multiline: true,
     value,
   }) as const;
-const forWhomField = { type: 'person', id: 'requester', label: t('field.for_whom') } as const;
+const forWhomField = { type: 'person', id: 'person_requester', label: t('field.for_whom') } as const;
 const privateField = (value: boolean) =>
   ({ type: 'toggle', id: 'private', label: t('field.private'), value }) as const;
 

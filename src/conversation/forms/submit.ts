@@ -87,7 +87,7 @@ async function personOf(talk: FormTalk, externalId: string | undefined): Promise
 async function newTicket(talk: FormTalk, values: FormValues): Promise<Outcome> {
   const body = values.description?.trim();
   if (!body) return at('description', 'draft.empty');
-  const requester = await personOf(talk, values.requester);
+  const requester = await personOf(talk, values.person_requester);
   const isPrivate = values.private === 'yes';
   await draftFromWords(talk, { body, isPrivate, ...(requester ? { requester } : {}) });
   return talk.inbound.place.kind === 'dm' ? NOTHING : { kind: 'reply', card: textCard(t('draft.in_direct')) };
@@ -96,7 +96,7 @@ async function newTicket(talk: FormTalk, values: FormValues): Promise<Outcome> {
 async function editDraft(talk: FormTalk, draftId: string, values: FormValues): Promise<Outcome> {
   if (!values.title?.trim()) return at('title', 'draft.title_missing');
   if (!values.description?.trim()) return at('description', 'draft.empty');
-  const requester = await personOf(talk, values.requester);
+  const requester = await personOf(talk, values.person_requester);
   await correctDraft(talk.ctx, talk.desk, talk.who, draftId, values, {
     ...(requester ? { requester } : {}),
     isPrivate: values.private === 'yes',

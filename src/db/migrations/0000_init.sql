@@ -115,6 +115,7 @@ CREATE TABLE "person" (
 	"locale" text,
 	"time_zone" text,
 	"locale_chosen" boolean DEFAULT false NOT NULL,
+	"time_zone_chosen" boolean DEFAULT false NOT NULL,
 	"disabled_at" timestamp(3) with time zone,
 	"created_at" timestamp(3) with time zone NOT NULL,
 	CONSTRAINT "person_workspace_id_person_id_pk" PRIMARY KEY("workspace_id","person_id")
@@ -123,6 +124,7 @@ CREATE TABLE "person" (
 CREATE TABLE "workspace" (
 	"workspace_id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
+	"link_key" text NOT NULL,
 	"created_at" timestamp(3) with time zone NOT NULL
 );
 --> statement-breakpoint

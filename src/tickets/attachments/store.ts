@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Context } from '../../context.ts';
 import { attachment } from '../tables.ts';
 
@@ -20,7 +20,10 @@ export function attachmentsOf(ctx: Context, ticketId: string): Promise<Attachmen
     .orderBy(asc(attachment.attachmentId));
 }
 
-export async function findAttachment(ctx: Context, attachmentId: string): Promise<Attachment | undefined> {
+export async function findAttachment(
+  ctx: Pick<Context, 'workspaceId' | 'tx'>,
+  attachmentId: string,
+): Promise<Attachment | undefined> {
   const [row] = await ctx.tx
     .select()
     .from(attachment)
@@ -38,4 +41,55 @@ export async function moveAttachments(
     .update(attachment)
     .set(to)
     .where(and(eq(attachment.workspaceId, ctx.workspaceId), eq(attachment.ticketId, fromDraftId)));
+}
+
+/** While a worker fetches a file nobody else does; if it dies, the file is due again after this. */
+const FETCH_LEASE_SECONDS = 120;
+
+/** Takes files that wait to be fetched, across tickets (index attachment_waiting). */
+export async function claimWaiting(
+  scope: Pick<Context, 'workspaceId' | 'tx' | 'now'>,
+  limit: number,
+): Promise<Attachment[]> {
+  const due = scope.tx
+    .select({ id: attachment.attachmentId })
+    .from(attachment)
+    .where(
+      and(
+        eq(attachment.workspaceId, scope.workspaceId),
+        eq(attachment.state, 'waiting'),
+        sql`${attachment.nextAt} <= ${scope.now.toString()}`,
+      ),
+    )
+    .orderBy(asc(attachment.nextAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  return scope.tx
+    .update(attachment)
+    .set({
+      attempts: sql`${attachment.attempts} + 1`,
+      nextAt: scope.now.add({ seconds: FETCH_LEASE_SECONDS }).toString(),
+    })
+    .where(and(eq(attachment.workspaceId, scope.workspaceId), inArray(attachment.attachmentId, due)))
+    .returning();
+}
+
+/** @returns whether it was still waiting: of two that fetched the same file one may tell people */
+export async function settleAttachment(
+  scope: Pick<Context, 'workspaceId' | 'tx'>,
+  attachmentId: string,
+  set: Partial<Pick<typeof attachment.$inferInsert, 'state' | 'sha256' | 'size' | 'reason' | 'nextAt'>>,
+): Promise<boolean> {
+  const rows = await scope.tx
+    .update(attachment)
+    .set(set)
+    .where(
+      and(
+        eq(attachment.workspaceId, scope.workspaceId),
+        eq(attachment.attachmentId, attachmentId),
+        eq(attachment.state, 'waiting'),
+      ),
+    )
+    .returning({ id: attachment.attachmentId });
+  return rows.length > 0;
 }

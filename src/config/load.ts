@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { isCollection, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { flatten, pathOf, wordsOf } from './explain.ts';
+import { checkReferences } from './references.ts';
+import { type Config, configSchema } from './schema.ts';
+
+/** The commented sample, which Parley runs on where there is no file. */
+export const SAMPLE_FILE = fileURLToPath(new URL('./parley.sample.yaml', import.meta.url));
+
+/** The configuration can't be used. `problems`: one line each, with file, line, key, what was found and is allowed. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+  constructor(file: string, problems: readonly string[]) {
+    super(`${file} is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the configuration.
+ * @param named the file was asked for by name, so it has to exist; else the sample stands in for it
+ * @returns the configuration and the file that it came from
+ * @throws ConfigError
+ */
+export async function loadConfig(file: string, named: boolean): Promise<{ config: Config; file: string }> {
+  try {
+    return { config: parseConfig(await readFile(file, 'utf8'), file), file };
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (named) {
+      throw new ConfigError(file, [`${file}: there is no such file; PARLEY_CONFIG has to name one`]);
+    }
+  }
+  return { config: parseConfig(await readFile(SAMPLE_FILE, 'utf8'), SAMPLE_FILE), file: SAMPLE_FILE };
+}
+
+/** @throws ConfigError with every problem of the text */
+export function parseConfig(text: string, file: string): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  if (document.errors.length > 0) {
+    throw new ConfigError(
+      file,
+      document.errors.map((error) => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        return `${file}:${line}:${col}: ${error.message.split('\n')[0]}`;
+      }),
+    );
+  }
+  const at = (path: readonly PropertyKey[]) => {
+    const offset = offsetOf(document.contents, path);
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}: ${path.map(String).join('.') || 'the file'}`;
+  };
+  const parsed = configSchema.safeParse(document.toJS() ?? {}, { reportInput: true });
+  if (!parsed.success) {
+    throw new ConfigError(
+      file,
+      parsed.error.issues.flatMap(flatten).map((issue) => `${at(pathOf(issue))}: ${wordsOf(issue)}`),
+    );
+  }
+  const dangling = checkReferences(parsed.data);
+  if (dangling.length > 0) {
+    throw new ConfigError(
+      file,
+      dangling.map((issue) => `${at(issue.path)}: ${issue.message}`),
+    );
+  }
+  return parsed.data;
+}
+
+/** Where a path stands in the text: the deepest part of it that is there. */
+function offsetOf(root: Node | null, path: readonly PropertyKey[]): number {
+  let node = root;
+  let offset = 0;
+  for (const key of path) {
+    if (!isCollection(node)) break;
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+      if (!pair) break;
+      if (isScalar(pair.key) && pair.key.range) offset = pair.key.range[0];
+      node = (pair.value as Node | null) ?? null;
+    } else {
+      node = (node.items[Number(key)] as Node | undefined) ?? null;
+      if (node?.range) offset = node.range[0];
+    }
+  }
+  return offset;
+}

@@ -1,0 +1,77 @@
+import type { Config } from './schema.ts';
+
+/** One thing that is wrong with a configuration, at a path of it. */
+export interface ConfigIssue {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
+/** What the schema can't say: every name that points somewhere has to exist there. */
+export function checkReferences(config: Config): ConfigIssue[] {
+  const issues: ConfigIssue[] = [];
+  const known = (path: PropertyKey[], value: string | undefined, names: Iterable<string>, what: string) => {
+    const all = [...names];
+    if (value === undefined || all.includes(value)) return;
+    issues.push({
+      path,
+      message: `found ${JSON.stringify(value)}, which is no ${what}; allowed: ${all.join(', ')}`,
+    });
+  };
+  const queues = Object.keys(config.queues);
+  const teams = Object.keys(config.teams);
+  if (queues.length === 0) issues.push({ path: ['queues'], message: 'at least one queue is needed' });
+  known(['intake', 'defaultQueue'], config.intake.defaultQueue, queues, 'queue');
+  for (const [key, queue] of Object.entries(config.queues)) {
+    known(['queues', key, 'team'], queue.team, teams, 'team');
+  }
+  for (const [key, category] of Object.entries(config.categories)) {
+    known(['categories', key, 'queue'], category.queue, queues, 'queue');
+  }
+  for (const [key, channel] of Object.entries(config.channels)) {
+    known(['channels', key, 'queue'], channel.queue, queues, 'queue');
+    known(['channels', key, 'team'], channel.team, teams, 'team');
+  }
+  return [...issues, ...checkPeople(config), ...checkSignIn(config)];
+}
+
+function checkPeople(config: Config): ConfigIssue[] {
+  const issues: ConfigIssue[] = [];
+  const ids = config.web.people.map((person) => person.id);
+  ids.forEach((id, i) => {
+    if (ids.indexOf(id) !== i) {
+      issues.push({ path: ['web', 'people', i, 'id'], message: `found "${id}" twice; ids must differ` });
+    }
+  });
+  const check = (path: PropertyKey[], refs: readonly string[]) => {
+    refs.forEach((ref, i) => {
+      const problem = personProblem(ref, ids, config.web.signIn);
+      if (problem) issues.push({ path: [...path, i], message: `found ${JSON.stringify(ref)}; ${problem}` });
+    });
+  };
+  check(['roles', 'admins'], config.roles.admins);
+  for (const [key, team] of Object.entries(config.teams)) {
+    check(['teams', key, 'agents'], team.agents);
+    check(['teams', key, 'leads'], team.leads);
+  }
+  return issues;
+}
+
+function personProblem(
+  ref: string,
+  webPeople: readonly string[],
+  signIn: 'demo' | 'link',
+): string | undefined {
+  const web = /^web:(.+)$/.exec(ref)?.[1];
+  if (web !== undefined) {
+    if (signIn === 'link')
+      return 'web: accounts exist in the demo only; use an e-mail address or a Slack or Teams account';
+    return webPeople.includes(web) ? undefined : `allowed: ${webPeople.map((id) => `web:${id}`).join(', ')}`;
+  }
+  if (/^(slack|teams):\S+$/.test(ref) || /^[^@\s]+@[^@\s]+$/.test(ref)) return undefined;
+  return 'allowed: an e-mail address, or an account such as slack:U0123, teams:<Entra object id> or web:mei';
+}
+
+function checkSignIn(config: Config): ConfigIssue[] {
+  if (config.web.signIn !== 'link' || config.publicUrl) return [];
+  return [{ path: ['web', 'signIn'], message: 'found "link", which needs publicUrl: the links lead there' }];
+}

@@ -1,0 +1,47 @@
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Adapter } from '../chat/platform.ts';
+
+export interface AppParts {
+  log: Logger;
+  metrics: Registry;
+  adapters: readonly Adapter[];
+  /** Why Parley can't work, by what is wrong; empty: it can. Answers within `readyz`'s patience. */
+  problems(): Promise<Record<string, string>>;
+  routes: readonly express.Router[];
+}
+
+/** One app for everything: health, metrics, files, and the adapters, which read their own bodies. */
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'alive' });
+  });
+  app.get('/readyz', async (_request, response) => {
+    const problems = await parts.problems();
+    const isReady = Object.keys(problems).length === 0;
+    // A platform that is away must not take the others out of service: it is told, not counted.
+    const platforms = Object.fromEntries(
+      parts.adapters.map((adapter) => [adapter.platform.name, adapter.problem() ?? 'ok']),
+    );
+    response
+      .status(isReady ? 200 : 503)
+      .json({ status: isReady ? 'ready' : 'not ready', problems, platforms });
+  });
+  app.get('/metrics', async (_request, response) => {
+    response.type(parts.metrics.contentType).send(await parts.metrics.metrics());
+  });
+  for (const routes of parts.routes) app.use(routes);
+  for (const adapter of parts.adapters) app.use(adapter.routes);
+  app.use((_request, response) => {
+    response.status(404).json({ error: 'There is nothing here.' });
+  });
+  app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+    parts.log.error({ err: error, method: request.method, path: request.path }, 'a request failed');
+    if (response.headersSent) return next(error);
+    response.status(500).json({ error: 'Something went wrong on our side.' });
+  });
+  return app;
+}

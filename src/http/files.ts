@@ -1,0 +1,40 @@
+import { Router } from 'express';
+import { transact, type Unit } from '../chat/queue/transaction.ts';
+import type { Blobs } from '../files/blobs.ts';
+import type { FileLinks } from '../files/links.ts';
+import { findAttachment } from '../tickets/attachments/store.ts';
+
+/** Types that a browser may show; everything else is only saved. */
+const SHOWN = new Set([
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'text/plain',
+  'application/pdf',
+]);
+
+/** `/files/…`: files by a signed link, for people whose platform can't take an upload from a bot. */
+export function fileRoutes(parts: { unit: Unit; blobs: Blobs; links: FileLinks }): Router {
+  const routes = Router();
+  routes.get('/files/:id/:until/:signature', async (request, response) => {
+    const { id, until, signature } = request.params;
+    const file = parts.links.isValid(id, until, signature)
+      ? await transact(parts.unit, (base) => findAttachment(base, id))
+      : undefined;
+    if (!file?.sha256) {
+      response.status(404).json({ error: 'This link has expired. Ask for the file in the chat again.' });
+      return;
+    }
+    response.set({
+      'Content-Type': SHOWN.has(file.mime) ? file.mime : 'application/octet-stream',
+      'Content-Disposition': `${SHOWN.has(file.mime) ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+      'Content-Security-Policy': "sandbox; default-src 'none'",
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'private, max-age=3600',
+      'Referrer-Policy': 'no-referrer',
+    });
+    response.sendFile(parts.blobs.pathOf(file.sha256));
+  });
+  return routes;
+}

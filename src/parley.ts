@@ -1,0 +1,250 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { PlatformName } from './chat/place.ts';
+import type { Adapter, AdapterDeps, OutboundFile } from './chat/platform.ts';
+import { releaseHeld } from './chat/queue/held-store.ts';
+import { createInbox } from './chat/queue/inbox.ts';
+import { deleteOldEvents } from './chat/queue/inbox-store.ts';
+import { createInboxWorker } from './chat/queue/inbox-worker.ts';
+import { deleteOldMessages, waitingMessages } from './chat/queue/ledger-store.ts';
+import { queueMetrics } from './chat/queue/metrics.ts';
+import { createOutboxWorker } from './chat/queue/outbox-worker.ts';
+import { transact, transactAs, type Unit } from './chat/queue/transaction.ts';
+import { Wakeup } from './chat/queue/wakeup.ts';
+import { createRoomFinder } from './chat/rooms.ts';
+import type { Environment } from './config/environment.ts';
+import type { Config } from './config/schema.ts';
+import { type Clock, newId, systemClock } from './context.ts';
+import { createConversation } from './conversation/converse.ts';
+import { onUndelivered } from './conversation/undelivered.ts';
+import { connect, type Database } from './db/connect.ts';
+import { startEmbedded } from './db/embedded/server.ts';
+import { migrate } from './db/migrate.ts';
+import { type Blobs, createBlobs } from './files/blobs.ts';
+import { createFileLinks } from './files/links.ts';
+import { createApp } from './http/app.ts';
+import { fileRoutes } from './http/files.ts';
+import { listen } from './http/listen.ts';
+import { createAcquaint } from './people/acquaint.ts';
+import { createDirectory, type PeopleDirectory } from './people/directory.ts';
+import { createRoster } from './people/roster.ts';
+import { ensureWorkspace } from './people/store.ts';
+import { type Sweep, startSweeps } from './sweeps.ts';
+import { fetchAttachments } from './tickets/attachments/fetch.ts';
+import { findAttachment } from './tickets/attachments/store.ts';
+import { closeSolved } from './tickets/close.ts';
+import type { Desk } from './tickets/desk.ts';
+
+/** What adapters are made from besides what every adapter gets. */
+export interface Core {
+  unit: Unit;
+  blobs: Blobs;
+  people: PeopleDirectory;
+}
+export type AdapterFactory = (deps: AdapterDeps, core: Core) => Promise<Adapter>;
+
+export interface ParleyOptions {
+  environment: Pick<Environment, 'port' | 'databaseUrl' | 'dataDir'>;
+  config: Config;
+  log: Logger;
+  adapters: readonly AdapterFactory[];
+  clock?: Clock;
+}
+
+/** A running Parley. */
+export interface Parley {
+  port: number;
+  database: Database;
+  /** Takes nothing new, ends what runs, within 10 s. */
+  stop(): Promise<void>;
+}
+
+const KEEP_EVENTS_DAYS = 7;
+const KEEP_MESSAGES_DAYS = 30;
+
+/** Starts everything: config → database → capabilities → adapters → http. */
+export async function startParley(options: ParleyOptions): Promise<Parley> {
+  const { environment, config, log } = options;
+  const clock = options.clock ?? systemClock;
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+
+  // Database
+  const embedded = environment.databaseUrl ? undefined : await startEmbedded(environment.dataDir);
+  const databaseUrl = environment.databaseUrl ?? embedded?.url ?? '';
+  await migrate(databaseUrl);
+  const database = connect(databaseUrl, { max: 16 });
+  const linkKey = await ensureWorkspace(database.db, {
+    workspaceId: config.workspace,
+    name: config.name,
+    linkKey: randomBytes(32).toString('base64url'),
+    createdAt: clock.now().toString(),
+  });
+
+  // Core
+  const wakeup = new Wakeup(database, log);
+  const unit: Unit = { database, workspaceId: config.workspace, clock, newId, wakeup };
+  const adapters = new Map<PlatformName, Adapter>();
+  const platform = (name: PlatformName) => adapters.get(name)?.platform;
+  const people = createDirectory({
+    config,
+    roster: createRoster(config),
+    isConfigured: (name) => adapters.has(name),
+  });
+  const desk: Desk = {
+    config,
+    people,
+    capabilities: (name) => platform(name)?.capabilities,
+    room: createRoomFinder(platform),
+  };
+  const queue = queueMetrics(metrics);
+  const converse = createConversation({
+    desk,
+    directory: people,
+    onTokenRevoked: (name, tenant) => {
+      queue.unauthorised.set({ platform: name, tenant }, 1);
+      log.error({ platform: name, tenant }, 'the token of this tenant was revoked; its messages wait');
+    },
+  });
+  const prepare = createAcquaint({ unit, config, platform, log });
+  const intake = createInbox(unit, prepare, converse, queue);
+  const blobs = createBlobs(join(environment.dataDir, 'files'));
+  const links = createFileLinks({
+    key: linkKey,
+    now: () => clock.now(),
+    ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
+  });
+
+  // Adapters
+  const deps: AdapterDeps = { intake, config, log, metrics, clock };
+  for (const make of options.adapters) {
+    const adapter = await make(deps, { unit, blobs, people });
+    adapters.set(adapter.platform.name, adapter);
+  }
+
+  // Workers
+  const fileOf = async (attachmentId: string): Promise<OutboundFile | undefined> => {
+    const file = await transact(unit, (base) => findAttachment(base, attachmentId));
+    if (!file?.sha256) return undefined;
+    const url = links.linkTo(attachmentId);
+    const { name, mime, size } = file;
+    return { name, mime, size, path: blobs.pathOf(file.sha256), ...(url ? { url } : {}) };
+  };
+  const workers = [
+    createInboxWorker({ unit, prepare, handle: converse, metrics: queue, log }),
+    ...[...adapters.values()].map((adapter) =>
+      createOutboxWorker({
+        unit,
+        platform: adapter.platform,
+        metrics: queue,
+        log,
+        fileOf,
+        onRefused: (ctx, refused) => onUndelivered(ctx, desk, refused),
+      }),
+    ),
+  ];
+  const ago = (days: number) =>
+    clock
+      .now()
+      .subtract({ hours: 24 * days })
+      .toString();
+  const sweeps: Sweep[] = [
+    {
+      name: 'release held replies',
+      every: '* * * * * *',
+      run: async () => {
+        if ((await releaseHeld(unit)) > 0) wakeup.wake('outbox');
+      },
+    },
+    {
+      name: 'fetch files',
+      every: '* * * * * *',
+      run: () => whileFull(() => fetchAttachments({ unit, desk, blobs, platform, log })),
+    },
+    {
+      name: 'close solved tickets',
+      every: '7 * * * * *',
+      run: () =>
+        whileFull(() => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk))),
+    },
+    {
+      name: 'forget old events and messages',
+      every: '13 17 * * * *',
+      run: async () => {
+        await whileFull(() => deleteOldEvents(database.db, config.workspace, ago(KEEP_EVENTS_DAYS)));
+        await whileFull(() => deleteOldMessages(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)));
+      },
+    },
+  ];
+  queue.observeWaiting(() =>
+    waitingMessages(database.db, config.workspace, clock.now()).catch((error: unknown) => {
+      log.debug({ err: error }, 'the waiting messages could not be counted');
+      return undefined;
+    }),
+  );
+
+  // Http
+  const problems = async (): Promise<Record<string, string>> => {
+    const found: Record<string, string> = {};
+    if (!(await answers(database))) found.database = 'does not answer';
+    workers.forEach((worker) => {
+      const problem = worker.problem();
+      if (problem) found[worker.name] = problem;
+    });
+    return found;
+  };
+  const app = createApp({
+    log,
+    metrics,
+    adapters: [...adapters.values()],
+    problems,
+    routes: [fileRoutes({ unit, blobs, links })],
+  });
+  await wakeup.listen();
+  const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');
+  for (const worker of workers) worker.start();
+  const sweeping = startSweeps(sweeps, log);
+  for (const adapter of adapters.values()) await adapter.start();
+
+  return {
+    port: http.port,
+    database,
+    async stop() {
+      await Promise.all([...adapters.values()].map((adapter) => adapter.stop()));
+      await Promise.all([http.close(3_000), sweeping.stop(), ...workers.map((worker) => worker.stop(6_000))]);
+      await wakeup.stop();
+      await database.close();
+      await embedded?.stop();
+    },
+  };
+}
+
+/** Reachable from other machines? Not as long as anybody can be anybody. */
+function isOpen(config: Config): boolean {
+  return config.web.signIn !== 'demo';
+}
+
+/** Repeats work that comes in batches until there is none left. */
+async function whileFull(batch: () => Promise<number>): Promise<void> {
+  while ((await batch()) > 0);
+}
+
+const DATABASE_PATIENCE_MS = 2_000;
+
+async function answers(database: Database): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<false>((done) => {
+    timer = setTimeout(() => done(false), DATABASE_PATIENCE_MS);
+  });
+  const asked = database.sql`select 1`.then(
+    () => true,
+    () => false,
+  );
+  try {
+    return await Promise.race([asked, patience]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

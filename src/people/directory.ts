@@ -1,0 +1,116 @@
+import type { ExternalActor } from '../chat/inbound.ts';
+import { directPlace, type Place, type PlatformName } from '../chat/place.ts';
+import type { Config } from '../config/schema.ts';
+import type { Context } from '../context.ts';
+import type { Tx } from '../db/connect.ts';
+import { type Locale, localeOf } from '../i18n/text.ts';
+import { meet } from './meet.ts';
+import type { Person, Viewer } from './model.ts';
+import type { Roster } from './roster.ts';
+import {
+  findByRefs,
+  findNamed,
+  findPeople,
+  type PersonWithAccounts,
+  type Scope,
+  updatePerson,
+} from './store.ts';
+
+export interface DirectoryParts {
+  config: Config;
+  roster: Roster;
+  /** Platforms that are set up: only there people are written to. */
+  isConfigured(platform: PlatformName): boolean;
+}
+
+/** Who people are, across their accounts. */
+export type PeopleDirectory = ReturnType<typeof createDirectory>;
+
+export function createDirectory(parts: DirectoryParts) {
+  const { config, roster } = parts;
+  // Several cards of one event need the same people; nobody else changes them inside its transaction.
+  const known = new WeakMap<Tx, Map<string, Person>>();
+  const knownIn = (tx: Tx): Map<string, Person> => {
+    const map = known.get(tx) ?? new Map<string, Person>();
+    known.set(tx, map);
+    return map;
+  };
+  const remember = (scope: Pick<Scope, 'tx'>, found: PersonWithAccounts): Person => {
+    const person = personOf(found, config);
+    knownIn(scope.tx).set(person.personId, person);
+    return person;
+  };
+  const change = async (ctx: Context, personId: string, set: Parameters<typeof updatePerson>[2]) => {
+    await updatePerson(ctx, personId, set);
+    knownIn(ctx.tx).delete(personId);
+  };
+
+  return {
+    /** The person behind an account, made known if new. */
+    async resolve(scope: Scope, place: Place, actor: ExternalActor): Promise<Person> {
+      const reference = place.kind === 'dm' ? place.reference : undefined;
+      return remember(
+        scope,
+        await meet(scope, place, actor, { config, ...(reference ? { reference } : {}) }),
+      );
+    },
+
+    /** By a full name, an e-mail address or `platform:account`, ignoring case; undefined if none or several fit. */
+    async named(ctx: Context, text: string): Promise<Person | undefined> {
+      const [first, second] = await findNamed(ctx, text.trim());
+      return first && !second ? remember(ctx, first) : undefined;
+    },
+
+    setLanguage: (ctx: Context, personId: string, locale: Locale) =>
+      change(ctx, personId, { locale, localeChosen: true }),
+    setTimeZone: (ctx: Context, personId: string, timeZone: string) =>
+      change(ctx, personId, { timeZone, timeZoneChosen: true }),
+    disable: (ctx: Context, personId: string) => change(ctx, personId, { disabledAt: ctx.now.toString() }),
+
+    async find(ctx: Pick<Context, 'workspaceId' | 'tx' | 'now' | 'newId'>, ids: readonly string[]) {
+      const cache = knownIn(ctx.tx);
+      const valid = [...new Set(ids)].filter(isUuid);
+      for (const found of await findPeople(
+        ctx,
+        valid.filter((id) => !cache.has(id)),
+      ))
+        remember(ctx, found);
+      return new Map(
+        valid.flatMap((id) => {
+          const person = cache.get(id);
+          return person ? [[id, person] as const] : [];
+        }),
+      );
+    },
+
+    async agentsOf(ctx: Context, team: string): Promise<Person[]> {
+      const found = await findByRefs(ctx, [...roster.members(team)]);
+      return found.map((one) => remember(ctx, one));
+    },
+
+    viewer: (person: Person): Viewer => roster.viewer(person),
+
+    directPlace(person: Person): Place | undefined {
+      const account = person.disabled
+        ? undefined
+        : person.accounts.find((candidate) => parts.isConfigured(candidate.platform));
+      return account && directPlace(account.platform, account.tenant, account.externalId, account.reference);
+    },
+  };
+}
+
+function personOf({ row, accounts }: PersonWithAccounts, config: Config): Person {
+  return {
+    personId: row.personId,
+    name: row.name,
+    ...(row.email ? { email: row.email } : {}),
+    locale: localeOf(row.locale ?? undefined) ?? config.language,
+    timeZone: row.timeZone ?? config.timeZone,
+    disabled: row.disabledAt !== null,
+    accounts,
+  };
+}
+
+function isUuid(id: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+}

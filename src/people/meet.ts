@@ -1,0 +1,119 @@
+import type { ExternalActor } from '../chat/inbound.ts';
+import type { Place } from '../chat/place.ts';
+import type { Config } from '../config/schema.ts';
+import { localeOf } from '../i18n/text.ts';
+import {
+  type AccountKey,
+  attachAccount,
+  findByAccount,
+  findByEmail,
+  insertPerson,
+  lockIdentity,
+  type PersonRow,
+  type PersonWithAccounts,
+  type Scope,
+  updateAccount,
+  updatePerson,
+} from './store.ts';
+
+/** When somebody was last seen is kept to this precision, so that a message needs no write for it. */
+const SEEN_PRECISION_MINUTES = 5;
+
+/**
+ * The person behind an account: made known if new, joined to the person with the same e-mail address if
+ * there is one, brought up to date with what the platform says.
+ * @param options.profileRead the actor comes from the platform's profile: noted, so that it isn't asked again
+ */
+export async function meet(
+  scope: Scope,
+  place: Pick<Place, 'platform' | 'tenant'>,
+  actor: ExternalActor,
+  options: { config: Config; reference?: Record<string, unknown>; profileRead?: boolean },
+): Promise<PersonWithAccounts> {
+  const key = { platform: place.platform, tenant: place.tenant, externalId: actor.externalId };
+  const known = (await findByAccount(scope, key)) ?? (await makeKnown(scope, key, actor));
+  const seen = await noteSeen(scope, key, known, options);
+  const changed = await changesOf(scope, known, actor, options.profileRead ?? false);
+  if (changed) await updatePerson(scope, known.row.personId, changed);
+  return seen || changed ? ((await findByAccount(scope, key)) ?? known) : known;
+}
+
+async function makeKnown(scope: Scope, key: AccountKey, actor: ExternalActor) {
+  const email = emailOf(actor);
+  await lockIdentity(scope, email ?? `${key.platform}:${key.tenant}:${key.externalId}`);
+  const meanwhile = await findByAccount(scope, key);
+  if (meanwhile) return meanwhile;
+  const sameEmail = email ? await findByEmail(scope, email) : undefined;
+  const personId = sameEmail?.personId ?? scope.newId();
+  if (!sameEmail) {
+    await insertPerson(scope, {
+      personId,
+      name: actor.name?.trim() || actor.externalId,
+      email: email ?? null,
+      locale: localeOf(actor.locale) ?? null,
+      timeZone: zoneOf(actor) ?? null,
+    });
+  }
+  await attachAccount(scope, personId, key);
+  const made = await findByAccount(scope, key);
+  if (!made) throw new Error('an account was not made');
+  return made;
+}
+
+async function noteSeen(
+  scope: Scope,
+  key: AccountKey,
+  known: { seenAt: string; accounts: PersonWithAccounts['accounts'] },
+  options: { reference?: Record<string, unknown>; profileRead?: boolean },
+): Promise<boolean> {
+  const before = Temporal.Instant.from(known.seenAt);
+  const isStale = scope.now.since(before).total('minutes') >= SEEN_PRECISION_MINUTES;
+  const reference = known.accounts.find(
+    (account) => account.platform === key.platform && account.externalId === key.externalId,
+  )?.reference;
+  const isMoved = options.reference && JSON.stringify(options.reference) !== JSON.stringify(reference);
+  if (!isStale && !isMoved && !options.profileRead) return false;
+  await updateAccount(scope, key, {
+    seenAt: scope.now.toString(),
+    ...(isMoved ? { reference: options.reference } : {}),
+    ...(options.profileRead ? { profileAt: scope.now.toString() } : {}),
+  });
+  return true;
+}
+
+/**
+ * What the platform says anew of a person. What they chose here stays. Their name follows profiles only:
+ * what events carry differs between platforms, and the name would change to and fro.
+ */
+async function changesOf(
+  scope: Scope,
+  { row, accounts }: PersonWithAccounts,
+  actor: ExternalActor,
+  profileRead: boolean,
+): Promise<Partial<PersonRow> | undefined> {
+  const next: Partial<PersonRow> = {};
+  const name = actor.name?.trim();
+  const isPlaceholder = accounts.some((account) => account.externalId === row.name);
+  if (name && name !== row.name && (profileRead || isPlaceholder)) next.name = name;
+  const email = emailOf(actor);
+  if (email && !row.email && !(await findByEmail(scope, email))) next.email = email;
+  const locale = localeOf(actor.locale);
+  if (locale && !row.localeChosen && locale !== row.locale) next.locale = locale;
+  const zone = zoneOf(actor);
+  if (zone && !row.timeZoneChosen && zone !== row.timeZone) next.timeZone = zone;
+  if (row.disabledAt && profileRead) next.disabledAt = null;
+  return Object.keys(next).length > 0 ? next : undefined;
+}
+
+function emailOf(actor: ExternalActor): string | undefined {
+  return actor.email?.trim().toLowerCase() || undefined;
+}
+
+function zoneOf(actor: ExternalActor): string | undefined {
+  if (!actor.timeZone) return undefined;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: actor.timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}

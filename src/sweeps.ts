@@ -1,0 +1,38 @@
+import cron, { type ScheduledTask } from 'node-cron';
+import type { Logger } from 'pino';
+
+export interface Sweep {
+  name: string;
+  /** Cron expression with seconds. Only a wake-up: what is due stands in rows, so a missed tick heals itself. */
+  every: string;
+  run(): Promise<unknown>;
+}
+
+/** Runs the sweeps until stopped; one of the same name never overlaps itself. */
+export function startSweeps(sweeps: readonly Sweep[], log: Logger): { stop(): Promise<void> } {
+  const running = new Map<string, Promise<void>>();
+  const failing = new Set<string>();
+  const tick = (sweep: Sweep): void => {
+    if (running.has(sweep.name)) return;
+    const run = sweep
+      .run()
+      .then(() => {
+        if (failing.delete(sweep.name)) log.info({ sweep: sweep.name }, 'a sweep works again');
+      })
+      .catch((error: unknown) => {
+        // Once, not each second while the database is away.
+        if (failing.has(sweep.name)) return;
+        failing.add(sweep.name);
+        log.warn({ err: error, sweep: sweep.name }, 'a sweep failed and will be tried at its next tick');
+      })
+      .finally(() => running.delete(sweep.name));
+    running.set(sweep.name, run);
+  };
+  const tasks: ScheduledTask[] = sweeps.map((sweep) => cron.schedule(sweep.every, () => tick(sweep)));
+  return {
+    async stop() {
+      await Promise.all(tasks.map((task) => task.destroy()));
+      await Promise.all(running.values());
+    },
+  };
+}
