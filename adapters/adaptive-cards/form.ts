@@ -20,6 +20,8 @@ export interface FormLook {
    * `message`: a card in a conversation, with the title on it.
    */
   shownAs?: 'dialog' | 'message';
+  /** Travels with the submit button and comes back with what was typed, so that errors can be shown. */
+  carry?: Form;
 }
 
 /** Draws a form as Adaptive Card 1.5 JSON with inputs whose ids are the fields'. */
@@ -45,7 +47,12 @@ export function adaptiveForm(form: Form, reader: CardReader, look: FormLook = {}
 function submitAction(form: Form, pen: Pen, look: FormLook): Action {
   const { nonce } = pen.reader;
   const title = pen.plain(form.submit, MAX_BUTTON_TITLE) || '…';
-  const data: FormData = { form: form.id, subject: form.subject, ...(nonce ? { nonce } : {}) };
+  const data: FormData = {
+    form: form.id,
+    subject: form.subject,
+    ...(nonce ? { nonce } : {}),
+    ...(look.carry ? { shown: look.carry } : {}),
+  };
   const style = 'positive';
   if (look.shownAs !== 'message') return { type: 'Action.Submit', title, style, data };
   return {

@@ -1,3 +1,5 @@
+import type { Form } from '../../src/chat/form.ts';
+
 /**
  * The part of the Adaptive Card schema 1.5 that Parley draws. Elements that aren't here are never sent.
  * https://adaptivecards.io/explorer
@@ -146,4 +148,6 @@ export interface FormData {
   form: string;
   subject: string;
   nonce?: string;
+  /** The form itself, where it must be drawn again from what comes back. */
+  shown?: Form;
 }

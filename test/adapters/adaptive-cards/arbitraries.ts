@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Block, Button, Card } from '../../../src/chat/card.ts';
-import type { Field, Form } from '../../../src/chat/form.ts';
+import type { Field, Form, PersonFieldId } from '../../../src/chat/form.ts';
 import { type Text, t } from '../../../src/i18n/text.ts';
 
 /** Words that look like markup, mixed with ordinary ones, of any length up to very long. */
@@ -124,7 +124,12 @@ const field = (id: string): fc.Arbitrary<Field> => {
       { requiredKeys: [...requiredKeys, 'options'] },
     ),
     fc.record(
-      { ...base, type: fc.constant('person'), value: fc.uuid() },
+      {
+        ...base,
+        id: fc.constant<PersonFieldId>(`person_${id}`),
+        type: fc.constant('person'),
+        value: fc.uuid(),
+      },
       { requiredKeys: [...requiredKeys] },
     ),
     fc.record(

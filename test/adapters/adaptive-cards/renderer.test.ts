@@ -263,7 +263,7 @@ describe('forms', () => {
     submit: t('form.submit'),
     fields: [
       { type: 'text', id: 'title', label: t('field.title'), required: true, maxLength: 150, value: 'VPN' },
-      { type: 'person', id: 'requester', label: t('field.for_whom') },
+      { type: 'person', id: 'person_requester', label: t('field.for_whom') },
       { type: 'toggle', id: 'private', label: t('field.private'), value: true },
       { type: 'date', id: 'due', label: 'Due', value: '2026-11-24', hint: 'A day' },
     ],
@@ -273,13 +273,13 @@ describe('forms', () => {
   it('show errors at their fields and keep what was typed, also what was emptied', () => {
     const json = adaptiveForm(editForm, reader, {
       errors: { title: t('draft.title_missing'), '': t('refusal.same_ticket') },
-      values: { requester: 'aad-1' },
+      values: { person_requester: 'aad-1' },
     });
     expect(json.body.map((element) => ('id' in element ? element.id : element.type))).toEqual([
       'Container',
       'title',
       'TextBlock',
-      'requester',
+      'person_requester',
       'private',
       'due',
       'TextBlock',
