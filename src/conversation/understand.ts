@@ -77,20 +77,37 @@ function impactOf(text: string, kind: TicketKind): Level {
 function categoryOf(config: Config, text: string): string | undefined {
   const lower = text.toLowerCase();
   let best: { key: string; score: number } | undefined;
-  for (const [key, { words }] of Object.entries(config.categories)) {
-    const score = words
-      .filter((word) => contains(lower, word.toLowerCase()))
-      .reduce((sum, word) => sum + 1 + word.length / 100, 0);
+  for (const { key, words } of categoryWords(config)) {
+    let score = 0;
+    for (const { word, isIn } of words) if (isIn(lower)) score += 1 + word.length / 100;
     if (score > 0 && (!best || score > best.score)) best = { key, score };
   }
   return best?.key;
 }
 
+interface CategoryWords {
+  key: string;
+  words: { word: string; isIn(lowerText: string): boolean }[];
+}
+const compiled = new WeakMap<Config, CategoryWords[]>();
+
+/** The configuration's words, made ready once. */
+function categoryWords(config: Config): CategoryWords[] {
+  const known = compiled.get(config);
+  if (known) return known;
+  const made = Object.entries(config.categories).map(([key, { words }]) => ({
+    key,
+    words: words.map((word) => ({ word, isIn: finderOf(word.toLowerCase()) })),
+  }));
+  compiled.set(config, made);
+  return made;
+}
+
 /** Latin words match whole words (plural s allowed), Chinese ones anywhere. */
-function contains(text: string, word: string): boolean {
-  if (!/^[\w\s.-]+$/.test(word)) return text.includes(word);
-  const at = new RegExp(`(?<![\\p{L}\\p{N}])${word.replace(/[.-]/g, '\\$&')}s?(?![a-z0-9])`, 'u');
-  return at.test(text);
+function finderOf(word: string): (text: string) => boolean {
+  if (!/^[\w\s.-]+$/.test(word)) return (text) => text.includes(word);
+  const whole = new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(word)}s?(?![a-z0-9])`, 'u');
+  return (text) => whole.test(text);
 }
 
 function fallbackCategory(config: Config): string {
