@@ -1,23 +1,33 @@
 import type { Button } from '../../src/chat/card.ts';
 import type { Pen } from './draw.ts';
-import { BUTTONS_IN_ROW, MAX_BUTTON_TITLE } from './limits.ts';
+import { BUTTON_PADDING, BUTTONS_IN_ROW, MAX_BUTTON_TITLE, ROW_WIDTH } from './limits.ts';
 import type { Action, ActionData, ActionSet, ExecuteAction, SubmitAction } from './types.ts';
 
-/** Buttons in rows; every one also sends the card's inputs. */
+/** Buttons in rows that fit a card; every one also sends the card's inputs. */
 export function buttonRows(buttons: readonly Button[], pen: Pen): ActionSet[] {
-  const actions = buttons.flatMap((button) => buttonAction(button, pen));
-  const rows: ActionSet[] = [];
-  // Rows of even length: 5 buttons are 3 and 2, not 4 and 1.
-  const count = Math.ceil(actions.length / BUTTONS_IN_ROW);
-  const length = Math.ceil(actions.length / count);
-  for (let from = 0; from < actions.length; from += length) {
-    rows.push({
-      type: 'ActionSet',
-      actions: actions.slice(from, from + length),
-      spacing: rows.length ? 'Small' : 'Medium',
-    });
+  const rows: Action[][] = [];
+  let used = 0;
+  for (const action of buttons.flatMap((button) => buttonAction(button, pen))) {
+    const width = widthOf(action.title);
+    const row = rows.at(-1);
+    if (!row || used + width > ROW_WIDTH || row.length === BUTTONS_IN_ROW) {
+      rows.push([action]);
+      used = width;
+    } else {
+      row.push(action);
+      used += width;
+    }
   }
-  return rows;
+  return rows.map((actions, index) => ({
+    type: 'ActionSet',
+    actions,
+    spacing: index === 0 ? 'Medium' : 'Small',
+  }));
+}
+
+/** About how wide a button is, in Latin letters; Chinese characters are two wide. */
+function widthOf(title: string): number {
+  return [...title].reduce((sum, character) => sum + (character > '\u2e7f' ? 2 : 1), BUTTON_PADDING);
 }
 
 /** One button, or none if it leads to an address that isn't a web page. */
@@ -34,7 +44,6 @@ export function buttonAction(button: Button, pen: Pen): Action[] {
     {
       type: 'Action.ShowCard',
       title,
-      ...look,
       card: {
         type: 'AdaptiveCard',
         body: [{ type: 'TextBlock', text: pen.markdown(button.confirm), wrap: true }],

@@ -9,8 +9,11 @@ export const TEXT_STEPS = [10_000, 4_000, 2_000, 1_000, 500, 250, 120, 60, 30] a
 /** Items of a list and options of a select at each of those steps. */
 export const ITEM_STEPS = [200, 120, 80, 60, 40, 30, 20, 10, 5] as const;
 
-/** Buttons in one row; Teams shows six, but fewer stay readable on a phone and in Chinese and English. */
-export const BUTTONS_IN_ROW = 4;
+/** Buttons in one row: Teams shows six, and as many as fit the width of a card, in letters. */
+export const BUTTONS_IN_ROW = 5;
+export const ROW_WIDTH = 50;
+/** The space around a button's title, and between buttons. */
+export const BUTTON_PADDING = 5;
 
 export const MAX_BUTTON_TITLE = 60;
 export const MAX_OPTION_LABEL = 120;
