@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns';
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import http, { type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { FileTooLarge, FileUnavailable } from '../../../src/chat/file-errors.ts';
 import { isLoopbackHost } from '../hosts.ts';
@@ -66,8 +66,8 @@ function get(
     ...(isLocal ? {} : { lookup: publicOnly(name) }),
   };
   return new Promise((done, fail) => {
-    const send = url.protocol === 'http:' ? httpRequest : httpsRequest;
-    send(url, options, done).on('error', fail).end();
+    const { request } = url.protocol === 'http:' ? http : https;
+    request(url, options, done).on('error', fail).end();
   });
 }
 

@@ -39,7 +39,9 @@ function fileOf(attachment: Attachment, index: number): InboundFile | undefined 
     );
   }
   if (contentType.startsWith('image/') && contentUrl) {
-    const mime = contentType === 'image/*' ? mimeOf(name) : contentType;
+    // Pasted images come as `image/*`, and Teams makes PNGs of them.
+    const named = mimeOf(name);
+    const mime = contentType !== 'image/*' ? contentType : named.startsWith('image/') ? named : 'image/png';
     const type = mime.split('/')[1] ?? 'png';
     return file({ kind: 'inline', url: contentUrl }, mime, `image-${index + 1}.${type}`);
   }

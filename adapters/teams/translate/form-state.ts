@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Field, Form, PersonFieldId } from '../../../src/chat/form.ts';
 import { isPersonField } from '../../../src/chat/form.ts';
 import { en, type MessageKey } from '../../../src/i18n/en/index.ts';
-import type { Text } from '../../../src/i18n/text.ts';
+import { LOCALES, type Text } from '../../../src/i18n/text.ts';
+import { adaptiveForm } from '../../adaptive-cards/form.ts';
 
 /**
  * A dialog that is to show errors must be drawn again, and the core says only which errors. So a form
@@ -72,9 +73,19 @@ export function emptied(form: Form): Form {
   };
 }
 
-/** @returns undefined if it isn't the form it claims to be */
+/** @returns undefined if it isn't the form it claims to be, or can't be drawn */
 export function readShownForm(data: unknown, id: string, subject: string): Form | undefined {
   const parsed = formSchema.safeParse(data);
   if (!parsed.success || parsed.data.id !== id || parsed.data.subject !== subject) return undefined;
-  return parsed.data;
+  return isDrawable(parsed.data) ? parsed.data : undefined;
+}
+
+/** A text that lacks its arguments can't be put into words. */
+function isDrawable(form: Form): boolean {
+  try {
+    for (const locale of LOCALES) adaptiveForm(form, { locale, timeZone: 'UTC' });
+    return true;
+  } catch {
+    return false;
+  }
 }
