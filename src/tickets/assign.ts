@@ -48,7 +48,9 @@ export async function assignTicket(
       to,
       textCard(text, {
         type: 'actions',
-        buttons: [{ action: 'ticket.show', subject: assigned.ticketId, label: t('button.show') }],
+        buttons: [
+          { action: 'ticket.show', subject: assigned.ticketId, label: t('button.show'), opensCard: true },
+        ],
       }),
     );
   }

@@ -108,7 +108,7 @@ function quoteOf(ticket: Ticket, limit: number): Block {
 function wholeText({ ticketId: subject, description }: Ticket, limit: number): Button[] {
   return shorten(description, limit) === description
     ? []
-    : [{ action: 'ticket.text', subject, label: t('button.text') }];
+    : [{ action: 'ticket.text', subject, label: t('button.text'), opensCard: true }];
 }
 
 function solution(ticket: Ticket): Block[] {
@@ -121,7 +121,12 @@ function solution(ticket: Ticket): Block[] {
 
 function requesterButtons(config: Config, ticket: Ticket, maySteer: boolean): Button[] {
   const subject = ticket.ticketId;
-  const timeline: Button = { action: 'ticket.timeline', subject, label: t('button.timeline') };
+  const timeline: Button = {
+    action: 'ticket.timeline',
+    subject,
+    label: t('button.timeline'),
+    opensCard: true,
+  };
   if (!maySteer) return [timeline];
   if (ticket.state === 'resolved') {
     const label = t('button.reopen');
@@ -208,7 +213,7 @@ function triageButtons(ticket: Ticket): Button[] {
   const subject = ticket.ticketId;
   const form = (action: string, label: Text): Button => ({ action, subject, label, opensForm: true });
   const more: Button[] = [
-    { action: 'ticket.timeline', subject, label: t('button.timeline') },
+    { action: 'ticket.timeline', subject, label: t('button.timeline'), opensCard: true },
     ...wholeText(ticket, SHOWN),
   ];
   if (ticket.state === 'resolved') {

@@ -9,7 +9,7 @@ import { shorten } from './labels.ts';
 import { type Level, type Priority, priorityOf, type TicketKind, TRANSITIONS, ticketKey } from './model.ts';
 import { isConfidential, mayWork } from './permissions.ts';
 import { publishTicket } from './publish.ts';
-import { changeTicket, nextNumber, type Ticket, type TimelineEntry } from './store.ts';
+import { changeTicket, type Ticket, type TimelineEntry } from './store.ts';
 import { noteTo } from './tell.ts';
 
 export interface TicketChanges {
@@ -90,7 +90,7 @@ async function columnsOf(ctx: Context, desk: Desk, ticket: Ticket, changes: Tick
   }
   if (changes.kind && changes.kind !== ticket.kind) {
     set.kind = changes.kind;
-    set.number = await nextNumber(ctx, changes.kind);
+    set.number = await desk.numbers.next(changes.kind);
   }
   if (changes.queue && changes.queue !== ticket.queue) {
     set.queue = changes.queue;

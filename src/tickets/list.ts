@@ -71,6 +71,6 @@ function itemOf(config: Config, ticket: Ticket, holder?: (ticket: Ticket) => Tex
   return {
     title: titleOf(config, ticket),
     detail: holder ? t('list.line_held', { ...args, name: holder(ticket) }) : t('list.line', args),
-    button: { action: 'ticket.show', subject: ticket.ticketId, label: t('button.show') },
+    button: { action: 'ticket.show', subject: ticket.ticketId, label: t('button.show'), opensCard: true },
   };
 }

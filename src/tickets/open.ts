@@ -6,7 +6,7 @@ import { relayStoredFiles } from './attachments/relay.ts';
 import type { Desk } from './desk.ts';
 import type { Draft } from './drafts/store.ts';
 import { publishTicket } from './publish.ts';
-import { insertEntries, insertTicket, nextNumber, type Ticket } from './store.ts';
+import { insertEntries, insertTicket, type Ticket } from './store.ts';
 import { insertThread } from './thread-store.ts';
 import { openDirectThread } from './threads.ts';
 
@@ -23,7 +23,7 @@ export async function openTicket(
     workspaceId: ctx.workspaceId,
     ticketId: draft.draftId,
     kind: draft.kind,
-    number: await nextNumber(ctx, draft.kind),
+    number: await desk.numbers.next(draft.kind),
     title: draft.title,
     description: draft.body,
     state: 'new',

@@ -48,7 +48,12 @@ export async function timelineCard(ctx: Context, desk: Desk, who: Person, ref: T
     })),
   });
   if (description !== ticket.description) {
-    const button = { action: 'ticket.text', subject: ticket.ticketId, label: t('button.text') };
+    const button = {
+      action: 'ticket.text',
+      subject: ticket.ticketId,
+      label: t('button.text'),
+      opensCard: true,
+    };
     blocks.push({ type: 'actions', buttons: [button] });
   }
   return { summary: t('timeline.title', { key: ticketKey(ticket) }), blocks };

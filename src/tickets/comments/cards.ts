@@ -47,7 +47,7 @@ function byline({ comment, author, ticket, names, to }: CommentView): Text {
 function body({ body: text, commentId: subject }: Comment): Block[] {
   const shown = shorten(text, SHOWN);
   if (shown === text) return [{ type: 'text', text }];
-  const button: Button = { action: 'comment.text', subject, label: t('button.text') };
+  const button: Button = { action: 'comment.text', subject, label: t('button.text'), opensCard: true };
   return [
     { type: 'text', text: shown },
     { type: 'actions', buttons: [button] },
