@@ -18,6 +18,7 @@ import { type Core, startParley } from '../../src/parley.ts';
 import { fetchAttachments } from '../../src/tickets/attachments/fetch.ts';
 import { closeSolved } from '../../src/tickets/close.ts';
 import type { Desk } from '../../src/tickets/desk.ts';
+import { createNumbers } from '../../src/tickets/numbers.ts';
 import { testDatabase } from './database.ts';
 import { buttonsOf, drawn } from './drawing.ts';
 import { storyConfig } from './story-config.ts';
@@ -105,7 +106,7 @@ class StoryClock implements Clock {
   private offset = Temporal.Duration.from({ seconds: 0 });
 
   now(): Temporal.Instant {
-    return Temporal.Now.instant().add(this.offset);
+    return Temporal.Instant.fromEpochMilliseconds(Date.now()).add(this.offset);
   }
 
   forward(by: Temporal.DurationLike): void {
@@ -439,6 +440,7 @@ export class Story {
     return {
       config: this.config,
       people: this.core.people,
+      numbers: createNumbers(this.core.unit.database.db, this.config.workspace),
       capabilities: (name) => CAPABILITIES[name],
       room: createRoomFinder(platform),
     };
@@ -488,6 +490,11 @@ export class Story {
       .map((one) => `── ${one.id}${one.onlyFor ? ` (only for ${one.onlyFor})` : ''}\n${this.text(one)}`)
       .join('\n');
   }
+}
+
+/** A message as somebody still has it on their screen who has not seen it change. */
+export function asFirstSeen(message: Posted): Posted {
+  return { ...message, card: message.cards[0] ?? message.card };
 }
 
 function actorOf({ id, name }: Someone): ExternalActor {
