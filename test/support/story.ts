@@ -456,6 +456,8 @@ export class Story {
   }
 
   private async accept(inbound: Inbound): Promise<void> {
+    // Nobody answers a message in the instant in which its platform has it and we don't know yet as what.
+    await this.settled();
     this.last = inbound;
     await this.parts.intake.accept(inbound);
   }
