@@ -92,7 +92,10 @@ describe('changing', () => {
       priority: 'P1',
       category: 'other',
     });
-    await desk.becomes(card, /REQ-\d+ · New printer for Sam[\s\S]*Priority: P1 · Critical\nKind: Service req/);
+    await desk.becomes(
+      card,
+      /REQ-\d+ · New printer for Sam[\s\S]*Priority: P1 · Critical\nKind: Service req/,
+    );
     const note = await desk.sees(desk.thread(card), `${key} is REQ-`);
     const renamed = /REQ-\d+/.exec(desk.text(note))?.[0] ?? '';
     const { text } = await desk.press(sam, card, 'ticket.timeline');
@@ -110,7 +113,9 @@ describe('changing', () => {
     await desk.becomes(triage, `${key} has moved to Network.`);
     const there = await desk.sees(desk.channel('teams:triage-network'), key);
     // The channel's language; nobody there has it yet, because Mei is not of that team.
-    expect(desk.text(there)).toContain('● 新建\n> The printer has no network\n申请人: Sam Rivera\n处理人: 暂无');
+    expect(desk.text(there)).toContain(
+      '● 新建\n> The printer has no network\n申请人: Sam Rivera\n处理人: 暂无',
+    );
     await desk.becomes(card, /● New[\s\S]*Queue: Network/);
     await desk.says(mei, desk.thread(triage), 'he is in room 12');
     await desk.sees(desk.thread(there), 'Mei Chen（内部）：\nhe is in room 12');
@@ -125,7 +130,9 @@ describe('changing', () => {
     expect((await desk.commands(mei, `move ${key} facilities`)).text).toBe(
       'There is no queue “facilities”. Queues: service-desk, network, security.',
     );
-    expect((await desk.commands(mei, `category ${key} plants`)).text).toContain('There is no category “plants”');
+    expect((await desk.commands(mei, `category ${key} plants`)).text).toContain(
+      'There is no category “plants”',
+    );
     expect((await desk.commands(mei, `priority ${key} P9`)).text).toBe(
       'Something is missing. For example: “priority INC-1042 P2”.',
     );
@@ -258,7 +265,9 @@ describe('relations', () => {
     await desk.sees(desk.thread(main.triage), 'Sam Rivera:\nI am in the lift');
     const told = await desk.sees(desk.thread(twin.card), `${twin.key} goes on in ${main.key}.`);
     expect(told.onlyFor).toBe(sam.id);
-    expect((await desk.commands(mei, `merge ${main.key} into ${twin.key}`)).text).toContain('was merged into');
+    expect((await desk.commands(mei, `merge ${main.key} into ${twin.key}`)).text).toContain(
+      'was merged into',
+    );
   });
 
   it('a merge into a ticket that its requester may not see tells no number', async () => {
