@@ -76,7 +76,9 @@ async function continued(talk: MessageTalk, recent: Draft | undefined): Promise<
     if (sent && isOpen(sent.state)) return sent;
   }
   if (threaded) return undefined;
-  const since = ctx.now.subtract({ hours: ANSWER_WITHIN_HOURS });
-  const ticketId = await awaitedAnswer(ctx, place, who.personId, since);
+  const ticketId = await awaitedAnswer(ctx, place, who.personId, {
+    since: ctx.now.subtract({ hours: ANSWER_WITHIN_HOURS }),
+    answeredSince: ctx.now.subtract({ seconds: desk.config.intake.joinWindowSeconds }),
+  });
   return ticketId ? findTicket(ctx, ticketId) : undefined;
 }

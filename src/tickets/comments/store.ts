@@ -1,4 +1,20 @@
-import { and, asc, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  ne,
+  notExists,
+  notInArray,
+  or,
+  sql,
+} from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { laneOf, type Place } from '../../chat/place.ts';
 import type { Context } from '../../context.ts';
 import { findTicket } from '../store.ts';
@@ -164,15 +180,30 @@ export async function keepInternal(ctx: Context, commentId: string): Promise<Com
 }
 
 /**
- * In a direct chat without threads: the open ticket on which the desk wrote to this person last, and not
- * before `since`. What the person writes next is its answer.
+ * Where there are no threads: the ticket on which somebody else wrote to this person last, and which they
+ * have not answered yet. What they write next is the answer.
+ * @param since how far back to look
+ * @param answeredSince an answer given after this does not end it: people write in several lines
  */
 export async function awaitedAnswer(
   ctx: Context,
   place: Place,
   personId: string,
-  since: Temporal.Instant,
+  { since, answeredSince }: { since: Temporal.Instant; answeredSince: Temporal.Instant },
 ): Promise<string | undefined> {
+  const answer = alias(comment, 'answer');
+  const answered = ctx.tx
+    .select({ id: answer.commentId })
+    .from(answer)
+    .where(
+      and(
+        eq(answer.workspaceId, ctx.workspaceId),
+        eq(answer.ticketId, comment.ticketId),
+        eq(answer.authorId, personId),
+        gt(answer.createdAt, comment.createdAt),
+        lt(answer.createdAt, answeredSince.toString()),
+      ),
+    );
   const [row] = await ctx.tx
     .select({ ticketId: comment.ticketId })
     .from(comment)
@@ -197,8 +228,13 @@ export async function awaitedAnswer(
         ne(comment.authorId, personId),
         isNull(comment.deletedAt),
         gt(comment.createdAt, since.toString()),
-        sql`(${comment.heldUntil} is null or ${comment.heldUntil} <= ${ctx.now.toString()})`,
-        sql`${ticket.state} not in ('closed', 'cancelled')`,
+        or(isNull(comment.heldUntil), lte(comment.heldUntil, ctx.now.toString())),
+        notInArray(ticket.state, ['closed', 'cancelled']),
+        // In a room others are asked as well.
+        place.kind === 'dm'
+          ? undefined
+          : or(eq(ticket.requesterId, personId), eq(ticket.openedById, personId)),
+        notExists(answered),
       ),
     )
     .orderBy(desc(comment.createdAt))
