@@ -48,7 +48,7 @@ async function relayFile(ctx: Context, desk: Desk, ticket: Ticket, stored: Attac
   const comment = stored.commentId ? await findComment(ctx, stored.commentId) : undefined;
   if (comment?.deletedAt) return;
   const file = { ...stored, visibility: comment?.visibility ?? stored.visibility };
-  await appendTimeline(ctx, ticket.ticketId, [
+  await appendTimeline(asUploader(ctx, stored), ticket.ticketId, [
     {
       type: 'file',
       visibility: file.visibility,
@@ -70,6 +70,12 @@ async function relayFile(ctx: Context, desk: Desk, ticket: Ticket, stored: Attac
     { attachmentId: file.attachmentId },
     comment ? holdOf(ctx, comment).holdUntil : undefined,
   );
+}
+
+/** The entry is of whoever sent the file, from where they did, though it is a job that has fetched it. */
+function asUploader(ctx: Context, { uploaderId, platform, tenant, channel }: Attachment): Context {
+  const source = `${platform}:${tenant}:${channel}`;
+  return { ...ctx, actor: { type: 'person', personId: uploaderId, source } };
 }
 
 /** A file could not be had: its sender is told why, where they sent it, be it a draft still. */
