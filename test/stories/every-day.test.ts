@@ -13,7 +13,11 @@ beforeAll(async () => {
   sam = desk.person('Sam Rivera', 'slack', { timeZone: 'America/New_York' });
   noor = desk.person('Noor Haddad', 'slack');
   mei = desk.person('Mei Chen', 'slack', { timeZone: 'Europe/Berlin' });
-  tom = desk.person('汤明', 'teams', { locale: 'zh-CN', timeZone: 'Asia/Shanghai', email: 'tom@example.com' });
+  tom = desk.person('汤明', 'teams', {
+    locale: 'zh-CN',
+    timeZone: 'Asia/Shanghai',
+    email: 'tom@example.com',
+  });
   await desk.known(sam, noor, mei, tom);
 });
 afterAll(() => desk.close());
@@ -39,7 +43,9 @@ describe('lists', () => {
     const { key } = await desk.opens(noor, 'VPN drops');
     const { text } = await desk.commands(tom, '队列 网络');
     expect(text).toContain(`# 网络 未完成工单\n- 🔒 ${key} · VPN drops (新建 · P3 · 中 · 暂无 · `);
-    expect((await desk.commands(noor, 'queue network')).text).toContain('Only agents of Network can do that.');
+    expect((await desk.commands(noor, 'queue network')).text).toContain(
+      'Only agents of Network can do that.',
+    );
     expect((await desk.commands(tom, 'queue facilities')).text).toContain('没有队列“facilities”');
     expect((await desk.commands(mei, 'queue security')).text).toContain('Only agents of Security');
   });
@@ -147,7 +153,9 @@ describe('settings', () => {
 describe('the timeline', () => {
   it('tells who did what, from where and when; internal entries to the desk only', async () => {
     const file = fileOn(desk, 'slack', 'error.png', Buffer.from('png'));
-    const said = await desk.says(noor, desk.channel('slack:it-help'), '@Parley the scanner is broken', [file]);
+    const said = await desk.says(noor, desk.channel('slack:it-help'), '@Parley the scanner is broken', [
+      file,
+    ]);
     const draft = await desk.sees(desk.thread(said), '# the scanner is broken');
     await desk.press(noor, draft, 'draft.send');
     const { key, triage } = await desk.opened(draft);

@@ -377,10 +377,7 @@ export class Story {
 
   /** The ticket that a draft has become. */
   async opened(draft: Posted): Promise<Opened> {
-    await this.until(
-      () => KEY.test(this.text(draft)) || undefined,
-      () => `no ticket:\n${this.text(draft)}`,
-    );
+    await this.becomes(draft, new RegExp(`^# (?:🔒 )?${KEY.source}`));
     const key = keyOf(this.text(draft));
     const id = buttonsOf(draft.card).find((button) => button.action === 'ticket.timeline')?.subject ?? '';
     return { key, id, card: draft, triage: await this.triageCard(key) };
