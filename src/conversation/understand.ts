@@ -35,8 +35,8 @@ const KIND_WORDS: [TicketKind, RegExp][] = [
     /[?？]\s*$|^\s*(how|what|where|when|why|who|which|is there|can i|do we|does|is it)\b|怎么|怎样|如何|哪里|哪儿|什么时候|为什么|请问|能不能|是不是|可以吗/iu,
   ],
 ];
-/** Below this, a pasted mail's signature and legal lines begin to speak. */
-const KIND_WITHIN = 600;
+/** After so many characters the signatures and legal lines of pasted mails begin to speak. */
+const LOOKED_AT = 600;
 const URGENT =
   /\b(urgent(ly)?|asap|immediately|right now|critical|emergency|blocked|deadline|can'?t work)\b|紧急|马上|立刻|尽快|加急|很急|无法(工作|办公)/iu;
 const NOT_URGENT =
@@ -54,11 +54,13 @@ const GREETING =
  * @param place `queue`: the queue that the room belongs to, used when the category names none
  */
 export function understand(config: Config, text: string, place: { queue?: string } = {}): Understood {
-  const category = categoryOf(config, text);
+  const start = shorten(text.trim(), LOOKED_AT);
+  const said = kindOf(start);
+  const category = (said === 'security' ? securityCategory(config) : undefined) ?? categoryOf(config, start);
   const configured = category ? config.categories[category] : undefined;
-  const kind = kindOf(text) ?? configured?.kind ?? 'incident';
-  const impact = impactOf(text, kind);
-  const urgency: Level = URGENT.test(text) ? 1 : NOT_URGENT.test(text) ? 3 : 2;
+  const kind = said ?? configured?.kind ?? 'incident';
+  const impact = impactOf(start, kind);
+  const urgency: Level = URGENT.test(start) ? 1 : NOT_URGENT.test(start) ? 3 : 2;
   return {
     kind,
     title: titleOfText(text),
@@ -71,14 +73,18 @@ export function understand(config: Config, text: string, place: { queue?: string
 }
 
 function kindOf(text: string): TicketKind | undefined {
-  const start = shorten(text.trim(), KIND_WITHIN);
-  return KIND_WORDS.find(([, words]) => words.test(start))?.[0];
+  return KIND_WORDS.find(([, words]) => words.test(text))?.[0];
 }
 
 function impactOf(text: string, kind: TicketKind): Level {
   if (MANY.test(text)) return 1;
   if (ONE.test(text)) return 3;
   return kind === 'request' || kind === 'question' ? 3 : 2;
+}
+
+/** A security matter belongs to those for it, whatever else it mentions. */
+function securityCategory(config: Config): string | undefined {
+  return Object.keys(config.categories).find((key) => config.categories[key]?.kind === 'security');
 }
 
 /** The category with the most configured words in the text; longer words weigh more. */
@@ -122,9 +128,6 @@ function fallbackCategory(config: Config): string {
   const keys = Object.keys(config.categories);
   return keys.find((key) => key === 'other') ?? keys.at(-1) ?? 'other';
 }
-
-/** Titles are made of no more than this, so that a text of any length costs the same. */
-const LOOKED_AT = 500;
 
 /** The first sentence without its greeting, at most 80 characters. */
 export function titleOfText(text: string): string {

@@ -42,10 +42,10 @@ const BARE_KEY = new RegExp(`^#?${KEY}$`, 'iu');
 const ANY_KEY = new RegExp(KEY, 'iu');
 /** Other ways to ask how a ticket stands. */
 const ASKED = [
-  `^(?:what(?:'?s|’s| is) (?:the )?(?:status|state) of|how is|how are things with|any (?:news|updates?) (?:on|about|for|with)|what(?:'?s|’s| is) (?:up|happening|going on) with|where is|where are we with) #?(?<key>${KEY})${END}(?: (?:going|doing|coming along|now))?$`,
-  `^#?(?<key>${KEY})${SEPARATOR}*(?:怎么样了?|怎样了?|如何了?|有进展吗?|有消息吗?|到哪(?:里|儿)?了|\\p{Script=Han}{1,5}(?:了吗?|了没有?|没有))$`,
-  `^(?:解决|处理|取消|关闭|修好)#?(?<key>${KEY})(?:了吗?|了没有?|没有)$`,
-].map((pattern) => new RegExp(pattern, 'iu'));
+  `^(?:what(?:'?s|’s| is) (?:the )?(?:status|state) of|how is|how are things with|any (?:news|updates?) (?:on|about|for|with)|what(?:'?s|’s| is) (?:up|happening|going on) with|where is|where are we with) #?(?<key>${KEY})${END}(?: (?:going|doing|coming along|now))?`,
+  `^#?(?<key>${KEY})${SEPARATOR}*(?:怎么样了?|怎样了?|如何了?|有进展吗?|有消息吗?|到哪(?:里|儿)?了|\\p{Script=Han}{1,5}(?:了吗?|了没有?|没有))`,
+  `^(?:解决|处理|取消|关闭|修好)#?(?<key>${KEY})(?:了吗?|了没有?|没有)`,
+].map((pattern) => new RegExp(`${pattern}[\\s.?？。]*$`, 'iu'));
 
 /** Courtesies are looked for in lines of at most this many characters. */
 const SHORT = 120;
@@ -92,13 +92,18 @@ function parseTicketVerb(
   if (named?.key && inTicketThread && verb === 'link' && !ANY_KEY.test(named.rest)) {
     return { about: 'ticket', verb, rest: tidyKey(named.key) };
   }
-  if (named?.key) return { about: 'ticket', verb, key: tidyKey(named.key), rest: named.rest.trim() };
+  if (named?.key) {
+    return { about: 'ticket', verb, key: tidyKey(named.key), rest: restOf(object, named.rest) };
+  }
   // Alone it is a command that lacks its number; with more words it is one only where the thread is a ticket.
   if (pattern.alone.test(line)) return { about: 'ticket', verb, rest: '' };
   const strict = STRICT_IN_THREAD.includes(object) ? object : undefined;
   const said = inTicketThread ? partsOf(pattern.inThread, line, strict) : undefined;
-  return said && { about: 'ticket', verb, rest: object === 'nothing' ? '' : said.rest.trim() };
+  return said && { about: 'ticket', verb, rest: restOf(object, said.rest) };
 }
+
+/** Verbs that take nothing leave what was said for courtesy. */
+const restOf = (object: VerbObject, rest: string): string => (object === 'nothing' ? '' : rest.trim());
 
 interface Parts {
   verb: string;

@@ -95,9 +95,12 @@ export const PLAIN: [PlainVerb, RegExp][] = [
     'new',
     /^(?:(?:i (?:need|want|would like) to |can i |could i |please )?(?:new|open|(?:new|open|create|raise|log|file|submit)(?: an?)?(?: new)? (?:ticket|incident|case|request))|(?:我要|我想)?(?:新建|提单|提交|提个|开个?|新建一?个?)?(?:工单|提单|新建|报修|报障))(?:\s*[:：]\s*(?<rest>.+))?$/isu,
   ],
-  ['queue', /^(?:queue\s+|队列\s*)(?<rest>\S.{0,60})$/iu],
-  ['language', /^(?:(?:language|speak)\s+|语言\s*)(?<rest>\S+)$/iu],
-  ['time_zone', /^(?:time ?zone\s+|时区\s*)(?<rest>\S+)$/iu],
+  ['queue', /^(?:queue|队列)\s+(?<rest>\S.{0,60})$/iu],
+  [
+    'language',
+    /^(?:(?:language|speak|语言)\s+|语言(?=中文|汉语|简体|英文|英语|english|chinese))(?<rest>\S+)$/iu,
+  ],
+  ['time_zone', /^(?:time ?zone\s+|时区\s*)(?<rest>[A-Za-z]\S*)$/iu],
   ['sign_in', /^(?:sign ?in|log ?in|登录|登陆)$/iu],
 ];
 
