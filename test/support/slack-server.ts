@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { types } from '@slack/bolt';
 import { messageProblems, viewProblems } from './slack-limits.ts';
 import { BOT, freshTs, TEAM } from './slack-payloads.ts';
 
@@ -64,8 +65,8 @@ export class FakeSlack {
   readonly calls: Call[] = [];
   readonly channels = new Map<string, Channel>();
   readonly users = new Map<string, FakeUser>();
-  readonly homes = new Map<string, Json>();
-  readonly views: { id: string; view: Json; how: 'open' | 'push' | 'update' }[] = [];
+  readonly homes = new Map<string, types.View>();
+  readonly views: { id: string; view: types.View; how: 'open' | 'push' | 'update' }[] = [];
   readonly ephemerals: (Json & { channel: string; user: string; text: string })[] = [];
   readonly reactions: { channel: string; ts: string; name: string }[] = [];
   /** What was posted to response URLs, by path. */
@@ -440,8 +441,8 @@ class Refused extends Error {
   }
 }
 
-function checkedView(text: string | undefined): Json {
-  const view = JSON.parse(text ?? '{}') as Json;
+function checkedView(text: string | undefined): types.View {
+  const view = JSON.parse(text ?? '{}') as types.View;
   const problems = viewProblems(view);
   if (problems.length > 0)
     throw new Refused('invalid_arguments', { response_metadata: { messages: problems } });

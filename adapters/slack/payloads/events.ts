@@ -57,7 +57,6 @@ export const eventSchemas = {
     inviter: absentable,
     ...at,
   }),
-  member_left_channel: z.object({ user: id, channel: id, ...at }),
   channel_left: z.object({ channel: room, actor_id: absentable, ...at }),
   group_left: z.object({ channel: room, actor_id: absentable, ...at }),
   channel_archive: z.object({ channel: room, user: absentable, ...at }),

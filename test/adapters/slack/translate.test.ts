@@ -369,8 +369,6 @@ describe('rooms, people and the app itself', () => {
       { type: 'bot_added', actor: { externalId: 'U0MEI' } },
     ],
     [{ type: 'member_joined_channel', user: 'U0MEI', channel: 'C1' }, undefined],
-    [{ type: 'member_left_channel', user: BOT, channel: 'C1' }, { type: 'bot_removed' }],
-    [{ type: 'member_left_channel', user: 'U0MEI', channel: 'C1' }, undefined],
     [
       { type: 'channel_left', channel: 'C1', actor_id: 'U0MEI' },
       { type: 'bot_removed', actor: { externalId: 'U0MEI' } },
