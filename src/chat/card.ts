@@ -47,6 +47,8 @@ export interface Button {
   style?: 'primary' | 'danger';
   /** The press is answered with a form (Slack: views.open; Teams: a dialog; web: a modal). */
   opensForm?: boolean;
+  /** The press is answered with a card for this person alone, worth a window of its own (Teams: a dialog). */
+  opensCard?: boolean;
   /** Asked before the press counts, where the platform can. */
   confirm?: Text;
   /** Opens a page instead of sending an action. */

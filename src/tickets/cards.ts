@@ -68,7 +68,9 @@ function solution(ticket: Ticket): Fact[] {
 function requesterButtons(ticket: Ticket): Button[] {
   const subject = ticket.ticketId;
   const key = ticketKey(ticket);
-  const buttons: Button[] = [{ action: 'ticket.timeline', subject, label: t('button.timeline') }];
+  const buttons: Button[] = [
+    { action: 'ticket.timeline', subject, label: t('button.timeline'), opensCard: true },
+  ];
   if (ticket.state === 'resolved') {
     buttons.unshift({ action: 'ticket.reopen', subject, label: t('button.reopen'), opensForm: true });
   }
@@ -139,7 +141,12 @@ function shortDescription(ticket: Ticket): Text {
 function triageButtons(ticket: Ticket): Button[] {
   const subject = ticket.ticketId;
   const form = (action: string, label: Text): Button => ({ action, subject, label, opensForm: true });
-  const timeline: Button = { action: 'ticket.timeline', subject, label: t('button.timeline') };
+  const timeline: Button = {
+    action: 'ticket.timeline',
+    subject,
+    label: t('button.timeline'),
+    opensCard: true,
+  };
   if (ticket.state === 'resolved') {
     return [form('ticket.reopen', t('button.reopen')), form('ticket.reply', t('button.reply')), timeline];
   }

@@ -57,6 +57,6 @@ function itemOf(ticket: Ticket): ListItem {
       priority: priorityLabel(ticket.priority),
       at: instantText(Temporal.Instant.from(ticket.updatedAt)),
     }),
-    button: { action: 'ticket.show', subject: ticket.ticketId, label: t('button.show') },
+    button: { action: 'ticket.show', subject: ticket.ticketId, label: t('button.show'), opensCard: true },
   };
 }

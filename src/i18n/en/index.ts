@@ -1,3 +1,4 @@
+import { cards } from './cards.ts';
 import { conversation } from './conversation.ts';
 import { people } from './people.ts';
 import { slack } from './slack.ts';
@@ -6,5 +7,5 @@ import { tickets } from './tickets.ts';
 import { web } from './web.ts';
 
 /** English, which also fixes the keys: the other languages must have exactly these. */
-export const en = { ...conversation, ...people, ...slack, ...teams, ...tickets, ...web } as const;
+export const en = { ...cards, ...conversation, ...people, ...slack, ...teams, ...tickets, ...web } as const;
 export type MessageKey = keyof typeof en;

@@ -1,4 +1,5 @@
 import type { MessageKey } from '../en/index.ts';
+import { cards } from './cards.ts';
 import { conversation } from './conversation.ts';
 import { people } from './people.ts';
 import { slack } from './slack.ts';
@@ -8,6 +9,7 @@ import { web } from './web.ts';
 
 /** Simplified Chinese. A key that English has and this lacks (or the reverse) does not compile. */
 export const zhCN: Record<MessageKey, string> = {
+  ...cards,
   ...conversation,
   ...people,
   ...slack,

@@ -1,0 +1,62 @@
+import { localise } from '../../src/i18n/localise.ts';
+import type { Locale, Mention, Text } from '../../src/i18n/text.ts';
+import { clean, escapeMarkdown, oneLine, shorten } from './markdown.ts';
+
+/** For whom and where a card or form is drawn. */
+export interface CardReader {
+  locale: Locale;
+  timeZone: string;
+  /** How the platform marks up a person; default: the name, in words. */
+  drawMention?: (mention: Mention['mention']) => string;
+  /** A press that is answered with a form or card asks for a dialog in the platform's own way (Teams). */
+  dialogs?: boolean;
+  /** Selects carry what to send when they change, for a page that listens to that. */
+  changes?: boolean;
+  /** Sent back by every button, so that presses of different drawings can be told apart. */
+  nonce?: string;
+}
+
+/** How much of each text and list is shown. */
+export interface Budget {
+  text: number;
+  items: number;
+}
+
+/** Texts in the reader's language, at most `budget.text` of each piece of somebody's words. */
+export class Pen {
+  readonly reader: CardReader;
+  readonly budget: Budget;
+  constructor(reader: CardReader, budget: Budget) {
+    this.reader = reader;
+    this.budget = budget;
+  }
+
+  /** For what the client reads as Markdown: text blocks and facts. */
+  markdown(text: Text): string {
+    const { locale, timeZone, drawMention } = this.reader;
+    return localise(text, {
+      locale,
+      timeZone,
+      ...(drawMention ? { drawMention } : {}),
+      escape: (data) => escapeMarkdown(shorten(data, this.budget.text)),
+    });
+  }
+
+  /** For what the client shows as it is: titles of buttons, options, labels. One line. */
+  plain(text: Text, limit: number): string {
+    const { locale, timeZone } = this.reader;
+    return shorten(oneLine(localise(text, { locale, timeZone })), limit);
+  }
+
+  /** What stands in a field to be edited. It is sent back, so it is cut only if nothing else helps. */
+  value(text: string): { value: string; cut: boolean } {
+    const all = clean(text);
+    const value = shorten(all, this.budget.text * 3);
+    return { value, cut: value !== all };
+  }
+}
+
+/** The schema wants the language alone, in two letters. */
+export function languageOf(locale: Locale): string {
+  return locale.slice(0, 2);
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import type { Block, Card } from '../../src/chat/card.ts';
+import type { Form } from '../../src/chat/form.ts';
+import { localise } from '../../src/i18n/localise.ts';
+import type { Locale, Mention, Text } from '../../src/i18n/text.ts';
+import { adaptiveCard } from '../adaptive-cards/card.ts';
+import type { CardReader } from '../adaptive-cards/draw.ts';
+import { adaptiveForm, type FormLook } from '../adaptive-cards/form.ts';
+import { BUTTONS_IN_ROW } from '../adaptive-cards/limits.ts';
+import { oneLine, shorten } from '../adaptive-cards/markdown.ts';
+import type { AdaptiveCard } from '../adaptive-cards/types.ts';
+import type { TeamsMessage } from './connector.ts';
+import { emptied } from './translate/form-state.ts';
+
+/** In whose language and zone something is drawn. */
+export interface Reader {
+  locale: Locale;
+  timeZone: string;
+  /** Whether a card's button can open a dialog. The emulator can't: there the answer comes as a card. */
+  dialogs: boolean;
+}
+
+export interface CardAttachment {
+  contentType: 'application/vnd.microsoft.card.adaptive';
+  content: TeamsCard;
+}
+interface TeamsCard extends AdaptiveCard {
+  msteams: { width?: 'Full'; entities?: MentionEntity[] };
+}
+interface MentionEntity {
+  type: 'mention';
+  text: string;
+  mentioned: { id: string; name: string };
+}
+
+const MAX_SUMMARY = 250;
+const MAX_TEXT = 20_000;
+
+/** A card as a Teams message: a few plain words as words, everything else as an Adaptive Card. */
+export function teamsMessage(card: Card, reader: Reader): TeamsMessage {
+  const words = plainWords(card);
+  if (words !== undefined) {
+    return { ...wordsMessage(localise(words, reader)), locale: reader.locale };
+  }
+  return {
+    type: 'message',
+    summary: shorten(oneLine(localise(card.summary, reader)), MAX_SUMMARY),
+    locale: reader.locale,
+    attachments: [cardAttachment(card, reader)],
+  };
+}
+
+/** Words as they are. */
+export function wordsMessage(words: string): TeamsMessage {
+  // No attachments: an update then replaces a card that stood there before.
+  return { type: 'message', textFormat: 'xml', text: xml(shorten(words, MAX_TEXT)), attachments: [] };
+}
+
+export function cardAttachment(card: Card, reader: Reader): CardAttachment {
+  const { draw, entities } = mentions();
+  const drawn = adaptiveCard(card, cardReader(reader, draw));
+  return attach(drawn, entities, isWide(card));
+}
+
+export function formAttachment(form: Form, reader: Reader, look: FormLook = {}): CardAttachment {
+  const { draw, entities } = mentions();
+  return attach(adaptiveForm(form, cardReader(reader, draw), { ...look, carry: emptied(form) }), entities);
+}
+
+/** What a card says if it is one piece of text and nothing else. */
+export function plainWords(card: Card): Text | undefined {
+  const [only, ...more] = card.blocks;
+  const isPlain = only?.type === 'text' && (only.style === undefined || only.style === 'normal');
+  return isPlain && more.length === 0 && !hasMention(only.text) ? only.text : undefined;
+}
+
+/** All that a card says, in plain lines, where nothing else can be shown. */
+export function asLines(card: Card, reader: Reader): string {
+  const lines = card.blocks.flatMap((block) => wordsOf(block)).map((text) => localise(text, reader));
+  return shorten(lines.filter((line) => line !== '').join('\n') || localise(card.summary, reader), MAX_TEXT);
+}
+
+function wordsOf(block: Block): Text[] {
+  switch (block.type) {
+    case 'heading':
+    case 'text':
+    case 'status':
+      return [block.text];
+    case 'facts':
+      return block.facts.flatMap((fact) => [fact.label, fact.value]);
+    case 'list':
+      return block.items.flatMap((item) => [item.title, ...(item.detail ? [item.detail] : [])]);
+    case 'image':
+      return [block.alt];
+    case 'choice':
+    case 'actions':
+    case 'divider':
+      return [];
+  }
+}
+
+function cardReader(reader: Reader, drawMention: CardReader['drawMention']): CardReader {
+  const { locale, timeZone, dialogs } = reader;
+  return { locale, timeZone, dialogs, drawMention, nonce: randomUUID() };
+}
+
+function attach(card: AdaptiveCard, entities: MentionEntity[], isWide = false): CardAttachment {
+  const msteams = {
+    ...(isWide ? { width: 'Full' as const } : {}),
+    ...(entities.length > 0 ? { entities } : {}),
+  };
+  return { contentType: 'application/vnd.microsoft.card.adaptive', content: { ...card, msteams } };
+}
+
+/** Lists and many buttons want the whole width of the conversation. */
+function isWide(card: Card): boolean {
+  return card.blocks.some(
+    (block) => block.type === 'list' || (block.type === 'actions' && block.buttons.length > BUTTONS_IN_ROW),
+  );
+}
+
+/** Draws people so that Teams notifies them, and collects what it needs for that. */
+function mentions(): { draw: (mention: Mention['mention']) => string; entities: MentionEntity[] } {
+  const entities: MentionEntity[] = [];
+  return {
+    entities,
+    draw({ name, accounts }) {
+      // The name must stand in the text and in the entity alike, so it is free of all markup.
+      const plain = oneLine(name).replace(/[<>&*_`[\]\\~#]/g, '') || '?';
+      if (!accounts.teams) return plain;
+      const text = `<at>${plain}</at>`;
+      if (!entities.some((entity) => entity.text === text)) {
+        entities.push({ type: 'mention', text, mentioned: { id: accounts.teams, name: plain } });
+      }
+      return text;
+    },
+  };
+}
+
+function hasMention(text: Text): boolean {
+  if (typeof text === 'string') return false;
+  if ('mention' in text) return true;
+  return (
+    'args' in text && Object.values(text.args ?? {}).some((arg) => typeof arg !== 'number' && hasMention(arg))
+  );
+}
+
+/** Words as Teams' XML text, in which nothing of them is markup. */
+function xml(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/\r\n?|\n/g, '<br>');
+}

@@ -1,0 +1,31 @@
+/** Where the bot's token may go. */
+export interface HostRule {
+  /** Exact host names, from the configuration. */
+  hosts: readonly string[];
+  /** Without an app id there is no token, and only an emulator on this machine is spoken to. */
+  loopbackOnly: boolean;
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+export function isLoopbackHost(hostname: string): boolean {
+  return LOOPBACK.has(hostname.toLowerCase());
+}
+
+/**
+ * The service URL in canonical form if the bot may talk to it. `serviceUrl` decides where the token goes,
+ * so the host is compared exactly: anybody can register a name under `trafficmanager.net`.
+ */
+export function allowedServiceUrl(serviceUrl: string, rule: HostRule): URL | undefined {
+  const url = URL.canParse(serviceUrl) ? new URL(serviceUrl) : undefined;
+  if (!url || url.username || url.password) return undefined;
+  if (rule.loopbackOnly) return isLoopbackHost(url.hostname) ? url : undefined;
+  if (url.protocol !== 'https:' || url.port !== '') return undefined;
+  return rule.hosts.some((host) => host.toLowerCase() === url.hostname) ? url : undefined;
+}
+
+/** Where Teams can be reached for a room that it hasn't written from yet. */
+export function globalServiceUrl(rule: HostRule): string | undefined {
+  const [host] = rule.hosts;
+  return rule.loopbackOnly || !host ? undefined : `https://${host}/teams/`;
+}

@@ -1,0 +1,224 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+
+/**
+ * Microsoft's side of Teams, at the network's edge: the token endpoint, the signing keys, and a Connector
+ * that keeps conversations and can be slow, strict or broken.
+ */
+
+export const APP_ID = '11111111-2222-3333-4444-555555555555';
+export const TENANT = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
+export const SERVICE_URL = `https://smba.trafficmanager.net/amer/${TENANT}/`;
+export const SETTINGS = {
+  appId: APP_ID,
+  appPassword: 'not-a-real-secret',
+  appType: 'SingleTenant',
+  tenantId: TENANT,
+} as const;
+
+export interface Posted {
+  id: string;
+  conversation: string;
+  activity: Record<string, unknown>;
+  deleted: boolean;
+  authorization: string | null;
+}
+/** What the Connector does instead of what is asked; each counts once. */
+export interface Trouble {
+  status?: number;
+  headers?: Record<string, string>;
+  code?: string;
+  /** Takes the message, then breaks the connection without a word. */
+  takenButCut?: boolean;
+  /** Never answers. */
+  silent?: boolean;
+}
+export interface FakeMember {
+  id: string;
+  aadObjectId: string;
+  name: string;
+  email?: string;
+}
+
+export class TeamsServer {
+  readonly posted: Posted[] = [];
+  readonly directChats = new Map<string, string>();
+  readonly members: FakeMember[] = [];
+  /** People who haven't the app: no chat can be opened with them. */
+  readonly withoutApp = new Set<string>();
+  /** Conversations in which the bot is no member. */
+  readonly closed = new Set<string>();
+  readonly troubles: Trouble[] = [];
+  readonly calls: string[] = [];
+  tokenTrouble: { status: number; body: object } | undefined;
+  tokensGiven = 0;
+  private next = 1_771_290_107_000;
+
+  /** For tests that need more of the world. */
+  readonly server = setupServer(
+    http.post('https://login.microsoftonline.com/:tenant/oauth2/v2.0/token', () => this.token()),
+    http.get('https://login.botframework.com/v1/.well-known/openidconfiguration', () =>
+      HttpResponse.json({ jwks_uri: 'https://login.botframework.com/v1/.well-known/keys' }),
+    ),
+    http.get('https://login.botframework.com/v1/.well-known/keys', async () =>
+      HttpResponse.json({ keys: await publicKeys() }),
+    ),
+    http.all('https://smba.trafficmanager.net/*', ({ request }) => this.connector(request)),
+  );
+
+  start(): void {
+    this.server.listen({
+      // The tests' own requests go to 127.0.0.1; anything else would be the internet.
+      onUnhandledRequest(request, print) {
+        if (!['127.0.0.1', 'localhost'].includes(new URL(request.url).hostname)) print.error();
+      },
+    });
+  }
+
+  stop(): void {
+    this.server.close();
+  }
+
+  live(): Posted[] {
+    return this.posted.filter((message) => !message.deleted);
+  }
+
+  private token() {
+    if (this.tokenTrouble) {
+      return HttpResponse.json(this.tokenTrouble.body, { status: this.tokenTrouble.status });
+    }
+    this.tokensGiven += 1;
+    return HttpResponse.json({ token_type: 'Bearer', expires_in: 3600, access_token: 'bot-token' });
+  }
+
+  private async connector(request: Request): Promise<Response> {
+    const path = new URL(request.url).pathname.replace(/^.*?\/v3\//, '');
+    const steps = path.split('/').map(decodeURIComponent);
+    this.calls.push(`${request.method} ${path}`);
+    const authorization = request.headers.get('authorization');
+    if (authorization !== 'Bearer bot-token') return failure(401, 'Unauthorized');
+    const trouble = this.troubles.shift();
+    if (trouble?.silent) return new Promise(() => {});
+    if (trouble?.status) return failure(trouble.status, trouble.code ?? 'Error', trouble.headers);
+    const text = await request.text();
+    const body: Record<string, unknown> = text ? JSON.parse(text) : {};
+    const answer = this.answer(request.method, steps, body, authorization);
+    return trouble?.takenButCut ? HttpResponse.error() : answer;
+  }
+
+  private answer(
+    method: string,
+    [root, conversation = '', part, id = '']: string[],
+    body: Record<string, unknown>,
+    authorization: string,
+  ): Response {
+    if (root !== 'conversations') return failure(404, 'NotFound');
+    if (conversation === '') return this.openChat(body);
+    if (this.closed.has(conversation)) return failure(403, 'BotNotInConversationRoster');
+    if (part === 'members') {
+      const member = this.members.find((one) => one.id === id || one.aadObjectId === id);
+      return member
+        ? HttpResponse.json({ ...member, tenantId: TENANT })
+        : failure(404, 'MemberNotFoundInConversation');
+    }
+    const known = this.posted.find((message) => message.id === id && !message.deleted);
+    switch (method) {
+      case 'POST': {
+        const message = {
+          id: String(this.next++),
+          conversation,
+          activity: body,
+          deleted: false,
+          authorization,
+        };
+        this.posted.push(message);
+        return HttpResponse.json({ id: message.id }, { status: 201 });
+      }
+      case 'PUT':
+        if (!known) return failure(404, 'ActivityNotFoundInConversation');
+        known.activity = body;
+        return HttpResponse.json({ id });
+      case 'DELETE':
+        if (!known) return failure(404, 'ActivityNotFoundInConversation');
+        known.deleted = true;
+        return new HttpResponse(null, { status: 200 });
+      default:
+        return failure(405, 'MethodNotAllowed');
+    }
+  }
+
+  private openChat(body: Record<string, unknown>): Response {
+    const [member] = Array.isArray(body.members) ? body.members : [];
+    const person = String(member?.id ?? '');
+    if (body.tenantId !== TENANT) return failure(400, 'BadArgument');
+    if (this.withoutApp.has(person)) return failure(403, 'BotNotInConversationRoster');
+    const id = this.directChats.get(person) ?? `a:chat-with-${person}`;
+    this.directChats.set(person, id);
+    return HttpResponse.json({ id }, { status: 201 });
+  }
+}
+
+function failure(status: number, code: string, headers: Record<string, string> = {}): Response {
+  return HttpResponse.json({ error: { code, message: `${code}.` } }, { status, headers });
+}
+
+const signing = await generateKeyPair('RS256');
+const stranger = await generateKeyPair('RS256');
+const KEY_ID = 'test-key';
+/** A key of the Bot Framework that may not sign for Teams. */
+const OTHER_CHANNEL_KEY_ID = 'webchat-key';
+
+export async function publicKeys(): Promise<object[]> {
+  const jwk = await exportJWK(signing.publicKey);
+  return [
+    { ...jwk, kid: KEY_ID, use: 'sig', endorsements: ['msteams', 'skype'] },
+    { ...jwk, kid: OTHER_CHANNEL_KEY_ID, use: 'sig', endorsements: ['webchat'] },
+  ];
+}
+
+export interface TokenWish {
+  issuer?: string;
+  audience?: string;
+  serviceUrl?: string | null;
+  /** Seconds from now. */
+  expiresIn?: number;
+  notBeforeIn?: number;
+  keyId?: string;
+  /** Signed by somebody else under our key's name. */
+  forged?: boolean;
+  webchat?: boolean;
+}
+
+/** A token as the Connector sends it, or one that is wrong in some way. */
+export async function botToken(wish: TokenWish = {}): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  const { serviceUrl = SERVICE_URL } = wish;
+  return new SignJWT(serviceUrl === null ? {} : { serviceurl: serviceUrl })
+    .setProtectedHeader({
+      alg: 'RS256',
+      typ: 'JWT',
+      kid: wish.keyId ?? (wish.webchat ? OTHER_CHANNEL_KEY_ID : KEY_ID),
+    })
+    .setIssuer(wish.issuer ?? 'https://api.botframework.com')
+    .setAudience(wish.audience ?? APP_ID)
+    .setNotBefore(now + (wish.notBeforeIn ?? -60))
+    .setExpirationTime(now + (wish.expiresIn ?? 3600))
+    .sign(wish.forged ? stranger.privateKey : signing.privateKey);
+}
+
+/** Tokens that were never signed by a private key. */
+export function unsignedToken(alg: 'none'): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const claims = { iss: 'https://api.botframework.com', aud: APP_ID, serviceurl: SERVICE_URL, exp: 4e9 };
+  return `${part({ alg, typ: 'JWT', kid: KEY_ID })}.${part(claims)}.`;
+}
+export async function sharedSecretToken(): Promise<string> {
+  const jwk = await exportJWK(signing.publicKey);
+  return new SignJWT({ serviceurl: SERVICE_URL })
+    .setProtectedHeader({ alg: 'HS256', kid: KEY_ID })
+    .setIssuer('https://api.botframework.com')
+    .setAudience(APP_ID)
+    .setExpirationTime('1h')
+    .sign(Buffer.from(String(jwk.n)));
+}
