@@ -2,7 +2,24 @@ import type { Environment } from './config/environment.ts';
 import type { Config } from './config/schema.ts';
 import type { AdapterFactory } from './parley.ts';
 
-/** The platforms that the environment and the configuration ask for, each loaded only when it is used. */
-export function adaptersFor(_environment: Environment, _config: Config): AdapterFactory[] {
-  return [];
+/**
+ * The platforms that the environment and the configuration ask for, each loaded only when it is used.
+ * Teams without an app id is open to anybody, so only a desk that this machine alone can reach has it.
+ */
+export function adaptersFor(environment: Environment, config: Config): AdapterFactory[] {
+  const { slack, teams } = environment;
+  const factories: AdapterFactory[] = [];
+  if (slack) {
+    factories.push(async (deps) => {
+      const { createSlackAdapter } = await import('../adapters/slack/index.ts');
+      return createSlackAdapter(slack, deps);
+    });
+  }
+  if (teams.appId || config.web.signIn === 'demo') {
+    factories.push(async (deps) => {
+      const { createTeamsAdapter } = await import('../adapters/teams/index.ts');
+      return createTeamsAdapter(teams, deps);
+    });
+  }
+  return factories;
 }

@@ -36,6 +36,7 @@ import { fetchAttachments } from './tickets/attachments/fetch.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
 import { closeSolved } from './tickets/close.ts';
 import type { Desk } from './tickets/desk.ts';
+import { createNumbers } from './tickets/numbers.ts';
 
 /** What adapters are made from besides what every adapter gets. */
 export interface Core {
@@ -66,14 +67,31 @@ const KEEP_MESSAGES_DAYS = 30;
 
 /** Starts everything: config → database → capabilities → adapters → http. */
 export async function startParley(options: ParleyOptions): Promise<Parley> {
+  const { databaseUrl, dataDir } = options.environment;
+  if (databaseUrl) return startOn(databaseUrl, options);
+  const embedded = await startEmbedded(dataDir);
+  try {
+    const parley = await startOn(embedded.url, options);
+    return {
+      ...parley,
+      async stop() {
+        await parley.stop();
+        await embedded.stop();
+      },
+    };
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+}
+
+async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Parley> {
   const { environment, config, log } = options;
   const clock = options.clock ?? systemClock;
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
 
   // Database
-  const embedded = environment.databaseUrl ? undefined : await startEmbedded(environment.dataDir);
-  const databaseUrl = environment.databaseUrl ?? embedded?.url ?? '';
   await migrate(databaseUrl);
   const database = connect(databaseUrl, { max: 16 });
   const linkKey = await ensureWorkspace(database.db, {
@@ -93,9 +111,11 @@ export async function startParley(options: ParleyOptions): Promise<Parley> {
     roster: createRoster(config),
     isConfigured: (name) => adapters.has(name),
   });
+  const numbering = connect(databaseUrl, { max: 1 });
   const desk: Desk = {
     config,
     people,
+    numbers: createNumbers(numbering.db, config.workspace),
     capabilities: (name) => platform(name)?.capabilities,
     room: createRoomFinder(platform),
   };
@@ -215,8 +235,7 @@ export async function startParley(options: ParleyOptions): Promise<Parley> {
       await Promise.all([...adapters.values()].map((adapter) => adapter.stop()));
       await Promise.all([http.close(3_000), sweeping.stop(), ...workers.map((worker) => worker.stop(6_000))]);
       await wakeup.stop();
-      await database.close();
-      await embedded?.stop();
+      await Promise.all([database.close(), numbering.close()]);
     },
   };
 }

@@ -32,7 +32,7 @@ const laneColumns = {
 
 export const inboundLane = pgTable('inbound_lane', laneColumns, (t) => [
   primaryKey({ columns: [t.workspaceId, t.lane] }),
-  index('inbound_lane_next').on(t.nextAt).where(sql`next_at is not null`),
+  index('inbound_lane_next').on(t.workspaceId, t.nextAt).where(sql`next_at is not null`),
 ]);
 
 export const inboundEvent = pgTable(
@@ -75,7 +75,7 @@ export const outboundLane = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.lane] }),
-    index('outbound_lane_next').on(t.nextAt).where(sql`next_at is not null`),
+    index('outbound_lane_next').on(t.workspaceId, t.platform, t.nextAt).where(sql`next_at is not null`),
   ],
 );
 
@@ -110,7 +110,7 @@ export const outboundMessage = pgTable(
     workspaceId: text('workspace_id').notNull(),
     messageId: uuid('message_id').notNull(),
     lane: text('lane').notNull(),
-    /** Order in the lane; a held message gets its place when it is released. */
+    /** Order in the lane: of asking, and for a held message of its release. */
     seq: bigint('seq', { mode: 'number' }).notNull().default(sql`nextval('outbound_seq')`),
     place: jsonb('place').$type<Place>().notNull(),
     /** Subject of the message in whose thread this goes; its reference is looked up when sending. */
@@ -136,11 +136,15 @@ export const outboundMessage = pgTable(
     index('outbound_message_due')
       .on(t.workspaceId, t.lane, t.seq)
       .where(sql`state in ('due', 'sending', 'ambiguous')`),
-    index('outbound_message_held').on(t.nextAt).where(sql`state = 'held'`),
-    // At most one waiting put per subject: a newer state of a card replaces the one not yet sent.
+    index('outbound_message_held').on(t.workspaceId, t.nextAt).where(sql`state = 'held'`),
+    // At most one waiting put per subject and room, and one held: a newer state of a card replaces the one
+    // not yet sent.
     uniqueIndex('outbound_message_waiting')
-      .on(t.workspaceId, t.subject)
+      .on(t.workspaceId, t.subject, t.lane)
       .where(sql`state = 'due' and content->>'op' = 'put'`),
+    uniqueIndex('outbound_message_held_put')
+      .on(t.workspaceId, t.subject, t.lane)
+      .where(sql`state = 'held' and content->>'op' = 'put'`),
     index('outbound_message_ticket').on(t.workspaceId, t.ticketId),
     index('outbound_message_dead').on(t.workspaceId, t.createdAt).where(sql`state = 'dead'`),
   ],

@@ -4,6 +4,7 @@ import type { Config, Localized } from '../config/schema.ts';
 import type { Context } from '../context.ts';
 import type { Locale, Text } from '../i18n/text.ts';
 import type { Person, Viewer } from '../people/model.ts';
+import type { TicketNumbers } from './numbers.ts';
 
 /** What the use cases need of the rest: who people are, where rooms are, what platforms can do. */
 export interface Desk {
@@ -16,6 +17,7 @@ export interface Desk {
     /** Where the bot writes to this person of its own accord; undefined: nowhere that is configured. */
     directPlace(person: Person): Place | undefined;
   };
+  readonly numbers: TicketNumbers;
   /** Undefined: the platform is not configured. */
   capabilities(platform: PlatformName): Capabilities | undefined;
   /** The place of a configured room such as `slack:C0123`, with what is needed to write there. */

@@ -7,7 +7,7 @@ import type { Desk } from './desk.ts';
 import { type Level, type Priority, priorityOf, type TicketKind, TRANSITIONS } from './model.ts';
 import { isConfidential } from './permissions.ts';
 import { leaveSharedRooms, publishTicket } from './publish.ts';
-import { changeTicket, nextNumber, type Ticket, type TimelineEntry } from './store.ts';
+import { changeTicket, type Ticket, type TimelineEntry } from './store.ts';
 
 export interface TicketChanges {
   kind?: TicketKind;
@@ -66,7 +66,7 @@ async function columnsOf(ctx: Context, desk: Desk, ticket: Ticket, changes: Tick
   }
   if (changes.kind && changes.kind !== ticket.kind) {
     set.kind = changes.kind;
-    set.number = await nextNumber(ctx, changes.kind);
+    set.number = await desk.numbers.next(changes.kind);
   }
   if (changes.queue && changes.queue !== ticket.queue) {
     set.queue = changes.queue;

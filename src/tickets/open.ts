@@ -5,7 +5,7 @@ import { relayStoredFiles } from './attachments/relay.ts';
 import type { Desk } from './desk.ts';
 import type { Draft } from './drafts/store.ts';
 import { openDirectThread, publishTicket } from './publish.ts';
-import { insertEntries, insertThread, insertTicket, nextNumber, type Ticket } from './store.ts';
+import { insertEntries, insertThread, insertTicket, type Ticket } from './store.ts';
 
 /** Makes the ticket of a sent draft, with its threads, its card in the queue's channel and its timeline. */
 export async function openTicket(
@@ -20,7 +20,7 @@ export async function openTicket(
     workspaceId: ctx.workspaceId,
     ticketId: draft.draftId,
     kind: draft.kind,
-    number: await nextNumber(ctx, draft.kind),
+    number: await desk.numbers.next(draft.kind),
     title: draft.title,
     description: draft.body,
     state: 'new',

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../context.ts';
 import { actorPersonId, actorSource } from '../context.ts';
 import type { TicketKind, TicketState } from './model.ts';
-import { ticket, ticketCounter, ticketEvent, ticketLink, ticketThread, watcher } from './tables.ts';
+import { ticket, ticketEvent, ticketLink, ticketThread, watcher } from './tables.ts';
 
 export type Ticket = typeof ticket.$inferSelect;
 export type TicketThread = typeof ticketThread.$inferSelect;
@@ -13,20 +13,6 @@ export interface TimelineEntry {
   type: string;
   visibility: 'internal' | 'public';
   data: Record<string, unknown>;
-}
-
-/** The next number of a kind. The row stays locked until the commit, so ask late in a transaction. */
-export async function nextNumber(ctx: Context, kind: TicketKind): Promise<number> {
-  const [row] = await ctx.tx
-    .insert(ticketCounter)
-    .values({ workspaceId: ctx.workspaceId, kind, last: 1001 })
-    .onConflictDoUpdate({
-      target: [ticketCounter.workspaceId, ticketCounter.kind],
-      set: { last: sql`${ticketCounter.last} + 1` },
-    })
-    .returning({ last: ticketCounter.last });
-  if (!row) throw new Error('ticket_counter gave no number');
-  return row.last;
 }
 
 export async function insertTicket(ctx: Context, row: typeof ticket.$inferInsert): Promise<Ticket> {

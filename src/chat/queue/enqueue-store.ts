@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../../context.ts';
-import type { Outgoing } from '../outgoing.ts';
+import { jsonText } from '../../db/json.ts';
 import { laneOf } from '../place.ts';
+import { type Asked, coalesce } from './coalesce.ts';
 
 type Base = Omit<Context, 'actor'>;
 
@@ -14,7 +15,7 @@ interface Row {
   place: unknown;
   under: string | null;
   subject: string | null;
-  content: unknown;
+  content: { op: string };
   locale: string;
   time_zone: string;
   state: 'due' | 'held';
@@ -29,15 +30,19 @@ interface Row {
  */
 export async function enqueue(base: Base): Promise<void> {
   if (base.outgoing.length === 0) return;
-  const rows = lastPutOfEachSubject(base.outgoing).map((outgoing) => rowOf(base, outgoing));
+  const rows = coalesce(base.outgoing, base.now).map((asked) => rowOf(base, asked));
   const due = rows.filter((row) => row.state === 'due');
-  await wakeLanes(base, due);
-  if (due.length > 0) await insertDue(base, due);
-  for (const row of rows.filter((candidate) => candidate.state === 'held')) await insertHeld(base, row);
+  const held = rows.filter((row) => row.state === 'held');
+  if (due.length > 0) {
+    await wakeLanes(base, due);
+    const deletions = due.filter((row) => row.content.op === 'delete' && row.subject !== null);
+    if (deletions.length > 0) await withdrawDeleted(base, deletions);
+    await insertDue(base, due);
+  }
+  if (held.length > 0) await insertHeld(base, held);
 }
 
-function rowOf(base: Base, outgoing: Outgoing): Row {
-  const held = outgoing.holdUntil && Temporal.Instant.compare(outgoing.holdUntil, base.now) > 0;
+function rowOf(base: Base, { outgoing, heldUntil }: Asked): Row {
   return {
     message_id: base.newId(),
     lane: laneOf(outgoing.place),
@@ -49,71 +54,81 @@ function rowOf(base: Base, outgoing: Outgoing): Row {
     content: outgoing.content,
     locale: outgoing.locale,
     time_zone: outgoing.timeZone,
-    state: held ? 'held' : 'due',
-    next_at: (held && outgoing.holdUntil ? outgoing.holdUntil : base.now).toString(),
+    state: heldUntil ? 'held' : 'due',
+    next_at: (heldUntil ?? base.now).toString(),
     ticket_id: outgoing.ticketId ?? null,
   };
 }
 
-/** Of several puts of one subject in one transaction only the last is worth sending, in the first's place. */
-function lastPutOfEachSubject(outgoing: readonly Outgoing[]): Outgoing[] {
-  const kept: Outgoing[] = [];
-  const placeOf = new Map<string, number>();
-  for (const one of outgoing) {
-    const key =
-      one.content.op === 'put' && one.subject ? `${Boolean(one.holdUntil)} ${one.subject}` : undefined;
-    const earlier = key === undefined ? undefined : placeOf.get(key);
-    if (earlier !== undefined) {
-      kept[earlier] = one;
-      continue;
-    }
-    if (key !== undefined) placeOf.set(key, kept.length);
-    kept.push(one);
-  }
-  return kept;
-}
-
+/** Makes lanes due; those of a tenant that waits as a whole, once it may be written to again. */
 async function wakeLanes(base: Base, rows: readonly Row[]): Promise<void> {
-  const lanes = new Map(rows.map((row) => [row.lane, row]));
-  if (lanes.size === 0) return;
-  const sorted = [...lanes.values()].sort((a, b) => (a.lane < b.lane ? -1 : 1));
+  const lanes = [...new Map(rows.map((row) => [row.lane, row])).values()].map(
+    ({ lane, platform, tenant }) => ({
+      lane,
+      platform,
+      tenant,
+    }),
+  );
   await base.tx.execute(sql`
     insert into outbound_lane (workspace_id, lane, platform, tenant, next_at)
-    select ${base.workspaceId}, r.lane, r.platform, r.tenant, ${base.now.toString()}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(sorted)}::jsonb) as r(lane text, platform text, tenant text)
+    select ${base.workspaceId}, r.lane, r.platform, r.tenant,
+      greatest(${base.now.toString()}::timestamptz, t.not_before)
+    from jsonb_to_recordset(${jsonText(lanes)}::jsonb) as r(lane text, platform text, tenant text)
+    left join outbound_tenant t
+      on t.workspace_id = ${base.workspaceId} and t.platform = r.platform and t.tenant = r.tenant
     order by r.lane
     on conflict (workspace_id, lane) do update
       set next_at = coalesce(outbound_lane.next_at, excluded.next_at)`);
 }
 
+/** What hasn't gone out of a card that is to be deleted never will. */
+async function withdrawDeleted(base: Base, deletions: readonly Row[]): Promise<void> {
+  await base.tx.execute(sql`
+    update outbound_message m set state = 'withdrawn'
+    from jsonb_to_recordset(${jsonText(deletions)}::jsonb) as r(lane text, subject text)
+    where m.workspace_id = ${base.workspaceId} and m.lane = r.lane and m.subject = r.subject
+      and m.state = 'due' and m.content->>'op' = 'put'`);
+}
+
+/**
+ * A held state of a card (index outbound_message_held_put) is older than what is due now, and is not sent;
+ * one that this transaction asks to hold comes after this.
+ */
 async function insertDue(base: Base, rows: readonly Row[]): Promise<void> {
   await base.tx.execute(sql`
-    insert into outbound_message
-      (workspace_id, message_id, lane, place, under, subject, content, locale, time_zone, state, next_at,
-       due_at, created_at, ticket_id)
-    select ${base.workspaceId}, r.message_id, r.lane, r.place, r.under, r.subject, r.content, r.locale,
-      r.time_zone, r.state, r.next_at, r.next_at, ${base.now.toString()}::timestamptz, r.ticket_id
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(${COLUMNS})
-    on conflict (workspace_id, subject) where state = 'due' and content->>'op' = 'put' do update
-      set content = excluded.content, locale = excluded.locale, time_zone = excluded.time_zone,
-        place = excluded.place, under = excluded.under, ticket_id = excluded.ticket_id`);
+    with r as materialized (${recordsOf(rows)}),
+    overtaken as (
+      update outbound_message m set state = 'withdrawn'
+      from r where m.workspace_id = ${base.workspaceId} and m.lane = r.lane and m.subject = r.subject
+        and m.state = 'held' and m.content->>'op' = 'put' and r.content->>'op' in ('put', 'delete'))
+    ${insertFrom(base, sql`r`)}
+    on conflict (workspace_id, subject, lane) where state = 'due' and content->>'op' = 'put' do update
+      set ${REPLACED}`);
 }
 
-async function insertHeld(base: Base, row: Row): Promise<void> {
+async function insertHeld(base: Base, rows: readonly Row[]): Promise<void> {
   await base.tx.execute(sql`
-    with r as (select * from jsonb_to_recordset(${JSON.stringify([row])}::jsonb) as r(${COLUMNS})),
-    replaced as (
-      update outbound_message m set content = r.content, next_at = r.next_at, due_at = r.next_at
-      from r where m.workspace_id = ${base.workspaceId} and m.subject = r.subject and m.state = 'held'
-        and m.content->>'op' = 'put'
-      returning m.message_id)
+    with r as materialized (${recordsOf(rows)})
+    ${insertFrom(base, sql`r`)}
+    on conflict (workspace_id, subject, lane) where state = 'held' and content->>'op' = 'put' do update
+      set ${REPLACED}, next_at = excluded.next_at, due_at = excluded.due_at`);
+}
+
+function recordsOf(rows: readonly Row[]): SQL {
+  return sql`select * from jsonb_to_recordset(${jsonText(rows)}::jsonb) as r(message_id uuid, lane text,
+    place jsonb, under text, subject text, content jsonb, locale text, time_zone text, state text,
+    next_at timestamptz, ticket_id uuid)`;
+}
+
+function insertFrom(base: Base, records: SQL): SQL {
+  return sql`
     insert into outbound_message
       (workspace_id, message_id, lane, place, under, subject, content, locale, time_zone, state, next_at,
        due_at, created_at, ticket_id)
-    select ${base.workspaceId}, r.message_id, r.lane, r.place, r.under, r.subject, r.content, r.locale,
-      r.time_zone, r.state, r.next_at, r.next_at, ${base.now.toString()}::timestamptz, r.ticket_id
-    from r where not exists (select 1 from replaced)`);
+    select ${base.workspaceId}, message_id, lane, place, under, subject, content, locale, time_zone, state,
+      next_at, next_at, ${base.now.toString()}::timestamptz, ticket_id
+    from ${records}`;
 }
 
-const COLUMNS = sql.raw(`message_id uuid, lane text, place jsonb, under text, subject text, content jsonb,
-  locale text, time_zone text, state text, next_at timestamptz, ticket_id uuid`);
+const REPLACED = sql`content = excluded.content, locale = excluded.locale, time_zone = excluded.time_zone,
+  place = excluded.place, under = excluded.under, ticket_id = excluded.ticket_id`;

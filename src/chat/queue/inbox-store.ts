@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
+import { jsonText } from '../../db/json.ts';
 import type { Inbound } from '../inbound.ts';
 import { laneOf } from '../place.ts';
 import type { Answer } from '../platform.ts';
+import { type ClaimWindow, LostLease } from './lease.ts';
 
 /** A lane that this worker holds. What it writes counts only as long as nobody else has a later fence. */
 export interface InboundLease {
@@ -18,12 +21,13 @@ export interface DueEvent {
   receivedAt: string;
 }
 
-/** Thrown inside a transaction whose worker has lost its lane, so that nothing of it is kept. */
-export class LostLease extends Error {
-  constructor(lane: string) {
-    super(`the lane ${lane} has gone to another worker`);
-    this.name = 'LostLease';
-  }
+/** Longer keys don't fit into an index entry; they are told apart by their digest. */
+const LONGEST_KEY = 500;
+
+function keyOf(inbound: Inbound): string {
+  const { eventKey } = inbound;
+  if (eventKey.length <= LONGEST_KEY) return eventKey;
+  return `sha256:${createHash('sha256').update(eventKey).digest('hex')}`;
 }
 
 /**
@@ -41,8 +45,8 @@ export async function insertEvent(
     with event as (
       insert into inbound_event
         (workspace_id, event_id, platform, event_key, lane, payload, state, next_at, received_at)
-      values (${workspaceId}, ${eventId}, ${inbound.place.platform}, ${inbound.eventKey}, ${lane},
-        ${JSON.stringify(inbound)}::jsonb, 'due', ${now}, ${now})
+      values (${workspaceId}, ${eventId}, ${inbound.place.platform}, ${keyOf(inbound)}, ${lane},
+        ${jsonText(inbound)}::jsonb, 'due', ${now}, ${now})
       on conflict (workspace_id, platform, event_key) do nothing
       returning 1)
     insert into inbound_lane (workspace_id, lane, next_at)
@@ -61,8 +65,8 @@ export async function insertInteraction(
   const inserted = await tx.execute(sql`
     insert into inbound_event
       (workspace_id, event_id, platform, event_key, lane, payload, state, next_at, received_at, done_at)
-    values (${workspaceId}, ${eventId}, ${inbound.place.platform}, ${inbound.eventKey},
-      ${laneOf(inbound.place)}, ${JSON.stringify(inbound)}::jsonb, 'done', ${now}, ${now}, ${now})
+    values (${workspaceId}, ${eventId}, ${inbound.place.platform}, ${keyOf(inbound)},
+      ${laneOf(inbound.place)}, ${jsonText(inbound)}::jsonb, 'done', ${now}, ${now}, ${now})
     on conflict (workspace_id, platform, event_key) do nothing
     returning 1`);
   return inserted.length > 0;
@@ -75,7 +79,7 @@ export async function storeAnswer(
   answer: Answer,
 ): Promise<void> {
   await tx.execute(sql`
-    update inbound_event set answer = ${JSON.stringify(answer)}::jsonb
+    update inbound_event set answer = ${jsonText(answer)}::jsonb
     where workspace_id = ${workspaceId} and event_id = ${eventId}`);
 }
 
@@ -84,25 +88,31 @@ export async function answerOf(tx: Tx, workspaceId: string, inbound: Inbound): P
   const [row] = await tx.execute<{ answer: Answer | null }>(sql`
     select answer from inbound_event
     where workspace_id = ${workspaceId} and platform = ${inbound.place.platform}
-      and event_key = ${inbound.eventKey}`);
+      and event_key = ${keyOf(inbound)}`);
   return row?.answer ?? undefined;
 }
 
-/** Takes up to `limit` lanes that have something due and no living worker. */
+/**
+ * Takes up to `limit` of the workspace's lanes that have something due and no living worker, longest waiting
+ * first (index inbound_lane_next).
+ */
 export async function claimInboundLanes(
   db: Db,
-  options: { now: string; leaseUntil: string; limit: number },
+  workspaceId: string,
+  window: ClaimWindow,
 ): Promise<InboundLease[]> {
-  const rows = await db.execute<{ workspace_id: string; lane: string; fence: string }>(sql`
-    update inbound_lane l set lease_until = ${options.leaseUntil}::timestamptz, fence = l.fence + 1
-    from (
+  // Materialized: as a plain sub-select it may be run again for each row, and then takes more than `limit`.
+  const rows = await db.execute<{ lane: string; fence: string }>(sql`
+    with due as materialized (
       select workspace_id, lane from inbound_lane
-      where next_at <= ${options.now}::timestamptz
-        and (lease_until is null or lease_until < ${options.now}::timestamptz)
-      order by next_at limit ${options.limit} for update skip locked) due
-    where l.workspace_id = due.workspace_id and l.lane = due.lane
-    returning l.workspace_id, l.lane, l.fence`);
-  return [...rows].map((r) => ({ workspaceId: r.workspace_id, lane: r.lane, fence: Number(r.fence) }));
+      where workspace_id = ${workspaceId} and next_at <= ${window.now}::timestamptz
+        and (lease_until is null or lease_until < ${window.now}::timestamptz
+          or lease_until > ${window.implausibleAfter}::timestamptz)
+      order by next_at limit ${window.limit} for update skip locked)
+    update inbound_lane l set lease_until = ${window.leaseUntil}::timestamptz, fence = l.fence + 1
+    from due where l.workspace_id = due.workspace_id and l.lane = due.lane
+    returning l.lane, l.fence`);
+  return [...rows].map((r) => ({ workspaceId, lane: r.lane, fence: Number(r.fence) }));
 }
 
 /** The lane's head, if its time has come. */
@@ -128,8 +138,8 @@ export async function headEvent(db: Db, lease: InboundLease, now: string): Promi
 }
 
 /**
- * The end of an event's own transaction: marks it done. If nothing else of the lane is due now, the lane is
- * given back in the same commit.
+ * The end of an event's own transaction: marks it done. If nothing else of the lane is due now, or it is to be
+ * given back, that happens in the same commit.
  * @returns whether the lane is still ours and has more
  * @throws LostLease if another worker has the lane
  */
@@ -137,16 +147,19 @@ export async function finishEvent(
   tx: Tx,
   lease: InboundLease,
   eventId: string,
-  now: string,
+  options: { now: string; giveBack: boolean },
 ): Promise<boolean> {
   await lockInboundLane(tx, lease);
   await tx.execute(sql`
-    update inbound_event set state = 'done', done_at = ${now}, error = null
+    update inbound_event set state = 'done', done_at = ${options.now}, error = null
     where workspace_id = ${lease.workspaceId} and event_id = ${eventId}`);
-  return settleInboundLane(tx, lease, now);
+  return settleInboundLane(tx, lease, options);
 }
 
-/** Notes a failed attempt: again at `nextAt`, or `dead`. */
+/**
+ * Notes a failed attempt: again at `nextAt`, or `dead`. An event that is done stays done: its transaction may
+ * have been committed although the connection broke before we heard of it.
+ */
 export async function failEvent(
   tx: Tx,
   lease: InboundLease,
@@ -157,25 +170,42 @@ export async function failEvent(
     update inbound_event
     set attempts = attempts + 1, error = ${failure.error}, next_at = ${failure.nextAt},
       state = ${failure.dead ? 'dead' : 'due'}
-    where workspace_id = ${lease.workspaceId} and event_id = ${failure.eventId}`);
-  await settleInboundLane(tx, lease, failure.now, true);
+    where workspace_id = ${lease.workspaceId} and event_id = ${failure.eventId} and state = 'due'`);
+  await settleInboundLane(tx, lease, { now: failure.now, giveBack: true });
 }
 
 /** Gives a lane back, with the instant at which it is next worth a look. */
 export async function releaseInboundLane(tx: Tx, lease: InboundLease, now: string): Promise<void> {
   await lockInboundLane(tx, lease);
-  await settleInboundLane(tx, lease, now, true);
+  await settleInboundLane(tx, lease, { now, giveBack: true });
 }
 
+/** @returns the leases that are still held; the others have been given back or have gone to other workers */
 export async function renewInboundLeases(
   db: Db,
   leases: readonly InboundLease[],
   leaseUntil: string,
-): Promise<void> {
-  await db.execute(sql`
+): Promise<InboundLease[]> {
+  // Locked in order of lanes, as everywhere, so that it never waits crosswise with a commit's messages.
+  const rows = await db.execute<{ lane: string; fence: string }>(sql`
+    with held as materialized (
+      select l.workspace_id, l.lane from inbound_lane l
+      join jsonb_to_recordset(${JSON.stringify(leases)}::jsonb) as r("workspaceId" text, lane text, fence bigint)
+        on l.workspace_id = r."workspaceId" and l.lane = r.lane and l.fence = r.fence
+      where l.lease_until is not null order by l.lane for update of l)
     update inbound_lane l set lease_until = ${leaseUntil}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(leases)}::jsonb) as r("workspaceId" text, lane text, fence bigint)
-    where l.workspace_id = r."workspaceId" and l.lane = r.lane and l.fence = r.fence`);
+    from held where l.workspace_id = held.workspace_id and l.lane = held.lane
+    returning l.lane, l.fence`);
+  return stillHeld(leases, [...rows]);
+}
+
+/** The leases whose lane and fence a renewal gave back. */
+export function stillHeld<Lease extends { lane: string; fence: number }>(
+  leases: readonly Lease[],
+  rows: readonly { lane: string; fence: string }[],
+): Lease[] {
+  const renewed = new Set(rows.map((row) => `${row.fence} ${row.lane}`));
+  return leases.filter((lease) => renewed.has(`${lease.fence} ${lease.lane}`));
 }
 
 async function lockInboundLane(tx: Tx, lease: InboundLease): Promise<void> {
@@ -187,17 +217,17 @@ async function lockInboundLane(tx: Tx, lease: InboundLease): Promise<void> {
 
 /**
  * A second statement after the lane's lock, so that its snapshot sees every event whose transaction has
- * made the lane due before; one that comes later finds the lane unlocked and makes it due itself.
+ * made the lane due before; one that comes later finds the lane unlocked and makes it due itself. A lane that
+ * is given back with more to do goes behind those that wait already.
  */
 async function settleInboundLane(
   tx: Tx,
   lease: InboundLease,
-  now: string,
-  giveBack = false,
+  { now, giveBack }: { now: string; giveBack: boolean },
 ): Promise<boolean> {
   const [row] = await tx.execute<{ more: boolean | null }>(sql`
     update inbound_lane l
-    set next_at = head.next_at,
+    set next_at = case when head.next_at is not null then greatest(head.next_at, ${now}::timestamptz) end,
       lease_until = case when head.next_at <= ${now}::timestamptz and not ${giveBack}::boolean
         then l.lease_until end
     from (select (

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { describeError } from '../../db/errors.ts';
 import type { InboundHandler, Prepare } from './inbox.ts';
 import {
   claimInboundLanes,
@@ -7,11 +8,11 @@ import {
   finishEvent,
   headEvent,
   type InboundLease,
-  LostLease,
   releaseInboundLane,
   renewInboundLeases,
 } from './inbox-store.ts';
 import { LaneWorker } from './lane-worker.ts';
+import { LostLease } from './lease.ts';
 import type { QueueMetrics } from './metrics.ts';
 import { backOffMs } from './retry.ts';
 import { transact, type Unit } from './transaction.ts';
@@ -19,6 +20,8 @@ import { transact, type Unit } from './transaction.ts';
 const BACK_OFF = { firstMs: 500, mostMs: 60_000 };
 /** About five minutes of attempts; then the event is dead and its conversation goes on without it. */
 const ATTEMPTS = 10;
+/** Events of one lane in a row while others wait: then it is their turn, however long this lane's backlog. */
+const TURN = 25;
 
 export interface InboxWorkerParts {
   unit: Unit;
@@ -41,9 +44,9 @@ export function createInboxWorker(parts: InboxWorkerParts): LaneWorker<InboundLe
     log: parts.log,
     slots: 8,
     subscribe: (wake) => unit.wakeup.on('inbox', wake),
-    claim: (window) => claimInboundLanes(unit.database.db, window),
+    claim: (window) => claimInboundLanes(unit.database.db, unit.workspaceId, window),
     renew: (leases, until) => renewInboundLeases(unit.database.db, leases, until),
-    work: (lease, stopping) => workLane(parts, lease, stopping),
+    work: (lease, { stopping }) => workLane(parts, lease, stopping),
     onLost: () => parts.metrics.fenced.inc({ queue: 'inbox' }),
   });
 }
@@ -54,19 +57,24 @@ async function workLane(
   stopping: () => boolean,
 ): Promise<void> {
   const { unit } = parts;
-  for (let more = true; more; ) {
+  for (let turn = 1, more = true; more; turn++) {
     const now = unit.clock.now().toString();
     const event = stopping() ? undefined : await headEvent(unit.database.db, lease, now);
     if (!event) {
-      await unit.database.db.transaction((tx) => releaseInboundLane(tx, lease, now));
+      await transact(unit, (base) => releaseInboundLane(base.tx, lease, now));
       return;
     }
-    more = await workEvent(parts, lease, event);
+    more = await workEvent(parts, lease, event, turn >= TURN);
   }
 }
 
 /** @returns whether the lane has more that is due and is still held */
-async function workEvent(parts: InboxWorkerParts, lease: InboundLease, event: DueEvent): Promise<boolean> {
+async function workEvent(
+  parts: InboxWorkerParts,
+  lease: InboundLease,
+  event: DueEvent,
+  giveBack: boolean,
+): Promise<boolean> {
   const { unit, metrics, log } = parts;
   const platform = event.payload.place.platform;
   try {
@@ -74,7 +82,7 @@ async function workEvent(parts: InboxWorkerParts, lease: InboundLease, event: Du
     const more = await transact(
       unit,
       (base) => parts.handle(base, event.payload),
-      (tx, now) => finishEvent(tx, lease, event.eventId, now.toString()),
+      (tx, now) => finishEvent(tx, lease, event.eventId, { now: now.toString(), giveBack }),
     );
     metrics.inboxDelay.observe({ platform }, secondsSince(event.receivedAt, unit));
     return more;
@@ -85,10 +93,10 @@ async function workEvent(parts: InboxWorkerParts, lease: InboundLease, event: Du
     const wait = backOffMs(attempts, (parts.random ?? Math.random)(), BACK_OFF);
     const now = unit.clock.now();
     // If the database is away, this fails too: the lease runs out and the attempt isn't counted.
-    await unit.database.db.transaction((tx) =>
-      failEvent(tx, lease, {
+    await transact(unit, (base) =>
+      failEvent(base.tx, lease, {
         eventId: event.eventId,
-        error: error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown',
+        error: describeError(error).slice(0, 500),
         nextAt: now.add({ milliseconds: wait }).toString(),
         dead,
         now: now.toString(),

@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts';
+import { storable } from '../../db/json.ts';
 import type { Inbound, Interaction } from '../inbound.ts';
 import { NOTHING } from '../outcome.ts';
 import type { Answer, ChatIntake } from '../platform.ts';
@@ -31,7 +32,9 @@ export function createInbox(
       if (fresh) unit.wakeup.wake('inbox');
       return fresh ? 'accepted' : 'duplicate';
     },
-    async interact(inbound) {
+    async interact(pressed) {
+      // Events come back from the database as it could keep them; this one doesn't go through it.
+      const inbound = storable(pressed);
       await prepare(inbound);
       const { answer, fresh } = await recordAndWork(unit, handle, inbound);
       count(metrics, inbound, fresh);

@@ -1,26 +1,40 @@
 import type { Logger } from 'pino';
-import { LostLease } from './inbox-store.ts';
+import { type ClaimWindow, claimWindow, LEASE_MS, LostLease, leaseFrom } from './lease.ts';
 import type { Unit } from './transaction.ts';
 
-/** A dead worker's lanes are free again after this; a living one renews long before. */
-const LEASE_MS = 5_000;
+/** Often enough that a lease outlives two failed renewals. */
 const RENEW_MS = 1_500;
 /** Work that nobody woke us for (a back-off that ended, a lost notification) waits at most this long. */
 const SWEEP_MS = 500;
 
+/** What somebody who works a lane has to know while it does. */
+export interface Holding {
+  stopping(): boolean;
+  /** Aborts when the lane is no longer ours, or when we can't know: another worker may have it. */
+  lost: AbortSignal;
+}
+
 export interface LaneWorkerParts<Lease extends { lane: string; fence: number }> {
   name: string;
-  unit: Unit;
+  unit: Pick<Unit, 'clock'>;
   log: Logger;
   /** Lanes worked side by side at most. */
   slots: number;
   subscribe(wake: () => void): () => void;
-  claim(window: { now: string; leaseUntil: string; limit: number }): Promise<Lease[]>;
-  renew(leases: readonly Lease[], leaseUntil: string): Promise<void>;
+  claim(window: ClaimWindow): Promise<Lease[]>;
+  /** @returns the leases that are still held */
+  renew(leases: readonly Lease[], leaseUntil: string): Promise<Lease[]>;
   /** Works a lane until it has nothing due, and gives it back. */
-  work(lease: Lease, stopping: () => boolean): Promise<void>;
+  work(lease: Lease, holding: Holding): Promise<void>;
   /** A write was refused because the lane had gone to another worker. */
   onLost(): void;
+}
+
+interface Held {
+  ended: Promise<void>;
+  lost: AbortController;
+  /** By this process's own monotonic clock, ms. */
+  until: number;
 }
 
 /**
@@ -30,12 +44,14 @@ export interface LaneWorkerParts<Lease extends { lane: string; fence: number }> 
  */
 export class LaneWorker<Lease extends { lane: string; fence: number }> {
   private readonly parts: LaneWorkerParts<Lease>;
-  private readonly active = new Map<Lease, Promise<void>>();
+  private readonly active = new Map<Lease, Held>();
   private stopping = false;
   private claiming: Promise<void> | undefined;
   private wanted = false;
   private failures = 0;
-  private timers: NodeJS.Timeout[] = [];
+  private sweeping: NodeJS.Timeout | undefined;
+  private renewing: NodeJS.Timeout | undefined;
+  private isRenewing = false;
   private unsubscribe = () => {};
 
   constructor(parts: LaneWorkerParts<Lease>) {
@@ -48,7 +64,8 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
 
   start(): void {
     this.unsubscribe = this.parts.subscribe(() => this.wake());
-    this.timers = [setInterval(() => this.wake(), SWEEP_MS), setInterval(() => void this.renew(), RENEW_MS)];
+    this.sweeping = setInterval(() => this.wake(), SWEEP_MS);
+    this.renewing = setInterval(() => void this.renew(), RENEW_MS);
     this.wake();
   }
 
@@ -58,6 +75,8 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
     this.wanted = true;
     this.claiming ??= this.claimLoop().finally(() => {
       this.claiming = undefined;
+      // Woken after the loop's last look and before this: nobody else would look again.
+      if (this.wanted) this.wake();
     });
   }
 
@@ -65,16 +84,16 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
   async stop(deadlineMs = 8_000): Promise<void> {
     this.stopping = true;
     this.unsubscribe();
-    for (const timer of this.timers) clearInterval(timer);
-    const ended = Promise.all([this.claiming, ...this.active.values()]);
+    clearInterval(this.sweeping);
     let timer: NodeJS.Timeout | undefined;
     await Promise.race([
-      ended,
+      this.ended(),
       new Promise((done) => {
         timer = setTimeout(done, deadlineMs);
       }),
     ]);
     clearTimeout(timer);
+    clearInterval(this.renewing);
   }
 
   /** Why it can't work at the moment, for `/readyz`. */
@@ -83,20 +102,22 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
     return this.failures >= 3 ? `${this.parts.name} cannot reach the database` : undefined;
   }
 
+  private async ended(): Promise<void> {
+    // A claim that is under way may still bring lanes, which are then given back at once.
+    await this.claiming;
+    await Promise.all([...this.active.values()].map((held) => held.ended));
+  }
+
   private async claimLoop(): Promise<void> {
     while (this.wanted && !this.stopping) {
       this.wanted = false;
       const free = this.parts.slots - this.active.size;
       if (free <= 0) return;
       try {
-        const now = this.parts.unit.clock.now();
-        const leases = await this.parts.claim({
-          now: now.toString(),
-          leaseUntil: now.add({ milliseconds: LEASE_MS }).toString(),
-          limit: free,
-        });
+        const until = performance.now() + LEASE_MS;
+        const leases = await this.parts.claim(claimWindow(this.parts.unit.clock.now(), free));
         this.failures = 0;
-        for (const lease of leases) this.begin(lease);
+        for (const lease of leases) this.begin(lease, until);
         if (leases.length === free) this.wanted = true;
       } catch (error) {
         this.failures++;
@@ -107,9 +128,13 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
     }
   }
 
-  private begin(lease: Lease): void {
-    const running = this.parts
-      .work(lease, () => this.stopping)
+  private begin(lease: Lease, until: number): void {
+    const lost = new AbortController();
+    // Claimed again although we are still at it (a clock was put forward): two of us would do the same twice.
+    const former = [...this.active].find(([other]) => other.lane === lease.lane)?.[1];
+    former?.lost.abort();
+    const ended = Promise.resolve(former?.ended)
+      .then(() => this.parts.work(lease, { stopping: () => this.stopping, lost: lost.signal }))
       .catch((error: unknown) => {
         const about = { queue: this.parts.name, lane: lease.lane, err: error };
         if (error instanceof LostLease) {
@@ -123,16 +148,27 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
         this.active.delete(lease);
         this.wake();
       });
-    this.active.set(lease, running);
+    this.active.set(lease, { ended, lost, until });
   }
 
   private async renew(): Promise<void> {
-    if (this.active.size === 0) return;
-    const until = this.parts.unit.clock.now().add({ milliseconds: LEASE_MS }).toString();
+    const now = performance.now();
+    // Before it has run out, not at the first look afterwards.
+    for (const held of this.active.values()) if (held.until <= now + RENEW_MS) held.lost.abort();
+    const leases = [...this.active.keys()];
+    if (leases.length === 0 || this.isRenewing) return;
+    this.isRenewing = true;
     try {
-      await this.parts.renew([...this.active.keys()], until);
+      const kept = new Set(await this.parts.renew(leases, leaseFrom(this.parts.unit.clock.now())));
+      for (const lease of leases) {
+        const held = this.active.get(lease);
+        if (kept.has(lease) && held) held.until = now + LEASE_MS;
+        else held?.lost.abort();
+      }
     } catch (error) {
       this.parts.log.debug({ err: error }, 'leases were not renewed');
+    } finally {
+      this.isRenewing = false;
     }
   }
 }

@@ -56,41 +56,77 @@ const BACK_OFF = { firstMs: 1_000, mostMs: 300_000 };
 /** A post becomes visible in a room's history within moments. */
 const LOOK_AFTER_MS = 1_000;
 const UNAUTHORISED_WAIT_MS = 60_000;
+/** Where a platform says "too fast" without a usable time. */
+const SOME_TIME_MS = 30_000;
+/** A platform that says "at once" would be asked in a tight loop. */
+const SHORTEST_WAIT_MS = 250;
 /** A platform that is away longer than this: the message would only confuse. */
 const GIVE_UP_AFTER_MS = 3 * 24 * 3_600_000;
+/** About five minutes of attempts, after which a message may be given up so that its room goes on. */
+const ATTEMPTS = 10;
 
-/**
- * @param attempt.number of this attempt, from 1
- * @param attempt.since when the first attempt was made
- */
+/** How an attempt ended: as the platform says, or with the adapter's own failure. */
+export type AttemptResult = DeliveryResult | { kind: 'threw'; reason: string };
+
+export interface AttemptFacts {
+  /** Of this attempt, from 1. */
+  number: number;
+  /** When the first attempt was made, ms since 1970. */
+  since: number;
+  op: OutboundContent['op'];
+  /** The subject had a message on the platform, which was to be changed or deleted. */
+  posted: boolean;
+  /** Messages to other rooms get through for some time: it is this message, not the platform. */
+  othersArrive: boolean;
+}
+
 export function completionOf(
-  result: DeliveryResult,
-  attempt: { number: number; since: number; fresh: boolean; isUpdate: boolean },
+  result: AttemptResult,
+  attempt: AttemptFacts,
   now: number,
   random: number,
 ): Completion {
-  const late = now - attempt.since > GIVE_UP_AFTER_MS;
   switch (result.kind) {
     case 'sent':
       return { kind: 'sent' };
     case 'rate_limited': {
-      const until = now + result.retryAfterMs;
+      const wait = Number.isFinite(result.retryAfterMs) ? result.retryAfterMs : SOME_TIME_MS;
+      const until = now + Math.max(SHORTEST_WAIT_MS, wait);
       return result.scope === 'tenant'
         ? { kind: 'tenant_waits', until, reason: 'rate_limited' }
         : { kind: 'lane_waits', until };
     }
     case 'retry':
-      if (late) return { kind: 'dead', cause: 'invalid', error: `given up: ${result.reason}` };
-      return { kind: 'again', at: now + backOffMs(attempt.number, random, BACK_OFF), error: result.reason };
     case 'ambiguous':
-      if (late) return { kind: 'dead', cause: 'invalid', error: `given up: ${result.reason}` };
-      return attempt.fresh
-        ? { kind: 'look', at: now + LOOK_AFTER_MS, error: result.reason }
-        : { kind: 'again', at: now + backOffMs(attempt.number, random, BACK_OFF), error: result.reason };
+    case 'threw': {
+      if (isHopeless(result, attempt, now)) {
+        return { kind: 'dead', cause: 'invalid', error: `given up: ${result.reason}` };
+      }
+      const wait = backOffMs(attempt.number, random, BACK_OFF);
+      return result.kind === 'retry' || !makesMessage(attempt.op, attempt.posted)
+        ? { kind: 'again', at: now + wait, error: result.reason }
+        : { kind: 'look', at: now + Math.max(LOOK_AFTER_MS, wait), error: result.reason };
+    }
     case 'refused':
-      if (attempt.isUpdate && result.cause === 'gone') return { kind: 'repost', error: result.reason };
-      return { kind: 'dead', cause: result.cause, error: result.reason };
+      return afterRefusal(result, attempt);
     case 'unauthorised':
       return { kind: 'tenant_waits', until: now + UNAUTHORISED_WAIT_MS, reason: 'unauthorised' };
   }
+}
+
+/** One message that can't be sent must not hold up its room for days. */
+function isHopeless(result: AttemptResult, attempt: AttemptFacts, now: number): boolean {
+  if (now - attempt.since > GIVE_UP_AFTER_MS) return true;
+  return attempt.number >= ATTEMPTS && (attempt.othersArrive || result.kind === 'threw');
+}
+
+function afterRefusal(
+  refused: Extract<DeliveryResult, { kind: 'refused' }>,
+  { op, posted }: AttemptFacts,
+): Completion {
+  const { cause, reason } = refused;
+  // Where there is nothing left to delete or to react to, nothing is missing.
+  if (cause === 'gone' && (op === 'delete' || op === 'react')) return { kind: 'sent' };
+  if (cause === 'gone' && op === 'put' && posted) return { kind: 'repost', error: reason };
+  return { kind: 'dead', cause, error: reason };
 }

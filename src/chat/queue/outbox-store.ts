@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
+import { jsonText } from '../../db/json.ts';
 import type { Locale } from '../../i18n/text.ts';
 import type { Place, PlatformName } from '../place.ts';
 import type { MessageRef, Pace } from '../platform.ts';
 import type { OutboundContent, OutboundState } from '../tables.ts';
-import { LostLease } from './inbox-store.ts';
+import { stillHeld } from './inbox-store.ts';
+import { type ClaimWindow, LostLease, leaseFrom } from './lease.ts';
 import { type Completion, makesMessage, nextStep } from './outbox-rules.ts';
-import { remember } from './pace.ts';
+import { remember, upTo } from './pace.ts';
 
 export interface OutboundLease {
   workspaceId: string;
@@ -40,26 +42,32 @@ export interface Attempt {
   ref?: MessageRef;
 }
 
+/**
+ * Takes up to `limit` of the workspace's lanes on a platform that have something due, no living worker and
+ * no tenant that waits, longest waiting first (index outbound_lane_next).
+ */
 export async function claimOutboundLanes(
   db: Db,
-  platform: PlatformName,
-  options: { now: string; leaseUntil: string; limit: number },
+  { workspaceId, platform }: { workspaceId: string; platform: PlatformName },
+  window: ClaimWindow,
 ): Promise<OutboundLease[]> {
-  const rows = await db.execute<{ workspace_id: string; lane: string; fence: string; tenant: string }>(sql`
-    update outbound_lane l set lease_until = ${options.leaseUntil}::timestamptz, fence = l.fence + 1
-    from (
+  // Materialized: as a plain sub-select it may be run again for each row, and then takes more than `limit`.
+  const rows = await db.execute<{ lane: string; fence: string; tenant: string }>(sql`
+    with due as materialized (
       select workspace_id, lane from outbound_lane c
-      where platform = ${platform} and next_at <= ${options.now}::timestamptz
-        and (lease_until is null or lease_until < ${options.now}::timestamptz)
+      where workspace_id = ${workspaceId} and platform = ${platform} and next_at <= ${window.now}::timestamptz
+        and (lease_until is null or lease_until < ${window.now}::timestamptz
+          or lease_until > ${window.implausibleAfter}::timestamptz)
         and not exists (
           select 1 from outbound_tenant t
           where t.workspace_id = c.workspace_id and t.platform = c.platform and t.tenant = c.tenant
-            and t.not_before > ${options.now}::timestamptz)
-      order by next_at limit ${options.limit} for update skip locked) due
-    where l.workspace_id = due.workspace_id and l.lane = due.lane
-    returning l.workspace_id, l.lane, l.fence, l.tenant`);
+            and t.not_before > ${window.now}::timestamptz)
+      order by next_at limit ${window.limit} for update skip locked)
+    update outbound_lane l set lease_until = ${window.leaseUntil}::timestamptz, fence = l.fence + 1
+    from due where l.workspace_id = due.workspace_id and l.lane = due.lane
+    returning l.lane, l.fence, l.tenant`);
   return [...rows].map((r) => ({
-    workspaceId: r.workspace_id,
+    workspaceId,
     lane: r.lane,
     fence: Number(r.fence),
     platform,
@@ -67,15 +75,23 @@ export async function claimOutboundLanes(
   }));
 }
 
+/** @returns the leases that are still held; the others have been given back or have gone to other workers */
 export async function renewOutboundLeases(
   db: Db,
   leases: readonly OutboundLease[],
   leaseUntil: string,
-): Promise<void> {
-  await db.execute(sql`
+): Promise<OutboundLease[]> {
+  // Locked in order of lanes, as everywhere, so that it never waits crosswise with a commit's messages.
+  const rows = await db.execute<{ lane: string; fence: string }>(sql`
+    with held as materialized (
+      select l.workspace_id, l.lane from outbound_lane l
+      join jsonb_to_recordset(${JSON.stringify(leases)}::jsonb) as r("workspaceId" text, lane text, fence bigint)
+        on l.workspace_id = r."workspaceId" and l.lane = r.lane and l.fence = r.fence
+      where l.lease_until is not null order by l.lane for update of l)
     update outbound_lane l set lease_until = ${leaseUntil}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(leases)}::jsonb) as r("workspaceId" text, lane text, fence bigint)
-    where l.workspace_id = r."workspaceId" and l.lane = r.lane and l.fence = r.fence`);
+    from held where l.workspace_id = held.workspace_id and l.lane = held.lane
+    returning l.lane, l.fence`);
+  return stillHeld(leases, [...rows]);
 }
 
 /**
@@ -91,7 +107,8 @@ export async function advance(
   const { attempt, pace, now } = options;
   const nowMs = now.epochMilliseconds;
   const lane = await lockLane(tx, lease);
-  let { recent, notBefore } = lane;
+  let recent = upTo(nowMs, lane.recent);
+  let { notBefore } = lane;
   if (attempt) {
     await complete(tx, lease, attempt, now);
     if (attempt.completion.kind === 'lane_waits') notBefore = attempt.completion.until;
@@ -119,7 +136,8 @@ export async function advance(
     update outbound_lane
     set recent = ${JSON.stringify(recent)}::jsonb, not_before = ${iso(notBefore || null)}::timestamptz,
       next_at = ${iso(nextAt)}::timestamptz,
-      lease_until = case when ${Boolean(take)}::boolean then lease_until end
+      lease_until = case when ${Boolean(take)}::boolean
+        then greatest(lease_until, ${leaseFrom(now)}::timestamptz) end
     where workspace_id = ${lease.workspaceId} and lane = ${lease.lane}`);
   if (!take) return undefined;
   return markTaken(tx, lease, head, step.kind === 'find' ? 'find' : 'send', now);
@@ -158,12 +176,20 @@ async function headOf(tx: Tx, lease: OutboundLease): Promise<HeadRow | undefined
       m.attempts, m.first_tried_at, m.next_at, m.due_at, own.ref, root.external_id as root
     from outbound_message m
     left join message_ref own on own.workspace_id = m.workspace_id and own.subject = m.subject
+      and ${isIn('own')}
     left join message_ref root on root.workspace_id = m.workspace_id and root.subject = m.under
-      and root.channel = m.place->>'channel'
+      and ${isIn('root')}
     where m.workspace_id = ${lease.workspaceId} and m.lane = ${lease.lane}
       and m.state in ('due', 'sending', 'ambiguous')
     order by m.seq limit 1`);
   return row;
+}
+
+/** A message elsewhere is neither this card nor this thread's root. */
+function isIn(ref: 'own' | 'root') {
+  const r = sql.raw(ref);
+  return sql`${r}.platform = m.place->>'platform' and ${r}.tenant = m.place->>'tenant'
+    and ${r}.channel = m.place->>'channel'`;
 }
 
 async function tenantWait(tx: Tx, lease: OutboundLease): Promise<number> {
@@ -231,17 +257,19 @@ async function complete(
       await backToDue(tx, lease, task, { nextAt: now.epochMilliseconds, error: completion.error });
       return;
     case 'lane_waits':
-      await backToDue(tx, lease, task, { nextAt: now.epochMilliseconds, error: 'rate limited' });
+      await backToDue(tx, lease, task, {
+        nextAt: now.epochMilliseconds,
+        error: 'rate limited',
+        uncounted: true,
+      });
       return;
     case 'tenant_waits':
-      await backToDue(tx, lease, task, { nextAt: now.epochMilliseconds, error: completion.reason });
-      await tx.execute(sql`
-        insert into outbound_tenant (workspace_id, platform, tenant, not_before, reason)
-        values (${lease.workspaceId}, ${lease.platform}, ${lease.tenant},
-          ${iso(completion.until)}::timestamptz, ${completion.reason})
-        on conflict (workspace_id, platform, tenant) do update
-          set not_before = greatest(outbound_tenant.not_before, excluded.not_before),
-            reason = excluded.reason`);
+      await backToDue(tx, lease, task, {
+        nextAt: now.epochMilliseconds,
+        error: completion.reason,
+        uncounted: true,
+      });
+      await holdTenant(tx, lease, completion, now);
       return;
     case 'dead':
       await tx.execute(sql`
@@ -251,22 +279,65 @@ async function complete(
   }
 }
 
-/** A newer put of the same subject that waits already makes this one needless. */
+/**
+ * To be tried again, in its own place in the lane. A newer state of the same card that waits already moves into
+ * it: what stands between the two may belong under the card.
+ * @param again.uncounted it failed through no fault of its own
+ */
 async function backToDue(
   tx: Tx,
   lease: OutboundLease,
   task: OutboundTask,
-  again: { nextAt: number; error: string },
+  again: { nextAt: number; error: string; uncounted?: boolean },
 ): Promise<void> {
+  if (task.content.op === 'put' && task.subject) await takeOverNewer(tx, lease, task);
+  await tx.execute(sql`
+    update outbound_message
+    set state = 'due', next_at = ${iso(again.nextAt)}::timestamptz, error = ${again.error},
+      attempts = attempts - ${again.uncounted ? 1 : 0}::integer
+    where workspace_id = ${lease.workspaceId} and message_id = ${task.messageId}`);
+}
+
+async function takeOverNewer(tx: Tx, lease: OutboundLease, task: OutboundTask): Promise<void> {
+  const [newer] = await tx.execute<{ message_id: string }>(sql`
+    update outbound_message set state = 'withdrawn'
+    where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} and subject = ${task.subject}
+      and state = 'due' and content->>'op' = 'put'
+    returning message_id`);
+  if (!newer) return;
   await tx.execute(sql`
     update outbound_message m
-    set next_at = ${iso(again.nextAt)}::timestamptz, error = ${again.error},
-      state = case when m.content->>'op' = 'put' and exists (
-          select 1 from outbound_message w
-          where w.workspace_id = m.workspace_id and w.subject = m.subject and w.state = 'due'
-            and w.content->>'op' = 'put' and w.message_id <> m.message_id)
-        then 'withdrawn' else 'due' end
-    where m.workspace_id = ${lease.workspaceId} and m.message_id = ${task.messageId}`);
+    set content = w.content, place = w.place, under = w.under, locale = w.locale, time_zone = w.time_zone,
+      ticket_id = w.ticket_id
+    from outbound_message w
+    where m.workspace_id = ${lease.workspaceId} and m.message_id = ${task.messageId}
+      and w.workspace_id = m.workspace_id and w.message_id = ${newer.message_id}`);
+}
+
+/**
+ * Nothing more goes to the tenant before `until`. Its lanes that are due are put off too, so that claims don't
+ * walk over them; those that somebody else holds are left out, since claims look at the tenant as well.
+ */
+async function holdTenant(
+  tx: Tx,
+  lease: OutboundLease,
+  wait: { until: number; reason: 'rate_limited' | 'unauthorised' },
+  now: Temporal.Instant,
+): Promise<void> {
+  const { workspaceId, platform, tenant } = lease;
+  await tx.execute(sql`
+    insert into outbound_tenant (workspace_id, platform, tenant, not_before, reason)
+    values (${workspaceId}, ${platform}, ${tenant}, ${iso(wait.until)}::timestamptz, ${wait.reason})
+    on conflict (workspace_id, platform, tenant) do update
+      set not_before = greatest(outbound_tenant.not_before, excluded.not_before), reason = excluded.reason`);
+  await tx.execute(sql`
+    with waiting as materialized (
+      select lane from outbound_lane
+      where workspace_id = ${workspaceId} and platform = ${platform} and tenant = ${tenant}
+        and next_at <= ${now.toString()}::timestamptz and lease_until is null and lane <> ${lease.lane}
+      for update skip locked)
+    update outbound_lane l set next_at = ${iso(wait.until)}::timestamptz
+    from waiting where l.workspace_id = ${workspaceId} and l.lane = waiting.lane`);
 }
 
 async function keepRef(tx: Tx, lease: OutboundLease, attempt: Attempt, now: Temporal.Instant): Promise<void> {
@@ -277,7 +348,7 @@ async function keepRef(tx: Tx, lease: OutboundLease, attempt: Attempt, now: Temp
   await tx.execute(sql`
     insert into message_ref (workspace_id, subject, platform, tenant, channel, external_id, ref, created_at)
     values (${lease.workspaceId}, ${task.subject}, ${platform}, ${tenant}, ${channel}, ${ref.externalId},
-      ${JSON.stringify(ref)}::jsonb, ${now.toString()})
+      ${jsonText(ref)}::jsonb, ${now.toString()})
     on conflict (workspace_id, subject) do update
       set platform = excluded.platform, tenant = excluded.tenant, channel = excluded.channel,
         external_id = excluded.external_id, ref = excluded.ref`);

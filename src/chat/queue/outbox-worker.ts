@@ -1,9 +1,13 @@
 import type { Logger } from 'pino';
 import type { Context } from '../../context.ts';
-import type { ChatPlatform, Delivery, DeliveryResult, OutboundFile } from '../platform.ts';
-import { LaneWorker } from './lane-worker.ts';
+import type { Tx } from '../../db/connect.ts';
+import { describeError } from '../../db/errors.ts';
+import type { ChatPlatform, Delivery, OutboundFile } from '../platform.ts';
+import { Arrivals } from './arrivals.ts';
+import { type Holding, LaneWorker } from './lane-worker.ts';
+import { LostLease } from './lease.ts';
 import type { QueueMetrics } from './metrics.ts';
-import { completionOf, makesMessage } from './outbox-rules.ts';
+import { type AttemptResult, completionOf } from './outbox-rules.ts';
 import {
   type Attempt,
   advance,
@@ -12,10 +16,12 @@ import {
   type OutboundTask,
   renewOutboundLeases,
 } from './outbox-store.ts';
-import { transactAs, type Unit } from './transaction.ts';
+import { transact, transactAs, type Unit } from './transaction.ts';
 
 /** A platform call that takes longer is given up; whether it arrived is then found out. */
 const CALL_MS = 10_000;
+
+const JOB = { type: 'job', name: 'outbox' } as const;
 
 /** A message that its platform will never take. */
 export interface RefusedMessage {
@@ -43,81 +49,86 @@ export interface OutboxWorkerParts {
  */
 export function createOutboxWorker(parts: OutboxWorkerParts): LaneWorker<OutboundLease> {
   const { unit, platform } = parts;
+  const arrivals = new Arrivals();
+  const queue = { workspaceId: unit.workspaceId, platform: platform.name };
   return new LaneWorker<OutboundLease>({
     name: `outbox ${platform.name}`,
     unit,
     log: parts.log,
     slots: 64,
     subscribe: (wake) => unit.wakeup.on('outbox', wake),
-    claim: (window) => claimOutboundLanes(unit.database.db, platform.name, window),
+    claim: (window) => claimOutboundLanes(unit.database.db, queue, window),
     renew: (leases, until) => renewOutboundLeases(unit.database.db, leases, until),
-    work: (lease, stopping) => workLane(parts, lease, stopping),
+    work: (lease, holding) => workLane({ ...parts, arrivals }, lease, holding),
     onLost: () => parts.metrics.fenced.inc({ queue: 'outbox' }),
   });
 }
 
-async function workLane(
-  parts: OutboxWorkerParts,
-  lease: OutboundLease,
-  stopping: () => boolean,
-): Promise<void> {
+type Parts = OutboxWorkerParts & { arrivals: Arrivals };
+
+async function workLane(parts: Parts, lease: OutboundLease, holding: Holding): Promise<void> {
   let attempt: Attempt | undefined;
   for (;;) {
-    const task = await step(parts, lease, attempt, stopping());
+    const task = await step(parts, lease, attempt, holding.stopping() || holding.lost.aborted);
     if (!task) return;
-    attempt = await perform(parts, task);
+    attempt = await perform(parts, task, holding.lost);
   }
 }
 
-function step(
-  parts: OutboxWorkerParts,
+async function step(
+  parts: Parts,
   lease: OutboundLease,
   attempt: Attempt | undefined,
   stopping: boolean,
 ): Promise<OutboundTask | undefined> {
-  const { unit } = parts;
-  const options = { attempt, pace: parts.platform.pace, now: unit.clock.now(), stopping };
-  const completion = attempt?.completion;
-  if (!attempt || completion?.kind !== 'dead') {
-    return unit.database.db.transaction((tx) => advance(tx, lease, options));
+  const { unit, log } = parts;
+  const goOn = (tx: Tx) =>
+    advance(tx, lease, { attempt, pace: parts.platform.pace, now: unit.clock.now(), stopping });
+  if (attempt?.completion.kind === 'dead') {
+    const { place, subject, ticketId, messageId } = attempt.task;
+    const refused = { place, subject, ticketId, cause: attempt.completion.cause };
+    try {
+      return await transactAs(unit, JOB, (ctx) => parts.onRefused(ctx, refused), goOn);
+    } catch (error) {
+      if (error instanceof LostLease) throw error;
+      // The lane must go on; if it is the database that is away, the next lines fail too.
+      log.error({ err: error, messageId }, 'people could not be told of a message that can not be delivered');
+    }
   }
-  const { place, subject, ticketId } = attempt.task;
-  return transactAs(
-    unit,
-    { type: 'job', name: 'outbox' },
-    (ctx) => parts.onRefused(ctx, { place, subject, ticketId, cause: completion.cause }),
-    (tx) => advance(tx, lease, options),
-  );
+  return transact(unit, (base) => goOn(base.tx));
 }
 
-async function perform(parts: OutboxWorkerParts, task: OutboundTask): Promise<Attempt> {
-  const { unit, platform, metrics } = parts;
+async function perform(parts: Parts, task: OutboundTask, lost: AbortSignal): Promise<Attempt> {
+  const { unit, platform, metrics, arrivals } = parts;
   const delivery = await deliveryOf(parts, task);
-  let result: DeliveryResult | undefined;
+  let result: AttemptResult | undefined;
   if (!delivery) result = { kind: 'sent' };
-  else if (task.step === 'find') result = await lookFor(parts, task, delivery);
-  result ??= await call(parts, task, delivery);
+  else {
+    if (task.step === 'find') result = await lookFor(parts, task, delivery, lost);
+    result ??= await call(parts, task, delivery, lost);
+  }
   const now = unit.clock.now();
-  const fresh = makesMessage(task.content.op, task.ref !== undefined);
+  const { tenant } = task.place;
+  const since = Temporal.Instant.from(task.firstTriedAt).epochMilliseconds;
   const completion = completionOf(
     result,
     {
       number: task.attempts,
-      since: Temporal.Instant.from(task.firstTriedAt).epochMilliseconds,
-      fresh,
-      isUpdate: task.content.op === 'put' && task.ref !== undefined,
+      since,
+      op: task.content.op,
+      posted: task.ref !== undefined,
+      othersArrive: arrivals.isProven(tenant, since, now.epochMilliseconds),
     },
     now.epochMilliseconds,
     (parts.random ?? Math.random)(),
   );
   metrics.sent.inc({ platform: platform.name, op: task.content.op, result: result.kind });
   report(parts, task, result);
-  if (result.kind === 'sent') {
-    const waited = now.since(Temporal.Instant.from(task.dueAt)).total('seconds');
-    metrics.deliveryDelay.observe({ platform: platform.name }, Math.max(0, waited));
-    return { task, completion, ref: result.ref ?? task.ref };
-  }
-  return { task, completion };
+  if (result.kind !== 'sent') return { task, completion };
+  arrivals.note(tenant, now.epochMilliseconds);
+  const waited = now.since(Temporal.Instant.from(task.dueAt)).total('seconds');
+  metrics.deliveryDelay.observe({ platform: platform.name }, Math.max(0, waited));
+  return { task, completion, ref: result.ref ?? task.ref };
 }
 
 /** Undefined: there is nothing on the platform to be changed or deleted. */
@@ -154,21 +165,20 @@ async function lookFor(
   parts: OutboxWorkerParts,
   task: OutboundTask,
   delivery: Delivery,
-): Promise<DeliveryResult | undefined> {
+  lost: AbortSignal,
+): Promise<AttemptResult | undefined> {
   const { platform, metrics, log } = parts;
+  const about = { messageId: task.messageId, platform: platform.name };
   try {
-    const found = await platform.find(delivery, AbortSignal.timeout(CALL_MS));
+    const found = await withPatience(lost, (signal) => platform.find(delivery, signal));
     if (found.kind === 'found') return { kind: 'sent', ref: found.ref };
     if (found.kind === 'unknown') {
       metrics.possibleDoubles.inc({ platform: platform.name });
-      log.warn(
-        { messageId: task.messageId, platform: platform.name },
-        'cannot tell if a post arrived; repeating it',
-      );
+      log.warn(about, 'cannot tell if a post arrived; repeating it');
     }
     return undefined;
   } catch (error) {
-    log.warn({ err: error, messageId: task.messageId, platform: platform.name }, 'could not look for a post');
+    log.warn({ err: error, ...about }, 'could not look for a post');
     return { kind: 'ambiguous', reason: 'the platform could not be asked' };
   }
 }
@@ -176,27 +186,38 @@ async function lookFor(
 async function call(
   parts: OutboxWorkerParts,
   task: OutboundTask,
-  delivery: Delivery | undefined,
-): Promise<DeliveryResult> {
-  if (!delivery) return { kind: 'sent' };
-  const signal = AbortSignal.timeout(CALL_MS);
-  let timer: NodeJS.Timeout | undefined;
-  // The adapter should give up by the signal; if it doesn't, the lane must not hang with it.
-  const patience = new Promise<DeliveryResult>((done) => {
-    timer = setTimeout(() => done({ kind: 'ambiguous', reason: 'no answer in time' }), CALL_MS + 1_000);
-  });
+  delivery: Delivery,
+  lost: AbortSignal,
+): Promise<AttemptResult> {
   try {
-    return await Promise.race([parts.platform.send(delivery, signal), patience]);
+    return await withPatience(lost, (signal) => parts.platform.send(delivery, signal));
   } catch (error) {
+    if (error instanceof NoAnswer) return { kind: 'ambiguous', reason: error.message };
     const about = { err: error, messageId: task.messageId, platform: parts.platform.name };
     parts.log.error(about, 'the adapter failed; taken as unknown whether the message arrived');
-    return { kind: 'ambiguous', reason: error instanceof Error ? error.message : 'unknown' };
+    return { kind: 'threw', reason: describeError(error) };
+  }
+}
+
+class NoAnswer extends Error {}
+
+/**
+ * Gives up after CALL_MS, or when the lane may be another worker's. The adapter should do so by the signal; if
+ * it doesn't, the lane must not hang with it.
+ */
+async function withPatience<T>(lost: AbortSignal, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new NoAnswer('no answer in time')), CALL_MS + 1_000);
+  });
+  try {
+    return await Promise.race([ask(AbortSignal.any([lost, AbortSignal.timeout(CALL_MS)])), patience]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-function report(parts: OutboxWorkerParts, task: OutboundTask, result: DeliveryResult): void {
+function report(parts: OutboxWorkerParts, task: OutboundTask, result: AttemptResult): void {
   const { log, metrics, platform } = parts;
   const about = { platform: platform.name, messageId: task.messageId, op: task.content.op };
   const labels = { platform: platform.name, tenant: task.place.tenant };
@@ -209,6 +230,7 @@ function report(parts: OutboxWorkerParts, task: OutboundTask, result: DeliveryRe
       return;
     case 'retry':
     case 'ambiguous':
+    case 'threw':
       log.warn(
         { ...about, reason: result.reason, result: result.kind, attempts: task.attempts },
         'not sent yet',

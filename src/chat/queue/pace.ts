@@ -14,3 +14,8 @@ export function nextAllowedAt(recent: readonly number[], pace: Pace): number {
 export function remember(recent: readonly number[], at: number, pace: Pace): number[] {
   return [...recent, at].slice(-pace.messages);
 }
+
+/** Posts after `now` are from a clock that was put back since: they were made by now at the latest. */
+export function upTo(now: number, recent: readonly number[]): number[] {
+  return recent.map((at) => Math.min(at, now));
+}

@@ -1,5 +1,6 @@
 import type { Actor, Clock, Context } from '../../context.ts';
 import type { Database, Tx } from '../../db/connect.ts';
+import { sqlState } from '../../db/errors.ts';
 import { enqueue } from './enqueue-store.ts';
 import type { Wakeup } from './wakeup.ts';
 
@@ -69,12 +70,4 @@ export async function transactAs(
 ): Promise<unknown> {
   const withActor = (base: Omit<Context, 'actor'>) => work({ ...base, actor });
   return finish ? transact(unit, withActor, finish) : transact(unit, withActor);
-}
-
-/** PostgreSQL's error code, through the wrapper that Drizzle puts around the driver's error. */
-export function sqlState(error: unknown): string | undefined {
-  for (let e = error; e instanceof Error; e = e.cause) {
-    if ('code' in e && typeof e.code === 'string') return e.code;
-  }
-  return undefined;
 }

