@@ -20,7 +20,8 @@ export interface Context {
 export interface Clock {
   now(): Temporal.Instant;
 }
-export const systemClock: Clock = { now: () => Temporal.Now.instant() };
+/** In whole milliseconds, as the database keeps them: a finer instant would come back as another one. */
+export const systemClock: Clock = { now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()) };
 
 /** Ids that sort by time, so that new rows land at the end of their index. */
 export const newId = (): string => randomUUIDv7();

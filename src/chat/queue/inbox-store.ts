@@ -235,8 +235,8 @@ async function settleInboundLane(
       where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} and state = 'due'
       order by seq limit 1) as next_at) head
     where l.workspace_id = ${lease.workspaceId} and l.lane = ${lease.lane}
-    returning l.next_at <= ${now}::timestamptz as more`);
-  return row?.more === true && !giveBack;
+    returning l.lease_until is not null as more`);
+  return row?.more === true;
 }
 
 /** Deletes done events that are older than `before`, a few at a time. */
