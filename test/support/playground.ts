@@ -19,6 +19,8 @@ export interface Playground {
   stop(): Promise<void>;
 }
 
+const require = createRequire(import.meta.url);
+
 /** Starts the emulator for a person who has a direct chat with the bot and one channel besides General. */
 export async function startPlayground(
   endpoint: string,
@@ -27,7 +29,7 @@ export async function startPlayground(
 ): Promise<Playground> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-playground-'));
   await writeFile(join(folder, '.m365agentsplayground.yml'), configFor(person, channel));
-  const main = createRequire(import.meta.url).resolve('@microsoft/m365agentsplayground/package.json');
+  const main = require.resolve('@microsoft/m365agentsplayground/package.json');
   const child = spawn(
     process.execPath,
     [join(dirname(main), 'cli.js'), '-p', '0', '-e', endpoint, '-c', 'msteams', '--dt'],

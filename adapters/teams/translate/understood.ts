@@ -21,7 +21,7 @@ export type Understood =
   | { kind: 'nothing'; why: string };
 
 /** The message whose card was pressed. */
-export interface CardAddress {
+interface CardAddress {
   conversationId: string;
   messageId: string;
 }
