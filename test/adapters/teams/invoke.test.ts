@@ -3,7 +3,7 @@ import type { Form } from '../../../src/chat/form.ts';
 import { NOTHING } from '../../../src/chat/outcome.ts';
 import { t } from '../../../src/i18n/text.ts';
 import { activity, inChannel, PERSON, type TeamsDesk, teamsDesk } from '../../support/teams-desk.ts';
-import { TeamsServer } from '../../support/teams-server.ts';
+import { SERVICE_URL, TENANT, TeamsServer } from '../../support/teams-server.ts';
 
 /** Presses, dialogs and message actions, and the shape of what Teams gets back. */
 const teams = new TeamsServer();
@@ -124,6 +124,32 @@ describe('a press on a card', () => {
       form: 'ticket.solve',
       values: { resolution: '  ' },
     });
+  });
+
+  it('gives the card back when its form is done', async () => {
+    const sent = await desk.adapter.platform.send(
+      {
+        place: {
+          platform: 'teams',
+          tenant: TENANT,
+          channel: '@x',
+          kind: 'dm',
+          reference: { serviceUrl: SERVICE_URL, conversationId: 'a:personal' },
+        },
+        content: { op: 'post', card: rich },
+        locale: 'en',
+        timeZone: 'UTC',
+        clientKey: 'k',
+        firstTriedAt: '2026-11-24T09:00:00Z',
+      },
+      AbortSignal.timeout(5_000),
+    );
+    const replyToId = sent.kind === 'sent' ? sent.ref?.externalId : undefined;
+    const { body } = await press(
+      { form: 'ticket.solve', subject: '7', nonce: 'f1', resolution: 'x' },
+      { replyToId },
+    );
+    expect(body).toMatchObject({ type: CARD, value: { body: [{ text: 'INC-1 · VPN' }, {}] } });
   });
 
   it('that comes again under a new id within ten seconds is the same press', async () => {
