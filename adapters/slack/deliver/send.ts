@@ -108,14 +108,14 @@ async function attempt(
       return tried(async () => {
         await client.chat.delete({ channel, ts: content.ref.externalId });
         return { kind: 'sent' };
-      }, ['message_not_found']);
+      }, DELETED);
     case 'ephemeral':
       return whisper(parts, client, delivery, { ...content, reader, channel });
     case 'react':
       return tried(async () => {
         await client.reactions.add({ channel, timestamp: content.ref.externalId, name: content.emoji });
         return { kind: 'sent' };
-      }, ['already_reacted']);
+      }, REACTED);
     default:
       return content satisfies never;
   }
@@ -156,11 +156,15 @@ function quietly(clientKey: string) {
   };
 }
 
+/** Answers that say that things are as they should be; a message that is deleted needs no reaction either. */
+const DELETED = ['message_not_found'];
+const REACTED = ['already_reacted', 'message_not_found'];
+
 function refOf(ts: string | undefined, channel: string): { ref?: MessageRef } {
   return ts ? { ref: { externalId: ts, reference: { channel } } } : {};
 }
 
-/** @param done codes that say that things are as they should be already */
+/** @param done codes that count as success */
 async function tried(
   call: () => Promise<DeliveryResult>,
   done: readonly string[] = [],
