@@ -7,6 +7,7 @@ import type { Reader } from '../../../adapters/slack/render/text.ts';
 import { translateSubmission } from '../../../adapters/slack/translate/form.ts';
 import type { Field, Form } from '../../../src/chat/form.ts';
 import type { Place } from '../../../src/chat/place.ts';
+import { en } from '../../../src/i18n/en/index.ts';
 import { t } from '../../../src/i18n/text.ts';
 import { stringsIn, viewProblems } from '../../support/slack-limits.ts';
 import { standing, submissionOf, TEAM } from '../../support/slack-payloads.ts';
@@ -85,7 +86,7 @@ describe('each field', () => {
       ),
     );
     expect(JSON.stringify(view)).not.toMatch(/initial_(user|date|option)/);
-    expect(stringsIn(view)).toContain('Agent: there is nothing to choose from yet.');
+    expect(stringsIn(view)).toContain(`Agent: ${en['slack.no_options']}`);
   });
 
   it('spreads a text that Slack’s input can’t hold over several, and joins it again', () => {
@@ -190,7 +191,7 @@ describe('what is wrong with a form', () => {
   it('stands at its field', () => {
     expect(formErrors({ title: t('draft.title_missing') }, viewOf(), reader)).toEqual({
       response_action: 'errors',
-      errors: { title: 'A ticket needs a title.' },
+      errors: { title: en['draft.title_missing'] },
     });
   });
 
@@ -203,7 +204,7 @@ describe('what is wrong with a form', () => {
       title: { text: 'Change INC-1' },
       submit: { text: 'Save' },
       blocks: [
-        { type: 'section', text: { text: '⚠️ This was sent or withdrawn already.\nx' } },
+        { type: 'section', text: { text: `⚠️ ${en['draft.gone']}\nx` } },
         { block_id: 'title', element: { initial_value: 'typed since' } },
         { block_id: 'kind', element: { initial_option: { value: 'a' } } },
       ],

@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Card, textCard } from '../../../src/chat/card.ts';
 import type { Form } from '../../../src/chat/form.ts';
+import { en } from '../../../src/i18n/en/index.ts';
 import { t } from '../../../src/i18n/text.ts';
+import { zhCN } from '../../../src/i18n/zh-CN/index.ts';
 import { type RunningAdapter, runAdapter, SECRET } from '../../support/slack-adapter.ts';
 import { viewProblems } from '../../support/slack-limits.ts';
 import {
@@ -45,8 +47,8 @@ const card: Card = textCard('INC-1 is yours', {
 const form: Form = {
   id: 'ticket.solve',
   subject: 'T-1',
-  title: t('form.solve', { key: 'INC-1' }),
-  submit: t('form.solve_submit'),
+  title: 'Solve INC-1',
+  submit: 'Solve',
   fields: [{ type: 'text', id: 'resolution', label: t('field.solution'), multiline: true, required: true }],
 };
 const button = { type: 'button', action_id: '1:ticket.take', value: 'T-1' };
@@ -210,18 +212,14 @@ describe('a form', () => {
     slack.fail('views.open', { kind: 'silent_after' });
     const began = performance.now();
     await interact(inRoom());
-    await vi.waitFor(
-      () =>
-        expect(slack.responses.at(-1)?.body.text).toBe(
-          'Slack did not open the form in time. Nothing was changed; please try again.',
-        ),
-      { timeout: 4_000 },
-    );
+    await vi.waitFor(() => expect(slack.responses.at(-1)?.body.text).toBe(en['slack.form_failed']), {
+      timeout: 4_000,
+    });
     expect(performance.now() - began).toBeLessThan(3_000);
     slack.fail('views.open', { kind: 'error', error: 'expired_trigger_id' });
     running.intake.locale = 'zh-CN';
     await interact(inRoom());
-    await vi.waitFor(() => expect(slack.responses.at(-1)?.body.text).toMatch(/没有及时打开表单/));
+    await vi.waitFor(() => expect(slack.responses.at(-1)?.body.text).toBe(zhCN['slack.form_failed']));
   });
 
   it('that is open already is left alone when the same press comes again', async () => {
@@ -264,7 +262,7 @@ describe('a form', () => {
     running.intake.outcome = { kind: 'formErrors', errors: { resolution: t('refusal.nothing_to_solve') } };
     expect((await interact(submissionOf(view))).json).toEqual({
       response_action: 'errors',
-      errors: { resolution: 'Please say in a word or two what solved it.' },
+      errors: { resolution: en['refusal.nothing_to_solve'] },
     });
     running.intake.outcome = { kind: 'formErrors', errors: { '': t('draft.gone') } };
     const { json } = await interact(submissionOf(view));

@@ -149,7 +149,7 @@ describe('each block', () => {
     expect(drawn).toMatchObject({
       type: 'actions',
       elements: [
-        { action_id: '1:ticket.take', value: 'T1', style: 'primary', text: { text: 'Take it' } },
+        { action_id: '1:ticket.take', value: 'T1', style: 'primary', text: { text: en['button.take'] } },
         { action_id: '2:ticket.cancel', confirm: { text: { text: 'Cancel it?' }, style: 'danger' } },
         { action_id: '3:', url: 'https://desk.example/x' },
       ],
