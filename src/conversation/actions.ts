@@ -24,6 +24,8 @@ export type ActionTalk = Talk<InboundOf<'action'>>;
 export async function onAction(talk: ActionTalk): Promise<Outcome> {
   const { ctx, desk, who, inbound } = talk;
   const { action, subject, values } = inbound;
+  // A platform whose selects don't send by themselves sends what was chosen with the button.
+  if (action === 'draft.edit') await correctDraft(ctx, desk, who, subject, values);
   const form = await formFor(talk, action, subject);
   if (form) return { kind: 'openForm', form };
   switch (action) {
