@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { admit } from './admission.ts';
 import type { WhoWeAre } from './identity.ts';
 import type { SlackMetrics } from './metrics.ts';
+import { readEvent } from './payloads/events.ts';
+import { isInteraction } from './payloads/interactions.ts';
 import type { SlackSockets } from './socket/sockets.ts';
 import { isObject, type SlackBody } from './webhook/parse.ts';
 
@@ -96,9 +98,14 @@ export class Doors implements Receiver {
         return;
       case 'in': {
         const { tenant, bot } = admission;
+        const kind = kindOf(body);
+        if (kind === 'unreadable') {
+          metrics.ignored.inc({ type: 'unknown' });
+          log.debug({ type }, 'nothing that anybody listens to');
+          return;
+        }
         // Bolt calls `ack` for events before its listeners; ours means that the event is committed.
-        const isEvent = isObject(body.event);
-        const ack: ReceiverEvent['ack'] = isEvent ? async () => {} : handedIn.ack;
+        const ack: ReceiverEvent['ack'] = kind === 'event' ? async () => {} : handedIn.ack;
         const { retryNum, retryReason } = handedIn;
         await this.app?.processEvent({
           body,
@@ -110,4 +117,10 @@ export class Doors implements Receiver {
       }
     }
   }
+}
+
+/** Bolt looks into a payload before any listener sees it, and falls over shapes that it doesn't expect. */
+function kindOf(body: SlackBody): 'event' | 'interaction' | 'unreadable' {
+  if (isObject(body.event)) return readEvent(body).kind === 'event' ? 'event' : 'unreadable';
+  return isInteraction(body) ? 'interaction' : 'unreadable';
 }

@@ -260,7 +260,7 @@ describe('a dialog’s submit button', () => {
           card: {
             content: {
               body: [
-                { type: 'Container', items: [{ text: 'This was sent or withdrawn already.' }] },
+                { type: 'Container', items: [{ text: 'This was sent, withdrawn or replaced already.' }] },
                 { id: 'resolution', value: 'typed *this*' },
                 { text: 'Please say in a word or two what solved it.', color: 'Attention' },
                 expect.not.objectContaining({ value: 'yes' }),
@@ -304,7 +304,7 @@ describe('a dialog’s submit button', () => {
       });
       expect({ status, body }).toEqual({
         status: 200,
-        body: { task: { type: 'message', value: 'This was sent or withdrawn already.' } },
+        body: { task: { type: 'message', value: 'This was sent, withdrawn or replaced already.' } },
       });
     }
     const missingArgs = { ...form, title: { key: 'form.solve' } };
