@@ -19,7 +19,7 @@ import { card, form, words } from './arbitraries.ts';
 const bundle: typeof AdaptiveCards = createRequire(import.meta.url)('adaptivecards/dist/adaptivecards.js');
 
 const reader: CardReader = { locale: 'en', timeZone: 'UTC' };
-const teams: CardReader = { ...reader, dialogs: true, nonce: 'n1' };
+const teams: CardReader = { ...reader, dialogs: 'ask', nonce: 'n1' };
 
 /**
  * Not complaints of ours: a person field without choices is Teams' own extension, and the library checks
@@ -168,6 +168,15 @@ describe('cards', () => {
         actions: [{ type: 'Action.Execute' }],
       });
     }
+  });
+
+  it('submit the dialog that they stand in', () => {
+    const blocks: Block[] = [
+      { type: 'actions', buttons: [{ action: 'a', subject: '7', label: 'L', opensForm: true }] },
+    ];
+    expect(adaptiveCard({ summary: '', blocks }, { ...reader, dialogs: 'inside' }).body[0]).toMatchObject({
+      actions: [{ type: 'Action.Submit', data: { action: 'a', subject: '7' } }],
+    });
   });
 
   it('ask again before a press that hurts', () => {

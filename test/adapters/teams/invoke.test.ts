@@ -272,6 +272,17 @@ describe('a dialog’s submit button', () => {
     });
   });
 
+  it('on a card in the dialog does what the button says, and shows the next there', async () => {
+    const buttons = [{ action: 'ticket.text', subject: '7 2', label: 'More', opensCard: true }];
+    desk.answerWith({ kind: 'reply', card: { summary: 'Text', blocks: [{ type: 'actions', buttons }] } });
+    const { body } = await fetchTask();
+    expect(JSON.stringify(body)).not.toContain('Action.Execute');
+    expect(JSON.stringify(body)).not.toContain('task/fetch');
+    const next = await submit({ action: 'ticket.text', subject: '7 2', nonce: 'n9' });
+    expect(desk.interactions.at(-1)).toMatchObject({ type: 'action', action: 'ticket.text', subject: '7 2' });
+    expect(next.body).toMatchObject({ task: { type: 'continue', value: { title: 'Text' } } });
+  });
+
   it('counts once, however late it comes again, and anew after an error', async () => {
     const data = { ...(await shownForm()), resolution: 'New profile' };
     const count = desk.interactions.length;
