@@ -18,6 +18,7 @@ import { type Core, startParley } from '../../src/parley.ts';
 import { fetchAttachments } from '../../src/tickets/attachments/fetch.ts';
 import { closeSolved } from '../../src/tickets/close.ts';
 import type { Desk } from '../../src/tickets/desk.ts';
+import { createNumbers } from '../../src/tickets/numbers.ts';
 import { testDatabase } from './database.ts';
 import { buttonsOf, drawn } from './drawing.ts';
 import { storyConfig } from './story-config.ts';
@@ -439,6 +440,7 @@ export class Story {
     return {
       config: this.config,
       people: this.core.people,
+      numbers: createNumbers(this.core.unit.database.db, this.config.workspace),
       capabilities: (name) => CAPABILITIES[name],
       room: createRoomFinder(platform),
     };
