@@ -26,7 +26,7 @@ export class NotReady extends Error {
 }
 
 /** What is still under way when the process has to go. */
-const END_WITHIN_MS = 5_000;
+const END_WITHIN_MS = 4_000;
 
 export interface DoorParts {
   us: WhoWeAre;
@@ -59,9 +59,8 @@ export class Doors implements Receiver {
   }
 
   async stop(): Promise<void> {
-    await this.parts.sockets?.stop();
     const patience = new Promise<void>((done) => setTimeout(done, END_WITHIN_MS).unref());
-    await Promise.race([Promise.allSettled(this.underWay), patience]);
+    await Promise.race([Promise.allSettled([this.parts.sockets?.stop(), ...this.underWay]), patience]);
   }
 
   /**

@@ -16,7 +16,7 @@ import type { SignedRequest } from './slack-payloads.ts';
 export const SECRET = 'a-signing-secret';
 
 /** A core that takes everything and answers what the test wants. */
-export class FakeIntake implements ChatIntake {
+class FakeIntake implements ChatIntake {
   readonly accepted: Inbound[] = [];
   readonly interactions: Interaction[] = [];
   outcome: Outcome = NOTHING;

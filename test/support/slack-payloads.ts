@@ -137,9 +137,9 @@ export function submissionOf(
     token: 'verification-token',
     trigger_id: trigger(),
     view: {
+      ...view,
       id: who.viewId ?? 'V0FORM',
       team_id: TEAM,
-      ...view,
       state: { values: { ...values, ...typed } },
       hash: who.hash ?? '1795000000.abc',
       previous_view_id: null,

@@ -74,7 +74,7 @@ export const eventSchemas = {
   app_home_opened: z.object({ user: id, channel: absentable, tab: absentable, ...at }),
 } as const;
 
-export type EventType = keyof typeof eventSchemas;
+type EventType = keyof typeof eventSchemas;
 export type SlackEvent = {
   [T in EventType]: { type: T; data: z.infer<(typeof eventSchemas)[T]> };
 }[EventType];

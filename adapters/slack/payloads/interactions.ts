@@ -10,7 +10,7 @@ const room = z.object({ id, name: absentable });
 
 const option = z.object({ value: z.string() });
 /** What an input holds; which of these is set depends on its kind. */
-export const inputState = z.object({
+const inputState = z.object({
   type: absentable,
   value: z.string().nullish(),
   selected_option: option.nullish(),
@@ -124,4 +124,3 @@ export const origin = z.object({
   user: z.union([z.object({ team_id: absentable }), z.string()]).nullish(),
   view: z.object({ app_installed_team_id: absentable, team_id: absentable }).nullish(),
 });
-export type Origin = z.infer<typeof origin>;

@@ -151,6 +151,8 @@ describe('changing, deleting, reacting, whispering, home', () => {
     const react = deliveryOf({ op: 'react', ref: { externalId }, emoji: 'ticket' });
     expect([await send(react), await send(react)]).toEqual([{ kind: 'sent' }, { kind: 'sent' }]);
     expect(slack.reactions.filter((one) => one.ts === externalId)).toHaveLength(1);
+    const gone = deliveryOf({ op: 'react', ref: { externalId: '1.000001' }, emoji: 'ticket' });
+    expect(await send(gone)).toEqual({ kind: 'sent' });
   });
 
   it('whispers to one person', async () => {
