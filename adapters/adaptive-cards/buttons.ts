@@ -56,7 +56,8 @@ export function buttonAction(button: Button, pen: Pen): Action[] {
 function pressed(button: Button, title: string, pen: Pen): ExecuteAction | SubmitAction {
   const { nonce, dialogs } = pen.reader;
   const data: ActionData = { action: button.action, subject: button.subject, ...(nonce ? { nonce } : {}) };
-  if (dialogs && (button.opensForm || button.opensCard)) {
+  if (dialogs === 'inside') return { type: 'Action.Submit', title, data };
+  if (dialogs === 'ask' && (button.opensForm || button.opensCard)) {
     return { type: 'Action.Submit', title, data: { ...data, msteams: { type: 'task/fetch' } } };
   }
   return {

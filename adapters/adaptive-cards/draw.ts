@@ -8,8 +8,11 @@ export interface CardReader {
   timeZone: string;
   /** How the platform marks up a person; default: the name, in words. */
   drawMention?: (mention: Mention['mention']) => string;
-  /** A press that is answered with a form or card asks for a dialog in the platform's own way (Teams). */
-  dialogs?: boolean;
+  /**
+   * Teams' dialogs. `ask`: a press that is answered with a form or card asks for one. `inside`: the card
+   * stands in one, where every press submits the dialog.
+   */
+  dialogs?: 'ask' | 'inside';
   /** Selects carry what to send when they change, for a page that listens to that. */
   changes?: boolean;
   /** Sent back by every button, so that presses of different drawings can be told apart. */

@@ -93,7 +93,7 @@ function inDialog(outcome: Outcome, reader: Reader, { done, shown }: About): Tas
       return { type: 'message', value: localise(done, reader) };
     case 'reply':
       return plainWords(outcome.card) === undefined
-        ? dialog(titleOf(outcome.card, reader), 'large', cardAttachment(outcome.card, reader))
+        ? dialog(titleOf(outcome.card, reader), 'large', cardAttachment(outcome.card, reader, 'dialog'))
         : { type: 'message', value: asLines(outcome.card, reader) };
     case 'openForm':
       return formDialog(outcome.form, reader, formAttachment(outcome.form, reader));

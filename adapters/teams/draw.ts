@@ -57,9 +57,17 @@ export function wordsMessage(words: string): TeamsMessage {
   return { type: 'message', textFormat: 'xml', text: xml(shorten(words, MAX_TEXT)), attachments: [] };
 }
 
-export function cardAttachment(card: Card, reader: Reader): CardAttachment {
+/** @param where a card in a dialog submits the dialog with every button */
+export function cardAttachment(
+  card: Card,
+  reader: Reader,
+  where: 'message' | 'dialog' = 'message',
+): CardAttachment {
   const { draw, entities } = mentions();
-  const drawn = adaptiveCard(card, cardReader(reader, draw));
+  const drawn = adaptiveCard(card, {
+    ...cardReader(reader, draw),
+    ...(where === 'dialog' ? { dialogs: 'inside' } : {}),
+  });
   return attach(drawn, entities, !reader.emulator && isWide(card));
 }
 
@@ -102,7 +110,7 @@ function wordsOf(block: Block): Text[] {
 
 function cardReader(reader: Reader, drawMention: CardReader['drawMention']): CardReader {
   const { locale, timeZone, emulator } = reader;
-  return { locale, timeZone, dialogs: !emulator, drawMention, nonce: randomUUID() };
+  return { locale, timeZone, drawMention, nonce: randomUUID(), ...(emulator ? {} : { dialogs: 'ask' }) };
 }
 
 function attach(card: AdaptiveCard, entities: MentionEntity[], isWide = false): CardAttachment {

@@ -6,6 +6,8 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTeamsAdapter } from '../../adapters/teams/index.ts';
 import { configSchema } from '../../src/config/schema.ts';
+import { en } from '../../src/i18n/en/index.ts';
+import { zhCN } from '../../src/i18n/zh-CN/index.ts';
 import { type Parley, startParley } from '../../src/parley.ts';
 import { browserPath, openBrowser, type TestBrowser } from '../support/browser.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
@@ -95,63 +97,63 @@ it.skipIf(!executable)(
   async () => {
     const alex = await windowOf(ALEX);
     await alex.goTo(TRIAGE.name);
-    await alex.sees(/I am the service desk/);
+    await alex.sees(en['room.welcome']);
     const lin = await windowOf(LIN);
-    await lin.sees(/I am the service desk/);
+    await lin.sees(en['room.welcome']);
 
     // Lin writes what is wrong, corrects what was understood on the card, and sends it.
     await lin.say(
       'VPN drops every ten minutes since this morning. I tried two networks and restarted twice.',
     );
-    await lin.sees('This is what I understood. Change what is wrong, then send it.');
-    await picture(lin, 'draft', 'Not a ticket');
-    await lin.choose('Priority', 'P2 · High');
-    await lin.press('Send');
+    await lin.sees(en['draft.intro']);
+    await picture(lin, 'draft', en['draft.withdraw']);
+    await lin.choose(en['field.priority'], en['priority.P2']);
+    await lin.press(en['draft.send']);
     await lin.sees(/INC-1001 · VPN drops every ten minutes/);
-    await lin.sees('P2 · High');
+    await lin.sees(en['priority.P2']);
 
     // Alex finds it in the triage channel and takes it; both cards change in place.
     await alex.sees(/INC-1001 · VPN drops/);
     await picture(alex, 'triage', /Replies in this thread are internal/);
-    await alex.press('Take it');
-    await alex.sees('● In progress');
+    await alex.press(en['button.take']);
+    await alex.sees(`● ${en['state.in_progress']}`);
     await lin.sees('Alex Wilber is working on INC-1001.');
     expect(await alex.page.getByText(/INC-1001 · VPN drops/).count()).toBe(1);
 
     // A reply on purpose reaches Lin; her answer becomes a comment in Alex's thread.
-    await alex.press('Reply to requester…');
+    await alex.press(en['button.reply']);
     await alex.field('Reply to Lin Mei').fill('Please try the new profile: *Contoso VPN 2*.');
-    await alex.press('Send');
+    await alex.press(en['form.send']);
     await lin.sees('Please try the new profile: *Contoso VPN 2*.');
     await lin.say('It has been stable for an hour now');
     await alex.sees('It has been stable for an hour now');
 
     // What the form can't accept is said at its field, with everything typed kept.
-    await alex.press('Solve…');
-    await alex.field('Solution').fill('   ');
-    await alex.press('Solve');
-    await alex.sees('Please say in a word or two what solved it.');
-    await picture(alex, 'form-error', 'The requester sees this.');
-    await alex.field('Solution').fill('A new VPN profile with a longer idle time-out');
-    await alex.press('Solve');
-    await lin.sees('● Solved');
+    await alex.press(en['button.solve']);
+    await alex.field(en['field.solution']).fill('   ');
+    await alex.press(en['form.solve_submit']);
+    await alex.sees(en['refusal.nothing_to_solve']);
+    await picture(alex, 'form-error', en['field.solution_hint']);
+    await alex.field(en['field.solution']).fill('A new VPN profile with a longer idle time-out');
+    await alex.press(en['form.solve_submit']);
+    await lin.sees(`● ${en['state.resolved']}`);
     await picture(lin, 'solved', /INC-1001 · VPN drops/);
 
     // A ticket by a form in a dialog, from anywhere in Teams; then everything in Chinese.
     await lin.command('newTicket');
-    await lin.field('What is the matter?').fill('Please order a second monitor for my desk');
-    await picture(lin, 'dialog', 'What is the matter?');
-    await lin.press('Send');
-    await lin.sees('Done.');
+    await lin.field(en['field.description']).fill('Please order a second monitor for my desk');
+    await picture(lin, 'dialog', en['field.description']);
+    await lin.press(en['form.send']);
+    await lin.sees(en['teams.done']);
     await lin.closeDialog();
     await lin.say('语言 中文');
-    await lin.sees('以后我用中文和您交流');
+    await lin.sees(zhCN['command.language_set']);
     await lin.say('新建：会议室的打印机坏了，打不出来');
-    await lin.sees('不是工单');
-    await lin.press('发送');
+    await lin.sees(zhCN['draft.withdraw']);
+    await lin.press(zhCN['draft.send']);
     await lin.sees(/INC-1002 · 会议室的打印机坏了/);
     await lin.say('我的工单');
-    await lin.sees('您的工单');
-    await picture(lin, 'chinese', '您的工单');
+    await lin.sees(zhCN['list.mine']);
+    await picture(lin, 'chinese', zhCN['list.mine']);
   },
 );

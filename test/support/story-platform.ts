@@ -26,6 +26,8 @@ export interface Posted {
   onlyFor?: string;
   /** Every state it has had, oldest first, as its readers read it. */
   versions: string[];
+  /** The cards of those states. */
+  cards: Card[];
   isDeleted: boolean;
 }
 
@@ -113,6 +115,7 @@ export class StoryPlatform {
           card: content.card,
           ...reader,
           versions: [drawn(content.card, reader)],
+          cards: [content.card],
           isDeleted: false,
           ...(content.op === 'ephemeral' ? { onlyFor: content.person } : {}),
           ...(content.op === 'post' && content.file ? { file: content.file } : {}),
@@ -124,6 +127,7 @@ export class StoryPlatform {
         if (!message) return { kind: 'refused', cause: 'gone', reason: 'no such message' };
         Object.assign(message, reader, { card: content.card });
         message.versions.push(drawn(content.card, reader));
+        message.cards.push(content.card);
         return { kind: 'sent' };
       }
       case 'delete': {

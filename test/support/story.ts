@@ -106,7 +106,7 @@ class StoryClock implements Clock {
   private offset = Temporal.Duration.from({ seconds: 0 });
 
   now(): Temporal.Instant {
-    return Temporal.Now.instant().add(this.offset);
+    return Temporal.Instant.fromEpochMilliseconds(Date.now()).add(this.offset);
   }
 
   forward(by: Temporal.DurationLike): void {
@@ -490,6 +490,11 @@ export class Story {
       .map((one) => `── ${one.id}${one.onlyFor ? ` (only for ${one.onlyFor})` : ''}\n${this.text(one)}`)
       .join('\n');
   }
+}
+
+/** A message as somebody still has it on their screen who has not seen it change. */
+export function asFirstSeen(message: Posted): Posted {
+  return { ...message, card: message.cards[0] ?? message.card };
 }
 
 function actorOf({ id, name }: Someone): ExternalActor {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Form } from '../../../src/chat/form.ts';
 import { NOTHING } from '../../../src/chat/outcome.ts';
+import { en } from '../../../src/i18n/en/index.ts';
 import { t } from '../../../src/i18n/text.ts';
 import { activity, inChannel, PERSON, type TeamsDesk, teamsDesk } from '../../support/teams-desk.ts';
 import { SERVICE_URL, TENANT, TeamsServer } from '../../support/teams-server.ts';
@@ -81,7 +82,7 @@ describe('a press on a card', () => {
   it('that has nothing to say is confirmed', async () => {
     expect(await press(take)).toEqual({
       status: 200,
-      body: { statusCode: 200, type: MESSAGE, value: 'Done.' },
+      body: { statusCode: 200, type: MESSAGE, value: en['teams.done'] },
     });
     desk.answerWith(NOTHING, 'zh-CN');
     expect(await press({ ...take, subject: '8' })).toMatchObject({ body: { value: '已完成。' } });
@@ -219,7 +220,7 @@ describe('a press that asks for a dialog', () => {
     expect((await fetchTask()).body).toEqual({ task: { type: 'message', value: 'It is *yours*.' } });
     now = now.add({ seconds: 11 });
     desk.answerWith(NOTHING);
-    expect((await fetchTask()).body).toEqual({ task: { type: 'message', value: 'Done.' } });
+    expect((await fetchTask()).body).toEqual({ task: { type: 'message', value: en['teams.done'] } });
   });
 });
 
@@ -260,9 +261,9 @@ describe('a dialog’s submit button', () => {
           card: {
             content: {
               body: [
-                { type: 'Container', items: [{ text: 'This was sent or withdrawn already.' }] },
+                { type: 'Container', items: [{ text: en['draft.gone'] }] },
                 { id: 'resolution', value: 'typed *this*' },
-                { text: 'Please say in a word or two what solved it.', color: 'Attention' },
+                { text: en['refusal.nothing_to_solve'], color: 'Attention' },
                 expect.not.objectContaining({ value: 'yes' }),
               ],
             },
@@ -270,6 +271,17 @@ describe('a dialog’s submit button', () => {
         },
       },
     });
+  });
+
+  it('on a card in the dialog does what the button says, and shows the next there', async () => {
+    const buttons = [{ action: 'ticket.text', subject: '7 2', label: 'More', opensCard: true }];
+    desk.answerWith({ kind: 'reply', card: { summary: 'Text', blocks: [{ type: 'actions', buttons }] } });
+    const { body } = await fetchTask();
+    expect(JSON.stringify(body)).not.toContain('Action.Execute');
+    expect(JSON.stringify(body)).not.toContain('task/fetch');
+    const next = await submit({ action: 'ticket.text', subject: '7 2', nonce: 'n9' });
+    expect(desk.interactions.at(-1)).toMatchObject({ type: 'action', action: 'ticket.text', subject: '7 2' });
+    expect(next.body).toMatchObject({ task: { type: 'continue', value: { title: 'Text' } } });
   });
 
   it('counts once, however late it comes again, and anew after an error', async () => {
@@ -304,7 +316,7 @@ describe('a dialog’s submit button', () => {
       });
       expect({ status, body }).toEqual({
         status: 200,
-        body: { task: { type: 'message', value: 'This was sent or withdrawn already.' } },
+        body: { task: { type: 'message', value: en['draft.gone'] } },
       });
     }
     const missingArgs = { ...form, title: { key: 'form.solve' } };
@@ -343,7 +355,7 @@ describe('a message action', () => {
     expect(await response.json()).toEqual({
       task: {
         type: 'message',
-        value: 'Please check what I understood: I wrote it below that message. Then send it.',
+        value: en['teams.check_draft'],
       },
     });
     expect(desk.interactions[0]).toMatchObject({
