@@ -174,9 +174,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     {
       name: 'release held replies',
       every: '* * * * * *',
-      run: async () => {
-        if ((await releaseHeld(unit)) > 0) wakeup.wake('outbox');
-      },
+      run: () => releaseHeld(unit),
     },
     {
       name: 'fetch files',

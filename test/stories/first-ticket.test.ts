@@ -59,9 +59,9 @@ it('goes from a direct message to a solved ticket, on one card that changes', as
   await desk.becomes(card, /● In progress\nAssignee: Mei Chen/);
   await desk.sees(desk.thread(card), `Mei Chen is working on ${key}.`);
 
-  await desk.press(mei, work, 'ticket.solve').then((solve) =>
-    desk.submits(mei, solve, { resolution: 'A new drum is in.' }),
-  );
+  await desk
+    .press(mei, work, 'ticket.solve')
+    .then((solve) => desk.submits(mei, solve, { resolution: 'A new drum is in.' }));
   await desk.becomes(card, /● Solved[\s\S]*Solution\nA new drum is in\./);
   const note = await desk.sees(desk.thread(card), `Mei Chen solved ${key}.`);
   expect(desk.text(note)).toContain('> A new drum is in.\n[Reopen]');
@@ -79,7 +79,10 @@ it('speaks Chinese with who speaks Chinese, and tells the time where they are', 
   const card = await desk.sees(desk.dm(lin), '# 打印机卡纸了，很急');
   expect(desk.text(card)).toContain('类型 ▾ 事件\n优先级 ▾ P2 · 高\n分类 ▾ 打印\n队列 ▾ 服务台');
   await desk.press(lin, card, 'draft.send');
-  await desk.becomes(card, /● 新建[\s\S]*直接在这里回复即可补充工单内容。\n\[时间线\] \[添加关注人…\] \[取消工单\]/);
+  await desk.becomes(
+    card,
+    /● 新建[\s\S]*直接在这里回复即可补充工单内容。\n\[时间线\] \[添加关注人…\] \[取消工单\]/,
+  );
   const opened = /提交时间: (.+)/.exec(desk.text(card))?.[1] ?? '';
   const inShanghai = new Intl.DateTimeFormat('zh-CN', {
     dateStyle: 'medium',
@@ -88,7 +91,9 @@ it('speaks Chinese with who speaks Chinese, and tells the time where they are', 
   }).format(new Date());
   expect(opened.slice(0, -2)).toBe(inShanghai.slice(0, -2));
   // The desk's channel is English.
-  expect(desk.text((await desk.opened(card)).triage)).toContain('● New\n> 你好，打印机卡纸了，很急\nRequester: 林薇');
+  expect(desk.text((await desk.opened(card)).triage)).toContain(
+    '● New\n> 你好，打印机卡纸了，很急\nRequester: 林薇',
+  );
 });
 
 it('takes several short messages within the window for one matter, and after it for two', async () => {
