@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../db/connect.ts';
 
-export type Queue = 'inbox' | 'outbox';
+const QUEUES = ['inbox', 'outbox', 'webchat'] as const;
+export type Queue = (typeof QUEUES)[number];
 const CHANNEL = 'parley_queue';
 /** At most one NOTIFY per queue in this time: the workers find everything that is due anyway. */
 const QUIET_MS = 25;
@@ -14,7 +15,11 @@ const QUIET_MS = 25;
 export class Wakeup {
   private readonly database: Database;
   private readonly log: Logger;
-  private readonly listeners: Record<Queue, Set<() => void>> = { inbox: new Set(), outbox: new Set() };
+  private readonly listeners: Record<Queue, Set<() => void>> = {
+    inbox: new Set(),
+    outbox: new Set(),
+    webchat: new Set(),
+  };
   private readonly pending = new Map<Queue, NodeJS.Timeout>();
   private unlisten: (() => Promise<void>) | undefined;
 
@@ -44,8 +49,9 @@ export class Wakeup {
 
   /** Listens to other replicas; the driver subscribes again by itself when the server comes back. */
   async listen(): Promise<void> {
-    const { unlisten } = await this.database.sql.listen(CHANNEL, (queue) => {
-      if (queue === 'inbox' || queue === 'outbox') for (const listener of this.listeners[queue]) listener();
+    const { unlisten } = await this.database.sql.listen(CHANNEL, (name) => {
+      const queue = QUEUES.find((known) => known === name);
+      if (queue) for (const listener of this.listeners[queue]) listener();
     });
     this.unlisten = unlisten;
   }
