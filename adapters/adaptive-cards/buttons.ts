@@ -3,14 +3,15 @@ import type { Pen } from './draw.ts';
 import { BUTTON_PADDING, BUTTONS_IN_ROW, MAX_BUTTON_TITLE, ROW_WIDTH } from './limits.ts';
 import type { Action, ActionData, ActionSet, ExecuteAction, SubmitAction } from './types.ts';
 
-/** Buttons in rows that fit a card; every one also sends the card's inputs. */
+/** Buttons in rows that fit a card, unless the client breaks rows itself; every one also sends the card's inputs. */
 export function buttonRows(buttons: readonly Button[], pen: Pen): ActionSet[] {
   const rows: Action[][] = [];
   let used = 0;
   for (const action of buttons.flatMap((button) => buttonAction(button, pen))) {
     const width = widthOf(action.title);
     const row = rows.at(-1);
-    if (!row || used + width > ROW_WIDTH || row.length === BUTTONS_IN_ROW) {
+    const isFull = used + width > ROW_WIDTH || row?.length === BUTTONS_IN_ROW;
+    if (!row || (isFull && !pen.reader.wrapsButtons)) {
       rows.push([action]);
       used = width;
     } else {

@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import type { Database } from '../../db/connect.ts';
 import type { PlatformName } from '../place.ts';
 
-/** What there may be to do: events to work, messages of one platform to send. */
-export type Queue = 'inbox' | `outbox ${PlatformName}`;
+/** What there may be to do: events to work, messages of one platform to send, changes for browsers to show. */
+export type Queue = 'inbox' | 'webchat' | `outbox ${PlatformName}`;
 const CHANNEL = 'parley_queue';
 /** At most one NOTIFY per queue in this time: the workers find everything that is due anyway. */
 const QUIET_MS = 25;
