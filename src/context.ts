@@ -20,7 +20,11 @@ export interface Context {
 export interface Clock {
   now(): Temporal.Instant;
 }
-export const systemClock: Clock = { now: () => Temporal.Now.instant() };
+/**
+ * To the millisecond, like the database's columns: a finer instant would be rounded there, half of the time to
+ * one that is not yet, and what is due at once would wait.
+ */
+export const systemClock: Clock = { now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()) };
 
 /** Ids that sort by time, so that new rows land at the end of their index. */
 export const newId = (): string => randomUUIDv7();

@@ -235,7 +235,7 @@ async function settleInboundLane(
       where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} and state = 'due'
       order by seq limit 1) as next_at) head
     where l.workspace_id = ${lease.workspaceId} and l.lane = ${lease.lane}
-    returning l.next_at <= ${now}::timestamptz as more`);
+    returning head.next_at <= ${now}::timestamptz as more`);
   return row?.more === true && !giveBack;
 }
 
