@@ -67,13 +67,16 @@ function goesOn({ inbound: { place }, who }: MessageTalk, draft: Draft): boolean
 /** The open ticket that a line goes on with: just sent, or, where there are no threads, answered by the desk. */
 async function continued(talk: MessageTalk, recent: Draft | undefined): Promise<Ticket | undefined> {
   const { ctx, desk, inbound, who } = talk;
-  if (inbound.place.thread) return undefined;
+  const { place } = inbound;
+  const threaded = hasThreads(desk, place);
+  // Where there are threads, a ticket of a shared room goes on in its own.
+  if (place.thread || (threaded && place.kind !== 'dm')) return undefined;
   if (recent?.state === 'sent' && goesOn(talk, recent)) {
     const sent = await findTicket(ctx, recent.draftId);
     if (sent && isOpen(sent.state)) return sent;
   }
-  if (hasThreads(desk, inbound.place)) return undefined;
+  if (threaded) return undefined;
   const since = ctx.now.subtract({ hours: ANSWER_WITHIN_HOURS });
-  const ticketId = await awaitedAnswer(ctx, inbound.place, who.personId, since);
+  const ticketId = await awaitedAnswer(ctx, place, who.personId, since);
   return ticketId ? findTicket(ctx, ticketId) : undefined;
 }

@@ -46,7 +46,7 @@ const MANY =
 const ONE =
   /\b(only me|just me|my (mouse|keyboard|screen|monitor|headset|desk))\b|只有我|我的(鼠标|键盘|显示器|耳机)/iu;
 const GREETING =
-  /^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))(?: (?:team|all|there|everyone|parley))?|您好|你好|大家好|早上好|下午好|晚上好|早|嗨)\s*[,.!，。！、:：\n]*\s*/iu;
+  /^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))(?: (?:team|all|there|everyone|parley))?(?![\p{L}\p{N}'’])|您好|你好|大家好|早上好|下午好|晚上好|早(?=[\s,，!！。])|嗨(?=[\s,，!！。]))\s*[,.!，。！、:：\n]*\s*/iu;
 
 /**
  * What a text is about, by rules: words for the kind, the configured words for the category, hints for

@@ -30,13 +30,14 @@ export interface Audience {
   timeZone: string;
 }
 
-export function audienceOf(desk: Desk, place: Place, person?: Person, queue?: string): Audience {
+export function audienceOf({ config }: Desk, place: Place, person?: Person): Audience {
   if (place.kind === 'dm' && person) return { locale: person.locale, timeZone: person.timeZone };
-  const room = desk.config.channels[`${place.platform}:${place.channel}`];
-  const fromQueue = queue ? desk.config.queues[queue] : undefined;
+  const name = `${place.platform}:${place.channel}`;
+  const room = config.channels[name];
+  const queue = Object.values(config.queues).find((candidate) => candidate.channel === name);
   return {
-    locale: room?.language ?? fromQueue?.language ?? desk.config.language,
-    timeZone: room?.timeZone ?? fromQueue?.timeZone ?? desk.config.timeZone,
+    locale: room?.language ?? queue?.language ?? config.language,
+    timeZone: room?.timeZone ?? queue?.timeZone ?? config.timeZone,
   };
 }
 

@@ -106,7 +106,7 @@ export function putCard(
 ): void {
   send(ctx, {
     place: thread.place,
-    ...audienceOf(desk, thread.place, reader, thread.role === 'triage' ? ticket.queue : undefined),
+    ...audienceOf(desk, thread.place, reader),
     content: { op: 'put', card },
     subject: thread.cardSubject,
     ticketId: ticket.ticketId,

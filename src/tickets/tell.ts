@@ -12,7 +12,7 @@ import { passingSubject } from './threads.ts';
 export function sendInThread(
   ctx: Context,
   desk: Desk,
-  ticket: Pick<Ticket, 'ticketId' | 'queue'>,
+  ticket: Pick<Ticket, 'ticketId'>,
   thread: TicketThread,
   reader: Person | undefined,
   message: { card: Card; subject: string; file?: { attachmentId: string }; holdUntil?: Temporal.Instant },
@@ -21,7 +21,7 @@ export function sendInThread(
   send(ctx, {
     place: thread.place,
     ...under,
-    ...audienceOf(desk, thread.place, reader, thread.role === 'triage' ? ticket.queue : undefined),
+    ...audienceOf(desk, thread.place, reader),
     content: { op: 'put', card: message.card, ...(message.file ? { file: message.file } : {}) },
     subject: message.subject,
     ticketId: ticket.ticketId,

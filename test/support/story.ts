@@ -361,8 +361,9 @@ export class Story {
     return message.isDeleted ? '(deleted)' : drawn(message.card, message);
   }
 
-  /** A direct message, the draft sent: the shortest way to a ticket. */
+  /** Some time later a message, the draft sent: the shortest way to a ticket. */
   async opens(who: Someone, text: string, place: Place = this.dm(who)): Promise<Opened> {
+    await this.passes({ seconds: this.config.intake.joinWindowSeconds + 1 });
     const said = await this.says(who, place, place.kind === 'dm' ? text : `@Parley ${text}`);
     const threaded = place.kind !== 'dm' && CAPABILITIES[place.platform].threads.includes(place.kind);
     const draft = await this.sees(
@@ -456,6 +457,8 @@ export class Story {
   }
 
   private async accept(inbound: Inbound): Promise<void> {
+    // Nobody answers a message in the instant in which its platform has it and we don't know yet as what.
+    await this.settled();
     this.last = inbound;
     await this.parts.intake.accept(inbound);
   }

@@ -88,6 +88,10 @@ function parseTicketVerb(
   inTicketThread: boolean,
 ): Command | undefined {
   const named = partsOf(pattern.verbFirst, line) ?? partsOf(pattern.keyFirst, line, object);
+  // In a ticket's thread “link INC-7” names the other one.
+  if (named?.key && inTicketThread && verb === 'link' && !ANY_KEY.test(named.rest)) {
+    return { about: 'ticket', verb, rest: tidyKey(named.key) };
+  }
   if (named?.key) return { about: 'ticket', verb, key: tidyKey(named.key), rest: named.rest.trim() };
   // Alone it is a command that lacks its number; with more words it is one only where the thread is a ticket.
   if (pattern.alone.test(line)) return { about: 'ticket', verb, rest: '' };

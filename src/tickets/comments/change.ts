@@ -9,7 +9,7 @@ import { type TicketThread, threadsOf } from '../thread-store.ts';
 import { mirrorComment } from './mirror.ts';
 import { originOf } from './origin.ts';
 import { replyIn } from './rules.ts';
-import { type Comment, type CommentSource, commentFrom, deleteComment, reviseComment } from './store.ts';
+import { type Comment, type CommentSource, deleteComment, holdComment, reviseComment } from './store.ts';
 import { fileCopiesIn, takeBack } from './take-back.ts';
 import { showWithdrawn, withdrawReply } from './undo.ts';
 
@@ -33,7 +33,7 @@ export async function commentEdited(
   source: CommentSource,
   text: string,
 ): Promise<Edited> {
-  const before = await commentFrom(ctx, source);
+  const before = await holdComment(ctx, source);
   if (!before || before.deletedAt) return 'no_comment';
   if (before.authorId !== who.personId) return 'done';
   const threads = await threadsOf(ctx, before.ticketId);
@@ -99,7 +99,7 @@ export async function commentDeleted(
   who: Person,
   source: CommentSource,
 ): Promise<boolean> {
-  const before = await commentFrom(ctx, source);
+  const before = await holdComment(ctx, source);
   // Whoever may delete a message on the platform (its author, a channel's owner) has deleted it there.
   if (!before || before.deletedAt) return false;
   const author = (await desk.people.find(ctx, [before.authorId])).get(before.authorId) ?? who;

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { laneOf, type Place } from '../../chat/place.ts';
 import type { Context } from '../../context.ts';
+import { findTicket } from '../store.ts';
 import { comment, commentRevision, ticket, ticketThread } from '../tables.ts';
 
 export type Comment = typeof comment.$inferSelect;
@@ -83,6 +84,21 @@ export async function commentFrom(ctx: Context, source: CommentSource): Promise<
       ),
     );
   return row;
+}
+
+/**
+ * A comment that is about to be changed: its ticket is held first, so that nobody moves the ticket's
+ * conversations meanwhile, and the comment is read again after that.
+ */
+export async function holdComment(
+  ctx: Context,
+  which: CommentSource | { commentId: string },
+): Promise<Comment | undefined> {
+  const read = () => ('commentId' in which ? findComment(ctx, which.commentId) : commentFrom(ctx, which));
+  const found = await read();
+  if (!found) return undefined;
+  await findTicket(ctx, found.ticketId, 'change');
+  return read();
 }
 
 /** Replaces the text, keeping the earlier one. @returns undefined if it is deleted already or the same */

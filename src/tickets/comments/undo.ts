@@ -8,12 +8,12 @@ import { appendTimeline, type Ticket } from '../store.ts';
 import { threadsOf } from '../thread-store.ts';
 import { showReply } from './mirror.ts';
 import { isHeld } from './rules.ts';
-import { type Comment, findComment, publicComments } from './store.ts';
+import { type Comment, holdComment, publicComments } from './store.ts';
 import { takeBack } from './take-back.ts';
 
 /** Takes one's own reply back while its undo time runs. @throws Refusal when it has left or is somebody else's */
 export async function undoReply(ctx: Context, desk: Desk, who: Person, commentId: string): Promise<void> {
-  const comment = isUuid(commentId) ? await findComment(ctx, commentId) : undefined;
+  const comment = isUuid(commentId) ? await holdComment(ctx, { commentId }) : undefined;
   if (!comment) throw new Refusal(t('refusal.undo_late'));
   if (comment.authorId !== who.personId) throw new Refusal(t('refusal.undo_other'));
   if (!(await withdrawReply(ctx, desk, who, comment))) throw new Refusal(t('refusal.undo_late'));

@@ -1,0 +1,146 @@
+import type { ACTIONS } from '../../src/conversation/actions.ts';
+import type { CONCERNED_VERBS, DESK_VERBS, PLAIN_VERBS } from '../../src/conversation/commands/lexicon.ts';
+import type { FORMS } from '../../src/conversation/forms/build.ts';
+
+type Verb = (typeof CONCERNED_VERBS)[number] | (typeof DESK_VERBS)[number] | (typeof PLAIN_VERBS)[number];
+type Action = (typeof ACTIONS)[number];
+type Form = (typeof FORMS)[number];
+
+/** In which state the ticket is that something is done with. */
+export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'draft';
+
+/**
+ * Who may: everybody; whoever may see the ticket; the people concerned and its desk; its desk; the agents
+ * of a queue; the draft's author and requester; whoever wrote the message; nobody as things are set up here.
+ */
+export type Permission =
+  | 'anybody'
+  | 'seeing'
+  | 'concerned'
+  | 'desk'
+  | 'agents'
+  | 'own draft'
+  | 'author'
+  | 'nobody';
+
+interface ByVerb {
+  permission: Permission;
+  stage?: Stage;
+  /** What follows the verb and the number. `OTHER` stands for another ticket's number. */
+  rest?: { en: string; 'zh-CN': string };
+}
+interface ByAction {
+  permission: Permission;
+  stage?: Stage;
+  /** What the button carries, where that isn't the ticket's id. */
+  subject?: 'draft' | 'reply' | 'answer' | 'draft and ticket' | 'nothing';
+  values?: Record<string, string>;
+}
+interface ByForm {
+  permission: Permission;
+  stage?: Stage;
+  subject?: 'draft' | 'nothing';
+  values: Record<string, string>;
+}
+
+const same = (text: string) => ({ en: text, 'zh-CN': text });
+
+/** Every word, button and form, classified. One that is added and not classified does not compile. */
+export const VERBS: Record<Verb, ByVerb> = {
+  help: { permission: 'anybody' },
+  my_tickets: { permission: 'anybody' },
+  home: { permission: 'anybody' },
+  new: { permission: 'anybody' },
+  open_for: { permission: 'anybody' },
+  open_private: { permission: 'anybody' },
+  language: { permission: 'anybody' },
+  time_zone: { permission: 'anybody' },
+  sign_in: { permission: 'nobody' },
+  queue: { permission: 'agents' },
+  status: { permission: 'seeing' },
+  timeline: { permission: 'seeing' },
+  watch: { permission: 'concerned', rest: same('@Rosa Diaz') },
+  unwatch: { permission: 'concerned', rest: same('@Kim Roe') },
+  cancel: { permission: 'concerned' },
+  reopen: { permission: 'concerned', stage: 'solved', rest: same('still broken') },
+  private: { permission: 'concerned', rest: { en: 'on', 'zh-CN': '开' } },
+  take: { permission: 'desk' },
+  assign: { permission: 'desk', rest: same('@Kim Roe') },
+  title: { permission: 'desk', rest: same('A better title') },
+  priority: { permission: 'desk', rest: same('P1') },
+  kind: { permission: 'desk', rest: { en: 'request', 'zh-CN': '服务请求' } },
+  category: { permission: 'desk', rest: { en: 'other', 'zh-CN': '其他' } },
+  move: { permission: 'desk', rest: { en: 'to network', 'zh-CN': '网络' } },
+  wait: { permission: 'desk', rest: { en: 'for the vendor: case 4711', 'zh-CN': '供应商：case 4711' } },
+  resume: { permission: 'desk', stage: 'waiting' },
+  solve: { permission: 'desk', rest: same('a new drum') },
+  reply: { permission: 'desk', rest: same('we are on it') },
+  undo: { permission: 'author', stage: 'replying' },
+  note: { permission: 'desk', rest: same('he did it again') },
+  link: { permission: 'desk', rest: same('OTHER') },
+  merge: { permission: 'desk', rest: { en: 'into OTHER', 'zh-CN': '到 OTHER' } },
+};
+
+export const BUTTONS: Record<Action, ByAction> = {
+  'draft.set': { permission: 'own draft', stage: 'draft', subject: 'draft', values: { priority: 'P1' } },
+  'draft.send': { permission: 'own draft', stage: 'draft', subject: 'draft' },
+  'draft.withdraw': { permission: 'own draft', stage: 'draft', subject: 'draft' },
+  'draft.join': { permission: 'own draft', stage: 'draft', subject: 'draft and ticket' },
+  'ticket.take': { permission: 'desk' },
+  'ticket.resume': { permission: 'desk', stage: 'waiting' },
+  'ticket.cancel': { permission: 'concerned' },
+  'ticket.private': { permission: 'concerned' },
+  'ticket.timeline': { permission: 'seeing' },
+  'ticket.text': { permission: 'seeing' },
+  'ticket.show': { permission: 'seeing' },
+  'comment.text': { permission: 'seeing', stage: 'taken', subject: 'answer' },
+  'comment.undo': { permission: 'author', stage: 'replying', subject: 'reply' },
+  'comment.split': { permission: 'author', stage: 'taken', subject: 'answer' },
+  'desk.home': { permission: 'anybody', subject: 'nothing' },
+};
+
+export const FORM_VALUES: Record<Form, ByForm> = {
+  'desk.new': { permission: 'anybody', subject: 'nothing', values: { description: 'a new matter' } },
+  'draft.edit': {
+    permission: 'own draft',
+    stage: 'draft',
+    subject: 'draft',
+    values: { title: 'A better title', description: 'in other words', private: 'yes' },
+  },
+  'ticket.assign': { permission: 'desk', values: { assignee: 'Kim Roe' } },
+  'ticket.reply': { permission: 'desk', values: { body: 'we are on it' } },
+  'ticket.solve': { permission: 'desk', values: { resolution: 'a new drum' } },
+  'ticket.wait': { permission: 'desk', values: { reason: 'vendor', note: 'case 4711' } },
+  'ticket.edit': { permission: 'desk', values: { title: 'A better title' } },
+  'ticket.link': { permission: 'desk', values: { other: 'OTHER', relation: 'related' } },
+  'ticket.watch': { permission: 'concerned', values: { person_watcher: 'rosa-slack' } },
+  'ticket.reopen': { permission: 'concerned', stage: 'solved', values: { reason: 'still broken' } },
+};
+
+/** Buttons and forms beside the words that do the same. */
+export const TWINS: {
+  verb: (typeof CONCERNED_VERBS)[number] | (typeof DESK_VERBS)[number];
+  action?: Action;
+  form?: Form;
+  values?: Record<string, string>;
+}[] = [
+  { verb: 'take', action: 'ticket.take' },
+  { verb: 'resume', action: 'ticket.resume' },
+  { verb: 'cancel', action: 'ticket.cancel' },
+  { verb: 'private', action: 'ticket.private' },
+  { verb: 'undo', action: 'comment.undo' },
+  { verb: 'assign', form: 'ticket.assign' },
+  { verb: 'reply', form: 'ticket.reply' },
+  { verb: 'solve', form: 'ticket.solve' },
+  { verb: 'wait', form: 'ticket.wait' },
+  { verb: 'reopen', form: 'ticket.reopen' },
+  { verb: 'watch', form: 'ticket.watch' },
+  { verb: 'link', form: 'ticket.link' },
+  { verb: 'merge', form: 'ticket.link', values: { other: 'OTHER', relation: 'duplicate' } },
+  { verb: 'title', form: 'ticket.edit', values: { title: 'A better title' } },
+  { verb: 'priority', form: 'ticket.edit', values: { priority: 'P1' } },
+  { verb: 'kind', form: 'ticket.edit', values: { kind: 'request' } },
+  { verb: 'category', form: 'ticket.edit', values: { category: 'other' } },
+  { verb: 'move', form: 'ticket.edit', values: { queue: 'network' } },
+  { verb: 'private', form: 'ticket.edit', values: { private: 'yes' } },
+];

@@ -1,0 +1,57 @@
+import type { Inbound } from '../../src/chat/inbound.ts';
+import type { Outgoing } from '../../src/chat/outgoing.ts';
+import type { Answer } from '../../src/chat/platform.ts';
+import type { Context } from '../../src/context.ts';
+import { type Converse, createConversation } from '../../src/conversation/converse.ts';
+import type { Story } from './story.ts';
+
+/** What an event would come to. */
+export interface Rehearsed {
+  outcome: Answer['outcome'];
+  outgoing: Outgoing[];
+  /** What was found after it. */
+  after: unknown;
+}
+
+class Undone extends Error {
+  readonly result: Rehearsed;
+  constructor(result: Rehearsed) {
+    super('rehearsed');
+    this.result = result;
+  }
+}
+
+/**
+ * Works events in a transaction that is then undone: whole tables of who may do what run on one desk, each
+ * line from the same beginning.
+ */
+export class Rehearsal {
+  private readonly story: Story;
+  private readonly converse: Converse;
+
+  constructor(story: Story) {
+    this.story = story;
+    this.converse = createConversation({
+      desk: story.desk(),
+      directory: story.core.people,
+      onTokenRevoked: () => {},
+    });
+  }
+
+  /** @param look reads what is of interest before everything is undone */
+  async of(inbound: Inbound, look: (ctx: Pick<Context, 'tx' | 'workspaceId'>) => Promise<unknown>) {
+    const { unit } = this.story.core;
+    const base = { workspaceId: unit.workspaceId, now: unit.clock.now(), newId: unit.newId };
+    try {
+      await unit.database.db.transaction(async (tx) => {
+        const outgoing: Outgoing[] = [];
+        const { outcome } = await this.converse({ ...base, tx, outgoing }, inbound);
+        throw new Undone({ outcome, outgoing, after: await look({ tx, workspaceId: unit.workspaceId }) });
+      });
+    } catch (error) {
+      if (error instanceof Undone) return error.result;
+      throw error;
+    }
+    throw new Error('a rehearsal was not undone');
+  }
+}
