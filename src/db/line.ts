@@ -21,14 +21,14 @@ export interface Answer extends ReadonlyArray<unknown> {
 export type Params = Parameters<Sql['unsafe']>[1];
 
 /**
- * One connection, made at its first statement and never made again: once it has closed it is over. Its
- * statements run one after the other.
+ * One connection, made at its first statement and never made again: once it has closed it is over. PostgreSQL
+ * runs its statements one after the other; they are sent without waiting for the answers of those before.
  */
 export class Line {
   private readonly client: Sql;
   private readonly onClosed: (line: Line) => void;
-  private last: Promise<unknown> = Promise.resolve();
-  private abandon: (() => void) | undefined;
+  /** What to do with the statements that are under way when the connection closes. */
+  private readonly abandon = new Set<() => void>();
   private closed = false;
 
   /** @param options of the driver; how values are read and written is taken over from them */
@@ -52,31 +52,29 @@ export class Line {
 
   /** @throws ConnectionLost, or what PostgreSQL says */
   run(text: string, params: Params = [], form: Form = 'rows'): Promise<Answer> {
-    const answer = this.last.then(() => this.send(text, params, form));
-    this.last = answer.catch(() => {});
-    return answer;
+    return new Promise((resolve, reject) => {
+      if (this.closed) return reject(new ConnectionLost());
+      const timer = setTimeout(() => this.close(), PATIENCE_MS);
+      const abandoned = () => {
+        clearTimeout(timer);
+        reject(new ConnectionLost());
+      };
+      this.abandon.add(abandoned);
+      const query = this.client.unsafe(text, params, { prepare: true });
+      const asked = form === 'values' ? query.values() : query;
+      asked.then(resolve, reject).finally(() => {
+        clearTimeout(timer);
+        this.abandon.delete(abandoned);
+      });
+    });
   }
 
   /** Ends the connection, whatever runs on it. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    this.abandon?.();
+    for (const abandoned of this.abandon) abandoned();
     this.onClosed(this);
     void this.client.end({ timeout: 0 });
-  }
-
-  private send(text: string, params: Params, form: Form): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      if (this.closed) return reject(new ConnectionLost());
-      const timer = setTimeout(() => this.close(), PATIENCE_MS);
-      this.abandon = () => {
-        clearTimeout(timer);
-        reject(new ConnectionLost());
-      };
-      const query = this.client.unsafe(text, params, { prepare: true });
-      const asked = form === 'values' ? query.values() : query;
-      asked.then(resolve, reject).finally(() => clearTimeout(timer));
-    });
   }
 }
