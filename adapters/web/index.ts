@@ -17,6 +17,7 @@ import { PAGES, pageRoutes } from './routes/pages.ts';
 import type { RouteParts } from './routes/parts.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { stateRoutes } from './routes/state.ts';
+import { playSample } from './sample/play.ts';
 import { MessageViews } from './views.ts';
 import { createVisitors } from './visitor.ts';
 
@@ -88,11 +89,22 @@ export async function createWebAdapter(parts: WebAdapterParts, deps: AdapterDeps
   if (mode === 'link') signInRoutes(routes, { chat, config, visitors }, assets);
   routes.use(answering.onError);
 
+  const stopping = new AbortController();
+  let sample: Promise<void> | undefined;
   return {
     platform: createWebPlatform(chat),
     routes,
-    start: async () => {},
+    start: async () => {
+      if (mode !== 'demo' || !config.web.sampleData) return;
+      sample = playSample({ chat, intake, clock, botName: config.name }, stopping.signal).catch(
+        (error: unknown) => {
+          if (!stopping.signal.aborted) log.warn({ err: error }, 'the sample data could not be filled in');
+        },
+      );
+    },
     stop: async () => {
+      stopping.abort();
+      await sample;
       streams.stop();
       chat.stop();
     },
