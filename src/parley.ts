@@ -132,7 +132,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       log.error({ platform: name, tenant }, 'the token of this tenant was revoked; its messages wait');
     },
   });
-  const prepare = createAcquaint({ unit, config, platform, log });
+  const prepare = createAcquaint({ unit, platform, log });
   const intake = createInbox(unit, prepare, converse, queue);
   const blobs = createBlobs(join(environment.dataDir, 'files'));
   const links = createFileLinks({

@@ -50,10 +50,7 @@ export function createDirectory(parts: DirectoryParts) {
     /** The person behind an account, made known if new. */
     async resolve(scope: Scope, place: Place, actor: ExternalActor): Promise<Person> {
       const reference = place.kind === 'dm' ? place.reference : undefined;
-      return remember(
-        scope,
-        await meet(scope, place, actor, { config, ...(reference ? { reference } : {}) }),
-      );
+      return remember(scope, await meet(scope, place, actor, reference ? { reference } : {}));
     },
 
     /** By a full name, an e-mail address or `platform:account`, ignoring case; undefined if none or several fit. */
