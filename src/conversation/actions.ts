@@ -45,7 +45,9 @@ const isAction = (name: string): name is Action => (ACTIONS as readonly string[]
 
 /** Somebody pressed a button or chose from a list on a card. @throws Refusal */
 export async function onAction(talk: ActionTalk): Promise<Outcome> {
-  const { action, subject } = talk.inbound;
+  const { action, subject, values } = talk.inbound;
+  // A platform whose selects don't send by themselves sends what was chosen with the button.
+  if (action === 'draft.edit') await correctDraft(talk.ctx, talk.desk, talk.who, subject, values);
   if (isFormAction(action)) return { kind: 'openForm', form: await formFor(talk, action, subject) };
   // A card from before an update of Parley.
   if (!isAction(action)) return { kind: 'reply', card: textCard(t('draft.gone')) };

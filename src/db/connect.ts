@@ -1,5 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import postgres, { type Sql } from 'postgres';
+import type { Answer, Form, Params } from './line.ts';
+import { Pool } from './pool.ts';
 import * as schema from './schema.ts';
 
 export type Db = PostgresJsDatabase<typeof schema>;
@@ -9,24 +11,54 @@ export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 export interface Database {
   db: Db;
   /** The bare driver, for LISTEN/NOTIFY and start-up; queries live in stores. */
-  sql: postgres.Sql;
+  sql: Sql;
   close(): Promise<void>;
 }
 
 /**
  * Connects to PostgreSQL 15 or newer. Lazy: the first query opens the first connection, a lost server
  * makes queries fail until it is back, never the process.
- * @param max connections at most
+ * @param max connections at most, besides the two for LISTEN/NOTIFY
  */
 export function connect(url: string, options: { max?: number } = {}): Database {
   const sql = postgres(url, {
-    max: options.max ?? 10,
+    max: 2,
     idle_timeout: 60,
-    connect_timeout: 10,
-    // The driver's own grows to 20 s: Parley would be away that much longer than its database.
+    connect_timeout: 5,
+    // The driver's own grows to 20 s: replicas would not be woken for that much longer.
     backoff: () => 0.2 + Math.random() * 0.3,
     onnotice: () => {},
     connection: { application_name: 'parley' },
   });
-  return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
+  const pool = new Pool(url, options.max ?? 10, sql.options);
+  return {
+    db: drizzle({ client: clientOf(pool, sql), schema }),
+    sql,
+    async close() {
+      await Promise.all([pool.close(5_000), sql.end({ timeout: 5 })]);
+    },
+  };
+}
+
+/** The pool as Drizzle uses the driver: statements and transactions, no savepoints. */
+function clientOf(pool: Pool, sql: Sql): Sql {
+  const own: Record<PropertyKey, unknown> = {
+    unsafe: statements((...statement) => pool.query(...statement)),
+    begin: (work: (tx: object) => Promise<unknown>) =>
+      pool.transaction((line) => work({ unsafe: statements((...statement) => line.run(...statement)) })),
+  };
+  return new Proxy(sql, { get: (target, key) => own[key] ?? Reflect.get(target, key) });
+}
+
+/** Like the driver's `unsafe`: what it gives can be awaited, or asked for `values()` at once and then awaited. */
+function statements(run: (text: string, params: Params, form: Form) => Promise<Answer>) {
+  return (text: string, params: Params) => {
+    let form: Form = 'rows';
+    const answer = Promise.resolve().then(() => run(text, params, form));
+    const values = () => {
+      form = 'values';
+      return answer;
+    };
+    return Object.assign(answer, { values });
+  };
 }

@@ -4,7 +4,6 @@ import type { ExternalActor, Inbound } from '../chat/inbound.ts';
 import type { Place, PlatformName } from '../chat/place.ts';
 import type { ChatPlatform } from '../chat/platform.ts';
 import { transact, type Unit } from '../chat/queue/transaction.ts';
-import type { Config } from '../config/schema.ts';
 import { meet } from './meet.ts';
 import { findByAccount } from './store.ts';
 
@@ -17,7 +16,6 @@ const RETRY_MINUTES = 5;
 
 export interface AcquaintParts {
   unit: Unit;
-  config: Config;
   platform(name: PlatformName): ChatPlatform | undefined;
   log: Logger;
 }
@@ -43,7 +41,7 @@ export function createAcquaint(parts: AcquaintParts): (inbound: Inbound) => Prom
     const platform = parts.platform(place.platform);
     if (!platform) return;
     const account = { platform: place.platform, tenant: place.tenant, externalId: actor.externalId };
-    const known = await transact(unit, (base) => findByAccount(base, account));
+    const known = await findByAccount({ workspaceId: unit.workspaceId, tx: unit.database.db }, account);
     if (known?.profileAt) {
       const freshUntil = Temporal.Instant.from(known.profileAt).add({ hours: FRESH_HOURS });
       if (Temporal.Instant.compare(freshUntil, now) > 0) return settle(key, freshUntil);
@@ -55,9 +53,9 @@ export function createAcquaint(parts: AcquaintParts): (inbound: Inbound) => Prom
       },
     );
     if (profile === 'failed') return settle(key, now.add({ minutes: RETRY_MINUTES }));
-    await transact(unit, (base) =>
-      meet(base, place, { ...actor, ...profile }, { config: parts.config, profileRead: true }),
-    );
+    // Of somebody whom the platform doesn't know (any more), what the event carries has to do.
+    const options = profile ? { profileRead: true } : {};
+    await transact(unit, (base) => meet(base, place, { ...actor, ...profile }, options));
     settle(key, now.add({ hours: FRESH_HOURS }));
   };
 

@@ -9,6 +9,7 @@ import type { Person, Viewer } from './model.ts';
 import type { Roster } from './roster.ts';
 import {
   findByRefs,
+  findLike,
   findNamed,
   findPeople,
   type PersonWithAccounts,
@@ -49,16 +50,18 @@ export function createDirectory(parts: DirectoryParts) {
     /** The person behind an account, made known if new. */
     async resolve(scope: Scope, place: Place, actor: ExternalActor): Promise<Person> {
       const reference = place.kind === 'dm' ? place.reference : undefined;
-      return remember(
-        scope,
-        await meet(scope, place, actor, { config, ...(reference ? { reference } : {}) }),
-      );
+      return remember(scope, await meet(scope, place, actor, reference ? { reference } : {}));
     },
 
     /** By a full name, an e-mail address or `platform:account`, ignoring case; undefined if none or several fit. */
     async named(ctx: Context, text: string): Promise<Person | undefined> {
       const [first, second] = await findNamed(ctx, text.trim());
       return first && !second ? remember(ctx, first) : undefined;
+    },
+
+    /** People whose name or e-mail address contains a text, by name. */
+    async search(scope: Scope, text: string, limit: number): Promise<Person[]> {
+      return (await findLike(scope, text.trim(), limit)).map((found) => remember(scope, found));
     },
 
     setLanguage: (ctx: Context, personId: string, locale: Locale) =>

@@ -1,6 +1,5 @@
 import type { ExternalActor } from '../chat/inbound.ts';
 import type { Place } from '../chat/place.ts';
-import type { Config } from '../config/schema.ts';
 import { localeOf } from '../i18n/text.ts';
 import {
   type AccountKey,
@@ -28,33 +27,50 @@ export async function meet(
   scope: Scope,
   place: Pick<Place, 'platform' | 'tenant'>,
   actor: ExternalActor,
-  options: { config: Config; reference?: Record<string, unknown>; profileRead?: boolean },
+  options: MeetOptions = {},
 ): Promise<PersonWithAccounts> {
   const key = { platform: place.platform, tenant: place.tenant, externalId: actor.externalId };
-  const known = (await findByAccount(scope, key)) ?? (await makeKnown(scope, key, actor));
+  const known = await findByAccount(scope, key);
+  if (!known) return makeKnown(scope, key, actor, options);
   const seen = await noteSeen(scope, key, known, options);
   const changed = await changesOf(scope, known, actor, options.profileRead ?? false);
   if (changed) await updatePerson(scope, known.row.personId, changed);
   return seen || changed ? ((await findByAccount(scope, key)) ?? known) : known;
 }
 
-async function makeKnown(scope: Scope, key: AccountKey, actor: ExternalActor) {
+interface MeetOptions {
+  reference?: Record<string, unknown>;
+  profileRead?: boolean;
+}
+
+async function makeKnown(
+  scope: Scope,
+  key: AccountKey,
+  actor: ExternalActor,
+  options: MeetOptions,
+): Promise<PersonWithAccounts> {
   const email = emailOf(actor);
   await lockIdentity(scope, email ?? `${key.platform}:${key.tenant}:${key.externalId}`);
-  const meanwhile = await findByAccount(scope, key);
+  const [meanwhile, sameEmail] = await Promise.all([
+    findByAccount(scope, key),
+    email ? findByEmail(scope, email) : undefined,
+  ]);
   if (meanwhile) return meanwhile;
-  const sameEmail = email ? await findByEmail(scope, email) : undefined;
   const personId = sameEmail?.personId ?? scope.newId();
-  if (!sameEmail) {
-    await insertPerson(scope, {
-      personId,
-      name: actor.name?.trim() || actor.externalId,
-      email: email ?? null,
-      locale: localeOf(actor.locale) ?? null,
-      timeZone: zoneOf(actor) ?? null,
-    });
-  }
-  await attachAccount(scope, personId, key);
+  const person = {
+    personId,
+    name: actor.name?.trim() || actor.externalId,
+    email: email ?? null,
+    locale: localeOf(actor.locale) ?? null,
+    timeZone: zoneOf(actor) ?? null,
+  };
+  await Promise.all([
+    sameEmail ? undefined : insertPerson(scope, person),
+    attachAccount(scope, personId, key, {
+      ...(options.profileRead ? { profileAt: scope.now.toString() } : {}),
+      ...(options.reference ? { reference: options.reference } : {}),
+    }),
+  ]);
   const made = await findByAccount(scope, key);
   if (!made) throw new Error('an account was not made');
   return made;
@@ -64,7 +80,7 @@ async function noteSeen(
   scope: Scope,
   key: AccountKey,
   known: { seenAt: string; accounts: PersonWithAccounts['accounts'] },
-  options: { reference?: Record<string, unknown>; profileRead?: boolean },
+  options: MeetOptions,
 ): Promise<boolean> {
   const before = Temporal.Instant.from(known.seenAt);
   const isStale = scope.now.since(before).total('minutes') >= SEEN_PRECISION_MINUTES;

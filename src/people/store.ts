@@ -49,7 +49,7 @@ export async function findPeople(scope: Scope, ids: readonly string[]): Promise<
 
 /** By an account, with when the account was last seen and its profile last read. */
 export async function findByAccount(
-  scope: Scope,
+  scope: { workspaceId: string; tx: Tx | Db },
   key: AccountKey,
 ): Promise<(PersonWithAccounts & { seenAt: string; profileAt: string | null }) | undefined> {
   const [found] = await scope.tx
@@ -79,6 +79,23 @@ export function findNamed(scope: Scope, text: string): Promise<PersonWithAccount
       ),
     )
     .limit(2);
+}
+
+/** People whose name or e-mail address contains a text, ignoring case, by name: for choosing somebody. */
+export function findLike(scope: Scope, text: string, limit: number): Promise<PersonWithAccounts[]> {
+  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  return scope.tx
+    .select({ row: person, accounts: ACCOUNTS })
+    .from(person)
+    .where(
+      and(
+        eq(person.workspaceId, scope.workspaceId),
+        sql`(lower(${person.name}) like ${pattern} or ${person.email} like ${pattern})`,
+        sql`${person.disabledAt} is null`,
+      ),
+    )
+    .orderBy(person.name)
+    .limit(limit);
 }
 
 /** People whom the configuration names by one of `refs` (lower case), by name. */
@@ -141,10 +158,11 @@ export async function attachAccount(
   scope: Pick<Scope, 'workspaceId' | 'tx' | 'now'>,
   personId: string,
   key: AccountKey,
+  more: Partial<Pick<typeof account.$inferInsert, 'profileAt' | 'reference'>> = {},
 ): Promise<void> {
   await scope.tx
     .insert(account)
-    .values({ ...key, workspaceId: scope.workspaceId, personId, seenAt: scope.now.toString() })
+    .values({ ...key, ...more, workspaceId: scope.workspaceId, personId, seenAt: scope.now.toString() })
     .onConflictDoUpdate({
       target: [account.workspaceId, account.platform, account.tenant, account.externalId],
       set: { personId },
@@ -159,7 +177,7 @@ export async function updateAccount(
   await scope.tx.update(account).set(set).where(isAccount(scope, key));
 }
 
-function isAccount(scope: { workspaceId: string; tx: Tx }, key: AccountKey) {
+function isAccount(scope: { workspaceId: string }, key: AccountKey) {
   return and(
     eq(account.workspaceId, scope.workspaceId),
     eq(account.platform, key.platform),

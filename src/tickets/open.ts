@@ -19,11 +19,13 @@ export async function openTicket(
   requester: Person,
 ): Promise<Ticket> {
   const now = ctx.now.toString();
-  const ticket = await insertTicket(ctx, {
+  const ticketId = draft.draftId;
+  const number = await desk.numbers.next(draft.kind);
+  const inserting = insertTicket(ctx, {
     workspaceId: ctx.workspaceId,
-    ticketId: draft.draftId,
+    ticketId,
     kind: draft.kind,
-    number: await desk.numbers.next(draft.kind),
+    number,
     title: draft.title,
     description: draft.body,
     state: 'new',
@@ -39,12 +41,14 @@ export async function openTicket(
     createdAt: now,
     updatedAt: now,
   });
-  await insertEntries(ctx, ticket, [
-    { type: 'opened', visibility: 'public', data: { title: draft.title, priority: draft.priority } },
-  ]);
-  await insertThread(ctx, {
+  const entry = {
+    type: 'opened',
+    visibility: 'public',
+    data: { title: draft.title, priority: draft.priority },
+  } as const;
+  const opening = insertThread(ctx, {
     workspaceId: ctx.workspaceId,
-    ticketId: ticket.ticketId,
+    ticketId,
     role: 'requester',
     lane: laneOf(draft.place),
     thread: draft.place.thread ?? '',
@@ -52,9 +56,14 @@ export async function openTicket(
     cardSubject: draft.cardSubject,
     personId: author.personId,
   });
+  const [ticket] = await Promise.all([
+    inserting,
+    insertEntries(ctx, { ticketId, lastSeq: 1 }, [entry]),
+    opening,
+  ]);
   // Opened for somebody else in one's own direct chat: the requester gets the ticket in theirs.
   if (author.personId !== requester.personId && draft.place.kind === 'dm') {
-    await openDirectThread(ctx, desk, ticket.ticketId, requester);
+    await openDirectThread(ctx, desk, ticketId, requester);
   }
   await publishTicket(ctx, desk, ticket, ALONE);
   await relayStoredFiles(ctx, desk, ticket);

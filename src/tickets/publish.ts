@@ -34,7 +34,11 @@ export async function publishTicket(
   around?: Around,
 ): Promise<void> {
   const view = await viewOf(ctx, desk, ticket, around);
-  const threads = await withTriage(ctx, desk, ticket, await threadsOf(ctx, ticket.ticketId));
+  const [known, triage] = await Promise.all([
+    threadsOf(ctx, ticket.ticketId),
+    triagePlace(ctx, desk, ticket),
+  ]);
+  const threads = await withTriage(ctx, desk, ticket, known, triage);
   const readers = await desk.people.find(
     ctx,
     threads.flatMap((thread) => (thread.personId ? [thread.personId] : [])),
@@ -61,6 +65,12 @@ export function hintFor(desk: Desk, place: Place): 'card.thread_hint' | 'card.dm
   return place.kind === 'dm' ? 'card.dm_hint' : 'card.room_hint';
 }
 
+/** Where the ticket's queue works; undefined for a queue that the configuration no longer has. */
+async function triagePlace(ctx: Context, desk: Desk, ticket: Ticket): Promise<Place | undefined> {
+  const room = desk.config.queues[ticket.queue]?.channel;
+  return room ? desk.room(ctx, room) : undefined;
+}
+
 /**
  * Makes sure that the queue's channel has the ticket; the card of a former queue says where it went.
  * @returns the threads in which the ticket goes on
@@ -70,11 +80,10 @@ async function withTriage(
   desk: Desk,
   ticket: Ticket,
   threads: readonly TicketThread[],
+  place: Place | undefined,
 ): Promise<TicketThread[]> {
   const active = threads.filter((thread) => thread.active);
-  const room = desk.config.queues[ticket.queue]?.channel;
-  if (!room) return active;
-  const place = await desk.room(ctx, room);
+  if (!place) return active;
   const subject = triageSubject(ticket.ticketId, place);
   if (active.some((thread) => thread.cardSubject === subject)) return active;
   const triage: TicketThread = {
@@ -88,8 +97,11 @@ async function withTriage(
     personId: null,
     active: true,
   };
-  await insertThread(ctx, triage);
-  for (const former of await retireTriageThreads(ctx, ticket.ticketId, subject)) {
+  const [, retired] = await Promise.all([
+    insertThread(ctx, triage),
+    retireTriageThreads(ctx, ticket.ticketId, subject),
+  ]);
+  for (const former of retired) {
     putCard(ctx, desk, ticket, former, movedCard(desk.config, ticket), undefined);
   }
   return [...active.filter((thread) => thread.role !== 'triage'), triage];

@@ -401,7 +401,7 @@ export class Story {
     await releaseHeld(unit);
     await transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, this.desk()));
     unit.wakeup.wake('inbox');
-    unit.wakeup.wake('outbox');
+    for (const platform of ['slack', 'teams', 'web'] as const) unit.wakeup.wake(`outbox ${platform}`);
     await this.settled();
   }
 

@@ -28,7 +28,8 @@ export const conversation = {
     'Hello {name}! Tell me what doesn’t work or what you need, and I open a ticket for you. “help” shows what I can do.',
   'talk.thanks': 'You are welcome!',
   'talk.all_right': 'All right. Write to me whenever something doesn’t work or you need something.',
-  'talk.draft_waits': 'What you wrote is not sent yet. Press “Send to the desk” on its card, or write “send”.',
+  'talk.draft_waits':
+    'What you wrote is not sent yet. Press “Send to the desk” on its card, or write “send”.',
   'talk.empty': 'Please say in a few words what is wrong or what you need.',
   'help.title': 'What you can say',
   'help.write':

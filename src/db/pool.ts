@@ -1,0 +1,122 @@
+import type { Sql } from 'postgres';
+import { type Answer, type Form, Line, type Params } from './line.ts';
+
+/** Somebody who waits longer for a connection is told so, rather than kept while ever more wait behind them. */
+const PATIENCE_MS = 10_000;
+
+interface Waiting {
+  take(line: Line): void;
+  refuse(error: Error): void;
+}
+
+/**
+ * Connections to PostgreSQL, each for one piece of work at a time.
+ *
+ * The driver has a pool of its own, but makes broken connections again in place, and there (3.4.9) it writes
+ * to sockets that are gone, which ends the process (porsager/postgres#1208), and answers statements of the old
+ * connection with results of the new one. Here a connection that has closed is thrown away.
+ */
+export class Pool {
+  private readonly url: string;
+  private readonly max: number;
+  private readonly options: Sql['options'];
+  private readonly lines = new Set<Line>();
+  private readonly idle: Line[] = [];
+  private readonly waiting: Waiting[] = [];
+  private isClosing = false;
+
+  constructor(url: string, max: number, options: Sql['options']) {
+    this.url = url;
+    this.max = max;
+    this.options = options;
+  }
+
+  async query(text: string, params: Params, form: Form): Promise<Answer> {
+    const line = await this.take();
+    try {
+      return await line.run(text, params, form);
+    } finally {
+      this.giveBack(line);
+    }
+  }
+
+  /** Runs `work` between `begin` and `commit`, or `rollback` if it fails. */
+  async transaction<T>(work: (line: Line) => Promise<T>): Promise<T> {
+    const line = await this.take();
+    try {
+      await line.run('begin');
+      const result = await work(line).catch(async (error: unknown) => {
+        await line.run('rollback').catch(() => line.close());
+        throw error;
+      });
+      const { command } = await line.run('commit');
+      // PostgreSQL takes the commit of a transaction in which a statement failed, and rolls it back.
+      if (command !== 'COMMIT') throw new Error('a statement failed, and the transaction went on regardless');
+      return result;
+    } finally {
+      this.giveBack(line);
+    }
+  }
+
+  /** Lets what runs end, but not for longer than `graceMs`. */
+  async close(graceMs: number): Promise<void> {
+    this.isClosing = true;
+    for (const one of this.waiting.splice(0)) one.refuse(new Error('the database has been closed'));
+    for (const line of this.idle.splice(0)) line.close();
+    const deadline = performance.now() + graceMs;
+    while (this.lines.size > 0 && performance.now() < deadline) {
+      await new Promise((done) => setTimeout(done, 10));
+    }
+    for (const line of this.lines) line.close();
+  }
+
+  private async take(): Promise<Line> {
+    if (this.isClosing) throw new Error('the database has been closed');
+    const line = this.idle.pop() ?? this.open();
+    if (line) return line;
+    return new Promise((done, fail) => {
+      const timer = setTimeout(() => {
+        this.waiting.splice(this.waiting.indexOf(waiting), 1);
+        fail(new Error('no connection to the database was free in time'));
+      }, PATIENCE_MS);
+      const waiting: Waiting = {
+        take(free) {
+          clearTimeout(timer);
+          done(free);
+        },
+        refuse(error) {
+          clearTimeout(timer);
+          fail(error);
+        },
+      };
+      this.waiting.push(waiting);
+    });
+  }
+
+  private giveBack(line: Line): void {
+    if (line.isClosed) return;
+    if (this.isClosing) {
+      line.close();
+      return;
+    }
+    const next = this.waiting.shift();
+    if (next) next.take(line);
+    else this.idle.push(line);
+  }
+
+  private open(): Line | undefined {
+    if (this.lines.size >= this.max) return undefined;
+    const line = new Line(this.url, this.options, (closed) => this.onClosed(closed));
+    this.lines.add(line);
+    return line;
+  }
+
+  private onClosed(line: Line): void {
+    this.lines.delete(line);
+    const at = this.idle.indexOf(line);
+    if (at >= 0) this.idle.splice(at, 1);
+    if (this.isClosing || this.waiting.length === 0) return;
+    const fresh = this.open();
+    if (fresh) this.waiting.shift()?.take(fresh);
+  }
+}

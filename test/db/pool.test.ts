@@ -1,0 +1,198 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { connect, type Database, type Tx } from '../../src/db/connect.ts';
+import { describeError, sqlState } from '../../src/db/errors.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { eventually, latch } from '../support/eventually.ts';
+import { proxyTo } from '../support/proxy.ts';
+
+describe('connections to the database', () => {
+  let server: TestDatabase;
+  let database: Database;
+  beforeAll(async () => {
+    server = await testDatabase();
+    await server.sql.unsafe('create table note (id int primary key, text text)');
+    database = connect(server.url, { max: 4 });
+  });
+  afterAll(async () => {
+    await database.close();
+    await server.drop();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const name = () => new URL(server.url).pathname.slice(1);
+  /** What an operator's restart does to everybody who is connected. */
+  const killAll = () => server.sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = ${name()} and pid <> pg_backend_pid() and application_name = 'parley'`;
+  const pidOf = async (tx: Pick<Tx, 'execute'>) => {
+    const [row] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+    return row?.pid;
+  };
+  const insert = (tx: Pick<Tx, 'execute'>, id: number) =>
+    tx.execute(sql`insert into note (id, text) values (${id}, 'x')`);
+  const works = () => eventually(async () => (await database.db.execute(sql`select 1`)).length === 1);
+
+  it('values come as Drizzle wants them', async () => {
+    const [row] = await database.db.execute(sql`
+      select '2026-11-24 08:00:00+00'::timestamptz as at, '{"a": [1]}'::jsonb as json, array['a', 'b'] as list,
+        1::bigint as big, ${'2026-11-24T08:00:00Z'}::timestamptz < now() as earlier, null as nothing`);
+    expect(row).toEqual({
+      at: '2026-11-24 08:00:00+00',
+      json: { a: [1] },
+      list: ['a', 'b'],
+      big: '1',
+      earlier: expect.any(Boolean),
+      nothing: null,
+    });
+  });
+
+  it('a transaction has one connection; its statements run one after the other, also if asked for at once', async () => {
+    const pids = await database.db.transaction((tx) => Promise.all([pidOf(tx), pidOf(tx), pidOf(tx)]));
+    expect(new Set(pids).size).toBe(1);
+  });
+
+  it('never are there more than agreed, however much is asked for; all get their turn', async () => {
+    const asked = Array.from({ length: 40 }, () =>
+      database.db.transaction(async (tx) => {
+        await tx.execute(sql`select pg_sleep(0.005)`);
+        return pidOf(tx);
+      }),
+    );
+    const pids = await Promise.all(asked);
+    expect(new Set(pids).size).toBeLessThanOrEqual(4);
+  });
+
+  it('a failed statement that is passed over does not look like a commit', async () => {
+    const careless = database.db.transaction(async (tx) => {
+      await insert(tx, 1);
+      await insert(tx, 1).catch(() => {});
+    });
+    await expect(careless).rejects.toThrow('the transaction went on regardless');
+    expect(await server.sql`select 1 from note where id = 1`).toHaveLength(0);
+    await works();
+  });
+
+  it('says what PostgreSQL said', async () => {
+    await insert(database.db, 2);
+    const again = insert(database.db, 2);
+    expect(sqlState(await again.catch((error: unknown) => error))).toBe('23505');
+  });
+
+  describe('that break', () => {
+    it.each([
+      ['while a statement runs', (tx: Tx) => tx.execute(sql`select pg_sleep(5)`), killAll],
+      ['between two statements', (tx: Tx) => tx.execute(sql`select 1`), async () => {}],
+    ])(
+      '%s: the transaction fails, the process lives, the next one works',
+      async (_when, statement, meanwhile) => {
+        const begun = latch();
+        const failing = database.db.transaction(async (tx) => {
+          await pidOf(tx);
+          begun.open();
+          if (meanwhile !== killAll) await killAll();
+          await statement(tx);
+          await statement(tx);
+        });
+        await begun.promise;
+        await meanwhile();
+        await expect(failing).rejects.toThrow();
+        await works();
+      },
+    );
+
+    it('before the commit: the transaction fails and leaves nothing', async () => {
+      const failing = database.db.transaction(async (tx) => {
+        await insert(tx, 3);
+        await killAll();
+      });
+      await expect(failing).rejects.toThrow();
+      await works();
+      expect(await server.sql`select 1 from note where id = 3`).toHaveLength(0);
+    });
+
+    it('all at once, again and again, under load: what was committed is there, nothing else hangs', async () => {
+      const committed: number[] = [];
+      let id = 1_000;
+      let isOver = false;
+      const load = Array.from({ length: 12 }, async () => {
+        while (!isOver) {
+          const mine = id++;
+          const isDone = await database.db
+            .transaction(async (tx) => {
+              await insert(tx, mine);
+              await tx.execute(sql`select 1`);
+            })
+            .then(
+              () => true,
+              () => false,
+            );
+          if (isDone) committed.push(mine);
+        }
+      });
+      for (let round = 0; round < 8; round++) {
+        const before = committed.length;
+        await eventually(() => committed.length > before + 20);
+        await killAll();
+      }
+      isOver = true;
+      await Promise.all(load);
+      await works();
+      const rows = new Set((await server.sql`select id from note where id >= 1000`).map((row) => row.id));
+      expect(committed.filter((one) => !rows.has(one))).toEqual([]);
+    }, 20_000);
+
+    it('without a word (a silent network) are given up after half a minute', async () => {
+      const proxy = await proxyTo(server.url);
+      const distant = connect(proxy.url, { max: 1 });
+      await distant.db.execute(sql`select 1`);
+      proxy.freeze();
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const silent = distant.db.execute(sql`select 1`).catch((error: unknown) => sqlState(error));
+      await Promise.resolve();
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(await silent).toBe('CONNECTION_LOST');
+      vi.useRealTimers();
+      proxy.thaw();
+      await eventually(async () => (await distant.db.execute(sql`select 1`)).length === 1);
+      await distant.close();
+      await proxy.close();
+    });
+  });
+
+  it('who waits too long for one is told so', async () => {
+    const single = connect(server.url, { max: 1 });
+    const [begun, mayEnd] = [latch(), latch()];
+    const busy = single.db.transaction(async () => {
+      begun.open();
+      await mayEnd.promise;
+    });
+    await begun.promise;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const waiting = single.db.execute(sql`select 1`).catch(describeError);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await waiting).toBe('Error: no connection to the database was free in time');
+    vi.useRealTimers();
+    mayEnd.open();
+    await busy;
+    await single.close();
+  });
+
+  it('closing lets what runs end and takes nothing new', async () => {
+    const closing = connect(server.url, { max: 2 });
+    const [begun, mayEnd] = [latch(), latch()];
+    const running = closing.db.transaction(async (tx) => {
+      begun.open();
+      await mayEnd.promise;
+      return pidOf(tx);
+    });
+    await begun.promise;
+    const closed = closing.close();
+    await expect(closing.db.execute(sql`select 1`)).rejects.toThrow();
+    mayEnd.open();
+    expect(await running).toEqual(expect.any(Number));
+    await closed;
+  });
+});
