@@ -8,7 +8,7 @@ import type { AdapterFactory } from './parley.ts';
  */
 export function adaptersFor(environment: Environment, config: Config): AdapterFactory[] {
   const { slack, teams } = environment;
-  const factories: AdapterFactory[] = [];
+  const factories: AdapterFactory[] = [web(config)];
   if (slack) {
     factories.push(async (deps) => {
       const { createSlackAdapter } = await import('../adapters/slack/index.ts');
@@ -23,3 +23,13 @@ export function adaptersFor(environment: Environment, config: Config): AdapterFa
   }
   return factories;
 }
+
+/** The built-in web chat, which every desk has. */
+export const web =
+  (config: Config): AdapterFactory =>
+  async (deps, { unit, blobs, people }) => {
+    const { createWebAdapter } = await import('../adapters/web/index.ts');
+    const { createWebChat } = await import('./webchat/web-chat.ts');
+    const chat = createWebChat({ unit, config, directory: people, blobs, log: deps.log });
+    return createWebAdapter({ chat, mode: config.web.signIn }, deps);
+  };

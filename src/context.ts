@@ -20,10 +20,7 @@ export interface Context {
 export interface Clock {
   now(): Temporal.Instant;
 }
-/**
- * To the millisecond, like the database's columns: a finer instant would be rounded there, half of the time to
- * one that is not yet, and what is due at once would wait.
- */
+/** In whole milliseconds, as the database keeps them: a finer instant would come back as another one. */
 export const systemClock: Clock = { now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()) };
 
 /** Ids that sort by time, so that new rows land at the end of their index. */

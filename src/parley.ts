@@ -37,6 +37,7 @@ import { findAttachment } from './tickets/attachments/store.ts';
 import { closeSolved } from './tickets/close.ts';
 import type { Desk } from './tickets/desk.ts';
 import { createNumbers } from './tickets/numbers.ts';
+import { createSignInLink } from './webchat/sign-in.ts';
 
 /** What adapters are made from besides what every adapter gets. */
 export interface Core {
@@ -123,6 +124,9 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const converse = createConversation({
     desk,
     directory: people,
+    ...(config.web.signIn === 'link'
+      ? { signInLink: (ctx, personId) => createSignInLink(ctx, config, personId) }
+      : {}),
     onTokenRevoked: (name, tenant) => {
       queue.unauthorised.set({ platform: name, tenant }, 1);
       log.error({ platform: name, tenant }, 'the token of this tenant was revoked; its messages wait');
@@ -174,9 +178,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     {
       name: 'release held replies',
       every: '* * * * * *',
-      run: async () => {
-        if ((await releaseHeld(unit)) > 0) wakeup.wake('outbox');
-      },
+      run: () => releaseHeld(unit),
     },
     {
       name: 'fetch files',

@@ -3,14 +3,15 @@ import type { Pen } from './draw.ts';
 import { BUTTON_PADDING, BUTTONS_IN_ROW, MAX_BUTTON_TITLE, ROW_WIDTH } from './limits.ts';
 import type { Action, ActionData, ActionSet, ExecuteAction, SubmitAction } from './types.ts';
 
-/** Buttons in rows that fit a card; every one also sends the card's inputs. */
+/** Buttons in rows that fit a card, unless the client breaks rows itself; every one also sends the card's inputs. */
 export function buttonRows(buttons: readonly Button[], pen: Pen): ActionSet[] {
   const rows: Action[][] = [];
   let used = 0;
   for (const action of buttons.flatMap((button) => buttonAction(button, pen))) {
     const width = widthOf(action.title);
     const row = rows.at(-1);
-    if (!row || used + width > ROW_WIDTH || row.length === BUTTONS_IN_ROW) {
+    const isFull = used + width > ROW_WIDTH || row?.length === BUTTONS_IN_ROW;
+    if (!row || (isFull && !pen.reader.wrapsButtons)) {
       rows.push([action]);
       used = width;
     } else {
@@ -56,7 +57,8 @@ export function buttonAction(button: Button, pen: Pen): Action[] {
 function pressed(button: Button, title: string, pen: Pen): ExecuteAction | SubmitAction {
   const { nonce, dialogs } = pen.reader;
   const data: ActionData = { action: button.action, subject: button.subject, ...(nonce ? { nonce } : {}) };
-  if (dialogs && (button.opensForm || button.opensCard)) {
+  if (dialogs === 'inside') return { type: 'Action.Submit', title, data };
+  if (dialogs === 'ask' && (button.opensForm || button.opensCard)) {
     return { type: 'Action.Submit', title, data: { ...data, msteams: { type: 'task/fetch' } } };
   }
   return {

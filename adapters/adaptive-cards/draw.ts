@@ -1,6 +1,6 @@
 import { localise } from '../../src/i18n/localise.ts';
 import type { Locale, Mention, Text } from '../../src/i18n/text.ts';
-import { clean, escapeMarkdown, oneLine, shorten } from './markdown.ts';
+import { clean, escapeMarkdown, oneLine, shorten, withoutFunctions } from './markdown.ts';
 
 /** For whom and where a card or form is drawn. */
 export interface CardReader {
@@ -8,8 +8,15 @@ export interface CardReader {
   timeZone: string;
   /** How the platform marks up a person; default: the name, in words. */
   drawMention?: (mention: Mention['mention']) => string;
-  /** A press that is answered with a form or card asks for a dialog in the platform's own way (Teams). */
-  dialogs?: boolean;
+  /**
+   * Teams' dialogs. `ask`: a press that is answered with a form or card asks for one. `inside`: the card
+   * stands in one, where every press submits the dialog.
+   */
+  dialogs?: 'ask' | 'inside';
+  /** The client shows texts as they are, instead of reading them as Markdown (the web chat). */
+  literal?: boolean;
+  /** The client breaks a row of buttons where it is full; without that they come in short rows. */
+  wrapsButtons?: boolean;
   /** Selects carry what to send when they change, for a page that listens to that. */
   changes?: boolean;
   /** Sent back by every button, so that presses of different drawings can be told apart. */
@@ -31,14 +38,15 @@ export class Pen {
     this.budget = budget;
   }
 
-  /** For what the client reads as Markdown: text blocks and facts. */
+  /** For what the client reads as Markdown, unless it is told not to: text blocks and facts. */
   markdown(text: Text): string {
-    const { locale, timeZone, drawMention } = this.reader;
+    const { locale, timeZone, drawMention, literal } = this.reader;
+    const escapeWords = literal ? withoutFunctions : escapeMarkdown;
     return localise(text, {
       locale,
       timeZone,
       ...(drawMention ? { drawMention } : {}),
-      escape: (data) => escapeMarkdown(shorten(data, this.budget.text)),
+      escape: (data) => escapeWords(shorten(data, this.budget.text)),
     });
   }
 

@@ -35,6 +35,11 @@ function escapeLine(line: string): string {
   return spaced.replace(ANYWHERE, '\\$&').replace(AT_START, '\\$1').replace(NUMBERED, '$1\\$2');
 }
 
+/** Words for a client without Markdown; it would still take `{{DATE(…)}}` for a date to be put into words. */
+export function withoutFunctions(text: string): string {
+  return clean(text).replace(/\{(?=\{)/g, '{\u2060');
+}
+
 /** One line of plain text, for titles of buttons and options, which are not Markdown. */
 export function oneLine(text: string): string {
   return clean(text).replace(/\s+/g, ' ').trim();

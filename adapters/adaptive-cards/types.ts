@@ -42,11 +42,11 @@ export interface TextBlock extends ElementBase {
   isSubtle?: boolean;
   style?: 'heading';
 }
-export interface FactSet extends ElementBase {
+interface FactSet extends ElementBase {
   type: 'FactSet';
   facts: { title: string; value: string }[];
 }
-export interface Container extends ElementBase {
+interface Container extends ElementBase {
   type: 'Container';
   style?: 'emphasis' | 'attention';
   items: Element[];
@@ -61,7 +61,7 @@ export interface Column {
   verticalContentAlignment?: 'Center';
   items: Element[];
 }
-export interface Image extends ElementBase {
+interface Image extends ElementBase {
   type: 'Image';
   url: string;
   altText: string;
@@ -78,7 +78,7 @@ interface InputBase extends ElementBase {
   isRequired?: boolean;
   errorMessage?: string;
 }
-export interface TextInput extends InputBase {
+interface TextInput extends InputBase {
   type: 'Input.Text';
   value?: string;
   isMultiline?: boolean;
@@ -96,11 +96,11 @@ export interface ChoiceInput extends InputBase {
   /** Not of the schema: what a page that listens to changes sends. Clients that don't know it ignore it. */
   parley?: ActionData;
 }
-export interface DateInput extends InputBase {
+interface DateInput extends InputBase {
   type: 'Input.Date';
   value?: string;
 }
-export interface ToggleInput extends InputBase {
+interface ToggleInput extends InputBase {
   type: 'Input.Toggle';
   title: string;
   value?: string;
@@ -125,11 +125,11 @@ export interface SubmitAction extends ActionBase {
   type: 'Action.Submit';
   data: ActionData | FormData;
 }
-export interface OpenUrlAction extends ActionBase {
+interface OpenUrlAction extends ActionBase {
   type: 'Action.OpenUrl';
   url: string;
 }
-export interface ShowCardAction extends ActionBase {
+interface ShowCardAction extends ActionBase {
   type: 'Action.ShowCard';
   card: { type: 'AdaptiveCard'; body: Element[]; actions: Action[] };
 }

@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { admit } from './admission.ts';
 import type { WhoWeAre } from './identity.ts';
 import type { SlackMetrics } from './metrics.ts';
+import { readEvent } from './payloads/events.ts';
+import { isInteraction } from './payloads/interactions.ts';
 import type { SlackSockets } from './socket/sockets.ts';
 import { isObject, type SlackBody } from './webhook/parse.ts';
 
@@ -24,7 +26,7 @@ export class NotReady extends Error {
 }
 
 /** What is still under way when the process has to go. */
-const END_WITHIN_MS = 5_000;
+const END_WITHIN_MS = 4_000;
 
 export interface DoorParts {
   us: WhoWeAre;
@@ -57,9 +59,8 @@ export class Doors implements Receiver {
   }
 
   async stop(): Promise<void> {
-    await this.parts.sockets?.stop();
     const patience = new Promise<void>((done) => setTimeout(done, END_WITHIN_MS).unref());
-    await Promise.race([Promise.allSettled(this.underWay), patience]);
+    await Promise.race([Promise.allSettled([this.parts.sockets?.stop(), ...this.underWay]), patience]);
   }
 
   /**
@@ -96,9 +97,14 @@ export class Doors implements Receiver {
         return;
       case 'in': {
         const { tenant, bot } = admission;
+        const kind = kindOf(body);
+        if (kind === 'unreadable') {
+          metrics.ignored.inc({ type: 'unknown' });
+          log.debug({ type }, 'nothing that anybody listens to');
+          return;
+        }
         // Bolt calls `ack` for events before its listeners; ours means that the event is committed.
-        const isEvent = isObject(body.event);
-        const ack: ReceiverEvent['ack'] = isEvent ? async () => {} : handedIn.ack;
+        const ack: ReceiverEvent['ack'] = kind === 'event' ? async () => {} : handedIn.ack;
         const { retryNum, retryReason } = handedIn;
         await this.app?.processEvent({
           body,
@@ -110,4 +116,10 @@ export class Doors implements Receiver {
       }
     }
   }
+}
+
+/** Bolt looks into a payload before any listener sees it, and falls over shapes that it doesn't expect. */
+function kindOf(body: SlackBody): 'event' | 'interaction' | 'unreadable' {
+  if (isObject(body.event)) return readEvent(body).kind === 'event' ? 'event' : 'unreadable';
+  return isInteraction(body) ? 'interaction' : 'unreadable';
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { backOffMs } from '../../src/chat/queue/retry.ts';
 import type { SlackApi } from './api/client.ts';
 import { troubleOf } from './api/trouble.ts';
 
@@ -59,7 +60,7 @@ export class WhoWeAre {
       this.trouble = `Slack does not say who the bot token belongs to: ${why}`;
       this.log.warn({ reason: why, failures }, 'auth.test failed; trying again');
       if (this.stopped) return;
-      const wait = Math.min(BACK_OFF.mostMs, BACK_OFF.firstMs * 2 ** Math.min(failures, 20));
+      const wait = backOffMs(failures + 1, Math.random(), BACK_OFF);
       this.timer = setTimeout(() => void this.ask(failures + 1), wait);
     }
   }

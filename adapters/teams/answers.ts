@@ -9,6 +9,7 @@ import { MAX_DIALOG_TITLE } from '../adaptive-cards/limits.ts';
 import { oneLine, shorten } from '../adaptive-cards/markdown.ts';
 import {
   asLines,
+  CARD_TYPE,
   type CardAttachment,
   cardAttachment,
   formAttachment,
@@ -23,14 +24,16 @@ export type Performed = { body?: object } | { say: CardAttachment | string };
 export interface About {
   /** Said when there is nothing else to say and something must be said. */
   done: Text;
-  dialogs: boolean;
+  emulator: boolean;
+  /** The card that the form stood in the place of. */
+  card?: object;
   /** The form that was submitted, to be shown again with its errors. */
   shown?: ShownForm;
 }
 
 export function perform(answer: Answer, via: Via, about: About): Performed {
   const { outcome, ...whom } = answer;
-  const reader = { ...whom, dialogs: about.dialogs };
+  const reader = { ...whom, emulator: about.emulator };
   switch (via) {
     case 'card':
       return { body: onCard(outcome, reader, about) };
@@ -38,7 +41,7 @@ export function perform(answer: Answer, via: Via, about: About): Performed {
       return { body: { task: inDialog(outcome, reader, about) } };
     case 'submit':
       // An empty answer closes the dialog; the emulator takes it for an error.
-      return outcome.kind === 'none' && about.dialogs
+      return outcome.kind === 'none' && !about.emulator
         ? {}
         : { body: { task: inDialog(outcome, reader, about) } };
     case 'message':
@@ -50,20 +53,20 @@ export function perform(answer: Answer, via: Via, about: About): Performed {
  * Answers to Action.Execute: Teams shows a text to the person who pressed, or another card in place of this
  * one, to them alone. Everybody else sees the card as the outbox updates it.
  */
-function onCard(outcome: Outcome, reader: Reader, { done, shown }: About): object {
+function onCard(outcome: Outcome, reader: Reader, { done, card: before, shown }: About): object {
   const message = (text: string) => ({
     statusCode: 200,
     type: 'application/vnd.microsoft.activity.message',
     value: text,
   });
-  const card = (attachment: CardAttachment) => ({
+  const card = ({ contentType, content }: Pick<CardAttachment, 'contentType'> & { content: object }) => ({
     statusCode: 200,
-    type: attachment.contentType,
-    value: attachment.content,
+    type: contentType,
+    value: content,
   });
   switch (outcome.kind) {
     case 'none':
-      return message(localise(done, reader));
+      return before ? card({ contentType: CARD_TYPE, content: before }) : message(localise(done, reader));
     case 'reply':
       return plainWords(outcome.card) === undefined
         ? card(cardAttachment(outcome.card, reader))
@@ -90,7 +93,7 @@ function inDialog(outcome: Outcome, reader: Reader, { done, shown }: About): Tas
       return { type: 'message', value: localise(done, reader) };
     case 'reply':
       return plainWords(outcome.card) === undefined
-        ? dialog(titleOf(outcome.card, reader), 'large', cardAttachment(outcome.card, reader))
+        ? dialog(titleOf(outcome.card, reader), 'large', cardAttachment(outcome.card, reader, 'dialog'))
         : { type: 'message', value: asLines(outcome.card, reader) };
     case 'openForm':
       return formDialog(outcome.form, reader, formAttachment(outcome.form, reader));

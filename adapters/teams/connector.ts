@@ -155,7 +155,7 @@ export class Connector {
 }
 
 /** A service URL that is not on the list; nothing was sent there. */
-export class HostRefused extends Error {
+class HostRefused extends Error {
   constructor(serviceUrl: string) {
     const host = URL.canParse(serviceUrl) ? new URL(serviceUrl).host : 'no URL';
     super(`the host ${host} is not in teamsApp.serviceHosts`);

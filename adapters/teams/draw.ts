@@ -16,12 +16,13 @@ import { emptied } from './translate/form-state.ts';
 export interface Reader {
   locale: Locale;
   timeZone: string;
-  /** Whether a card's button can open a dialog. The emulator can't: there the answer comes as a card. */
-  dialogs: boolean;
+  /** An emulator opens no dialogs from cards, where the answer then comes as a card, and knows no widths. */
+  emulator: boolean;
 }
 
+export const CARD_TYPE = 'application/vnd.microsoft.card.adaptive';
 export interface CardAttachment {
-  contentType: 'application/vnd.microsoft.card.adaptive';
+  contentType: typeof CARD_TYPE;
   content: TeamsCard;
 }
 interface TeamsCard extends AdaptiveCard {
@@ -56,10 +57,18 @@ export function wordsMessage(words: string): TeamsMessage {
   return { type: 'message', textFormat: 'xml', text: xml(shorten(words, MAX_TEXT)), attachments: [] };
 }
 
-export function cardAttachment(card: Card, reader: Reader): CardAttachment {
+/** @param where a card in a dialog submits the dialog with every button */
+export function cardAttachment(
+  card: Card,
+  reader: Reader,
+  where: 'message' | 'dialog' = 'message',
+): CardAttachment {
   const { draw, entities } = mentions();
-  const drawn = adaptiveCard(card, cardReader(reader, draw));
-  return attach(drawn, entities, isWide(card));
+  const drawn = adaptiveCard(card, {
+    ...cardReader(reader, draw),
+    ...(where === 'dialog' ? { dialogs: 'inside' } : {}),
+  });
+  return attach(drawn, entities, !reader.emulator && isWide(card));
 }
 
 export function formAttachment(form: Form, reader: Reader, look: FormLook = {}): CardAttachment {
@@ -100,8 +109,8 @@ function wordsOf(block: Block): Text[] {
 }
 
 function cardReader(reader: Reader, drawMention: CardReader['drawMention']): CardReader {
-  const { locale, timeZone, dialogs } = reader;
-  return { locale, timeZone, dialogs, drawMention, nonce: randomUUID() };
+  const { locale, timeZone, emulator } = reader;
+  return { locale, timeZone, drawMention, nonce: randomUUID(), ...(emulator ? {} : { dialogs: 'ask' }) };
 }
 
 function attach(card: AdaptiveCard, entities: MentionEntity[], isWide = false): CardAttachment {
@@ -109,7 +118,7 @@ function attach(card: AdaptiveCard, entities: MentionEntity[], isWide = false): 
     ...(isWide ? { width: 'Full' as const } : {}),
     ...(entities.length > 0 ? { entities } : {}),
   };
-  return { contentType: 'application/vnd.microsoft.card.adaptive', content: { ...card, msteams } };
+  return { contentType: CARD_TYPE, content: { ...card, msteams } };
 }
 
 /** Lists and many buttons want the whole width of the conversation. */

@@ -1,6 +1,7 @@
 import type { Adapter, AdapterDeps } from '../../src/chat/platform.ts';
 import type { TeamsSettings } from '../../src/config/environment.ts';
 import type { Bot } from './bot.ts';
+import { CardMemory } from './card-memory.ts';
 import { Connector } from './connector.ts';
 import { createSigningKeys, OPENID_METADATA } from './door/keys.ts';
 import { teamsRoutes } from './door/routes.ts';
@@ -32,8 +33,18 @@ export function createTeamsAdapter(
   const serviceUrls = new ServiceUrls(hosts);
   const connector = new Connector({ bot, settings, hosts });
   const people = new TeamsPeople({ connector, serviceUrls });
-  const dialogs = settings.appId !== undefined;
-  const platform = new TeamsPlatform({ settings, dialogs, hosts, connector, people, serviceUrls, log });
+  const emulator = settings.appId === undefined;
+  const cards = new CardMemory();
+  const platform = new TeamsPlatform({
+    cards,
+    settings,
+    emulator,
+    hosts,
+    connector,
+    people,
+    serviceUrls,
+    log,
+  });
   const presses = new PressNames(clock);
   const said = new Once();
   const keys = createSigningKeys({ metadataUrl: edges.openIdMetadataUrl ?? OPENID_METADATA, clock });
@@ -45,8 +56,9 @@ export function createTeamsAdapter(
     connector,
     serviceUrls,
     presses,
+    cards,
     said,
-    dialogs,
+    emulator,
     clock,
     log,
     emoji: config.intake.emoji,

@@ -12,6 +12,7 @@ import type {
 } from '../../src/chat/platform.ts';
 import type { TeamsSettings } from '../../src/config/environment.ts';
 import { type Reference, referenceOf, threadId } from './address.ts';
+import type { CardMemory } from './card-memory.ts';
 import type { Connector, TeamsMessage } from './connector.ts';
 import { teamsMessage } from './draw.ts';
 import type { CallOutcome } from './failures.ts';
@@ -25,12 +26,12 @@ import { fileSourceSchema } from './translate/files.ts';
 
 export interface TeamsPlatformParts {
   settings: TeamsSettings;
-  /** Whether cards may open dialogs. */
-  dialogs: boolean;
+  emulator: boolean;
   hosts: HostRule;
   connector: Connector;
   people: TeamsPeople;
   serviceUrls: ServiceUrls;
+  cards: CardMemory;
   log: Logger;
 }
 
@@ -76,8 +77,8 @@ export class TeamsPlatform implements ChatPlatform {
 
   private async deliver(delivery: Delivery, signal: AbortSignal): Promise<DeliveryResult> {
     const { place, content, locale, timeZone } = delivery;
-    const { connector, log, dialogs } = this.parts;
-    const reader = { locale, timeZone, dialogs };
+    const { connector, log, emulator } = this.parts;
+    const reader = { locale, timeZone, emulator };
     switch (content.op) {
       case 'post': {
         if (!content.file) return this.post(place, teamsMessage(content.card, reader), signal);
@@ -94,9 +95,10 @@ export class TeamsPlatform implements ChatPlatform {
         if (target.kind !== 'done') return target;
         const { serviceUrl, conversationId } = target.value;
         const message = teamsMessage(content.card, reader);
-        return sent(
-          await connector.update(serviceUrl, conversationId, content.ref.externalId, message, signal),
-        );
+        const { externalId } = content.ref;
+        const done = await connector.update(serviceUrl, conversationId, externalId, message, signal);
+        if (done.kind === 'done') this.parts.cards.remember(conversationId, externalId, message);
+        return sent(done);
       }
       case 'delete': {
         const target = await this.targetOfMessage(place, content.ref, signal);
@@ -120,6 +122,7 @@ export class TeamsPlatform implements ChatPlatform {
     const { serviceUrl, conversationId } = target.value;
     const done = await this.parts.connector.post(serviceUrl, conversationId, message, signal);
     if (done.kind !== 'done') return done;
+    this.parts.cards.remember(conversationId, done.value, message);
     return { kind: 'sent', ref: { externalId: done.value, reference: { serviceUrl, conversationId } } };
   }
 

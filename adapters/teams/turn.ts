@@ -7,6 +7,7 @@ import type { Activity } from './activity.ts';
 import { isChatOfPeople, referenceOf, tenantNameOf } from './address.ts';
 import { perform } from './answers.ts';
 import type { Bot, Received, TurnAnswer } from './bot.ts';
+import type { CardMemory } from './card-memory.ts';
 import type { Connector, TeamsMessage } from './connector.ts';
 import { type CardAttachment, wordsMessage } from './draw.ts';
 import { CALL_MS, LOOK_UP_MS } from './limits.ts';
@@ -24,8 +25,9 @@ export interface TurnParts extends Omit<TranslationParts, 'whoIs'> {
   people: TeamsPeople;
   connector: Connector;
   serviceUrls: ServiceUrls;
+  cards: CardMemory;
   said: Once;
-  dialogs: boolean;
+  emulator: boolean;
   log: Logger;
 }
 
@@ -76,13 +78,19 @@ async function act(
 }
 
 async function interact(
-  { inbound, via, shown }: Extract<Understood, { kind: 'interaction' }>,
+  { inbound, via, onCard, shown }: Extract<Understood, { kind: 'interaction' }>,
   parts: TurnParts,
 ): Promise<TurnAnswer> {
   const place = inbound.type === 'shortcut' ? await whereToDraft(inbound, parts) : inbound.place;
   const answer = await parts.intake.interact({ ...inbound, place });
   const done = doneText(inbound, place);
-  const performed = perform(answer, via, { done, dialogs: parts.dialogs, ...(shown ? { shown } : {}) });
+  const card = onCard && parts.cards.recall(onCard.conversationId, onCard.messageId);
+  const performed = perform(answer, via, {
+    done,
+    emulator: parts.emulator,
+    ...(card ? { card } : {}),
+    ...(shown ? { shown } : {}),
+  });
   if ('say' in performed) await say(performed.say, { ...inbound, place }, parts);
   return { status: 200, ...('body' in performed ? { body: performed.body } : {}) };
 }

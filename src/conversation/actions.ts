@@ -4,28 +4,60 @@ import { NOTHING, type Outcome } from '../chat/outcome.ts';
 import { t } from '../i18n/text.ts';
 import { visibleTicket } from '../tickets/access.ts';
 import { cancelTicket } from '../tickets/cancel.ts';
-import { commentDeleted } from '../tickets/comments/change.ts';
-import { commentFrom } from '../tickets/comments/store.ts';
 import { undoReply } from '../tickets/comments/undo.ts';
-import { correctDraft, withdrawDraft } from '../tickets/drafts/change.ts';
-import { joinDraft, sendDraft } from '../tickets/drafts/send.ts';
+import { correctDraft } from '../tickets/drafts/correct.ts';
+import { joinDraft } from '../tickets/drafts/join.ts';
+import { sendDraft } from '../tickets/drafts/send.ts';
+import { withdrawDraft } from '../tickets/drafts/withdraw.ts';
+import { editTicket } from '../tickets/edit.ts';
 import { takeTicket } from '../tickets/take.ts';
 import { timelineCard } from '../tickets/timeline.ts';
 import { resumeTicket } from '../tickets/wait.ts';
-import { draftFromWords } from './drafting.ts';
-import { formFor } from './forms/build.ts';
+import { wholeComment, wholeDescription } from '../tickets/whole-text.ts';
+import { formFor, isFormAction } from './forms/build.ts';
 import { homeCard, showHome } from './home.ts';
 import { ticketCardFor } from './show.ts';
+import { splitComment } from './split.ts';
 import type { Talk } from './talk.ts';
 
 export type ActionTalk = Talk<InboundOf<'action'>>;
 
+/** What buttons do that don't open a form. */
+export const ACTIONS = [
+  'draft.set',
+  'draft.send',
+  'draft.withdraw',
+  'draft.join',
+  'ticket.take',
+  'ticket.resume',
+  'ticket.cancel',
+  'ticket.private',
+  'ticket.timeline',
+  'ticket.text',
+  'ticket.show',
+  'comment.text',
+  'comment.undo',
+  'comment.split',
+  'desk.home',
+] as const;
+type Action = (typeof ACTIONS)[number];
+const isAction = (name: string): name is Action => (ACTIONS as readonly string[]).includes(name);
+
 /** Somebody pressed a button or chose from a list on a card. @throws Refusal */
 export async function onAction(talk: ActionTalk): Promise<Outcome> {
+  const { action, subject, values } = talk.inbound;
+  // A platform whose selects don't send by themselves sends what was chosen with the button.
+  if (action === 'draft.edit') await correctDraft(talk.ctx, talk.desk, talk.who, subject, values);
+  if (isFormAction(action)) return { kind: 'openForm', form: await formFor(talk, action, subject) };
+  // A card from before an update of Parley.
+  if (!isAction(action)) return { kind: 'reply', card: textCard(t('draft.gone')) };
+  return act(talk, action);
+}
+
+async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
   const { ctx, desk, who, inbound } = talk;
-  const { action, subject, values } = inbound;
-  const form = await formFor(talk, action, subject);
-  if (form) return { kind: 'openForm', form };
+  const { subject, values } = inbound;
+  const ref = { ticketId: subject };
   switch (action) {
     case 'draft.set':
       await correctDraft(ctx, desk, who, subject, values);
@@ -42,48 +74,42 @@ export async function onAction(talk: ActionTalk): Promise<Outcome> {
       return NOTHING;
     }
     case 'ticket.take':
-      await takeTicket(ctx, desk, who, { ticketId: subject });
+      await takeTicket(ctx, desk, who, ref);
       return NOTHING;
     case 'ticket.resume':
-      await resumeTicket(ctx, desk, who, { ticketId: subject });
+      await resumeTicket(ctx, desk, who, ref);
       return NOTHING;
     case 'ticket.cancel':
-      await cancelTicket(ctx, desk, who, { ticketId: subject });
+      await cancelTicket(ctx, desk, who, ref);
+      return NOTHING;
+    case 'ticket.private':
+      await editTicket(ctx, desk, who, ref, { isPrivate: true });
       return NOTHING;
     case 'ticket.timeline':
-      return { kind: 'reply', card: await timelineCard(ctx, desk, who, { ticketId: subject }) };
-    case 'ticket.show':
-      return {
-        kind: 'reply',
-        card: await ticketCardFor(talk, await visibleTicket(ctx, desk, who, { ticketId: subject })),
-      };
+      return { kind: 'reply', card: await timelineCard(ctx, desk, who, ref) };
+    case 'ticket.text':
+      return { kind: 'reply', card: await wholeDescription(ctx, desk, who, subject) };
+    case 'ticket.show': {
+      const ticket = await visibleTicket(ctx, desk, who, ref);
+      return { kind: 'reply', card: await ticketCardFor(talk, ticket) };
+    }
+    case 'comment.text':
+      return { kind: 'reply', card: await wholeComment(ctx, desk, who, subject) };
     case 'comment.undo':
       await undoReply(ctx, desk, who, subject);
       return NOTHING;
     case 'comment.split':
-      return split(talk);
+      await splitComment(talk, subject);
+      return NOTHING;
     case 'desk.home':
       return refreshHome(talk);
-    default:
-      return { kind: 'reply', card: textCard(t('draft.gone')) };
   }
 }
 
-/** What was taken for an answer on a ticket was something new: it leaves the ticket and becomes a draft. */
-async function split(talk: ActionTalk): Promise<Outcome> {
-  const { ctx, desk, who, inbound } = talk;
-  const source = { place: inbound.place, messageId: inbound.subject };
-  const comment = await commentFrom(ctx, source);
-  if (!comment || comment.authorId !== who.personId || comment.deletedAt) {
-    return { kind: 'reply', card: textCard(t('draft.gone')) };
-  }
-  await commentDeleted(ctx, desk, who, source);
-  await draftFromWords(talk, { body: comment.body, isPrivate: true });
-  return NOTHING;
-}
-
+/** On the home page it is drawn anew; on a card, which has a message, a new card answers. */
 async function refreshHome(talk: ActionTalk): Promise<Outcome> {
-  if (!talk.desk.capabilities(talk.inbound.place.platform)?.home) {
+  const { desk, inbound } = talk;
+  if (inbound.messageId || !desk.capabilities(inbound.place.platform)?.home) {
     return { kind: 'reply', card: await homeCard(talk) };
   }
   await showHome(talk);

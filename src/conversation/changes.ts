@@ -1,41 +1,28 @@
+import { textCard } from '../chat/card.ts';
 import type { InboundOf } from '../chat/inbound.ts';
 import { laneOf } from '../chat/place.ts';
+import { t } from '../i18n/text.ts';
+import { attachmentsOf } from '../tickets/attachments/store.ts';
 import { commentDeleted, commentEdited } from '../tickets/comments/change.ts';
-import { commentFrom } from '../tickets/comments/store.ts';
 import { describeAnew } from '../tickets/describe.ts';
-import { rewriteDraft } from '../tickets/drafts/change.ts';
-import { findDraft, partsOf, revisePart } from '../tickets/drafts/store.ts';
-import { mayWork } from '../tickets/permissions.ts';
-import { findTicket } from '../tickets/store.ts';
-import { withoutPrefix } from './message.ts';
-import { roomQueue, type Talk } from './talk.ts';
+import { filesAsWords, joined, rewriteDraft } from '../tickets/drafts/rewrite.ts';
+import { type Draft, findDraft, partsOf, revisePart } from '../tickets/drafts/store.ts';
+import { answerPrivately, roomQueue, type Talk } from './talk.ts';
 import { understand } from './understand.ts';
 
-/** A message was edited: the comment, draft or description that it became follows. */
+/** A message was edited: the comment, draft or description that it became follows. @throws Refusal */
 export async function onEdited(talk: Talk<InboundOf<'message_edited'>>): Promise<void> {
   const { ctx, desk, inbound, who } = talk;
   const source = { place: inbound.place, messageId: inbound.messageId };
-  const comment = await commentFrom(ctx, source);
-  if (comment) {
-    await commentEdited(ctx, desk, who, source, await bodyOf(talk, comment.ticketId, comment.visibility));
-    return;
-  }
-  await reviseMessage(talk, inbound.messageId, inbound.text.trim());
-}
-
-/** A reply that was sent on purpose keeps its prefix in the chat, not in the comment. */
-async function bodyOf(
-  talk: Talk<InboundOf<'message_edited'>>,
-  ticketId: string,
-  visibility: 'internal' | 'public',
-): Promise<string> {
-  const { ctx, desk, inbound, who } = talk;
-  const { publicPrefix } = desk.config.replies;
   const text = inbound.text.trim();
-  if (visibility === 'internal' || !text.startsWith(publicPrefix)) return text;
-  const ticket = await findTicket(ctx, ticketId);
-  const byDesk = ticket && mayWork(desk.config, ticket, desk.people.viewer(who));
-  return byDesk ? withoutPrefix(text, publicPrefix) : text;
+  switch (await commentEdited(ctx, desk, who, source, text)) {
+    case 'done':
+      return;
+    case 'not_sent':
+      return answerPrivately(talk, textCard(t('thread.edit_not_sent')));
+    case 'no_comment':
+      return reviseMessage(talk, inbound.messageId, text);
+  }
 }
 
 /** A message was deleted: a comment becomes a tombstone, a draft loses the line. */
@@ -48,20 +35,25 @@ export async function onDeleted(talk: Talk<InboundOf<'message_deleted'>>): Promi
 
 /** One of the messages that a draft or ticket was made of has another text now (`''`: deleted). */
 async function reviseMessage(talk: Talk, messageId: string, body: string): Promise<void> {
-  const { ctx, desk } = talk;
+  const { ctx, desk, who } = talk;
   const before = await revisePart(ctx, laneOf(talk.inbound.place), messageId, body);
-  if (!before) return;
-  const draft = await findDraft(ctx, before.draftId);
+  const draft = before && (await findDraft(ctx, before.draftId));
   if (draft?.state === 'open') {
     await rewriteDraft(ctx, desk, draft, (text) => understand(desk.config, text, roomQueue(talk)));
   } else if (draft?.state === 'sent') {
-    const parts = await partsOf(ctx, draft.draftId);
     await describeAnew(ctx, desk, draft.draftId, {
-      before: before.body,
-      description: parts
-        .map((part) => part.body)
-        .filter((text) => text !== '')
-        .join('\n'),
+      name: who.name,
+      before: before?.body ?? '',
+      after: body,
+      description: await descriptionOf(talk, draft),
     });
   }
+}
+
+async function descriptionOf({ ctx }: Talk, draft: Draft): Promise<string | undefined> {
+  if (draft.chosen.includes('description')) return undefined;
+  const words = joined((await partsOf(ctx, draft.draftId)).map((part) => part.body));
+  if (words) return words;
+  const files = await attachmentsOf(ctx, draft.draftId);
+  return filesAsWords(files.filter((file) => file.commentId === null));
 }

@@ -3,7 +3,7 @@ import type { Inbound, InboundOf } from '../chat/inbound.ts';
 import { NOTHING, type Outcome } from '../chat/outcome.ts';
 import { send } from '../chat/outgoing.ts';
 import type { Answer } from '../chat/platform.ts';
-import { markRoomGone, rememberRoom } from '../chat/store.ts';
+import { markRoomGone } from '../chat/store.ts';
 import type { Context } from '../context.ts';
 import { type Text, t } from '../i18n/text.ts';
 import { Refusal } from '../refusal.ts';
@@ -14,7 +14,9 @@ import { onCommand, onReaction, onShortcut } from './doors.ts';
 import { onForm } from './forms/submit.ts';
 import { showHome } from './home.ts';
 import { onMessage } from './message.ts';
+import { RoomMemory } from './room-memory.ts';
 import { answerPrivately, type Directory, type Talk } from './talk.ts';
+import { tellLeads } from './undelivered.ts';
 
 export interface ConversationParts {
   desk: Desk;
@@ -35,6 +37,7 @@ export function createConversation(parts: ConversationParts): Converse {
   const rooms = new RoomMemory();
   return async (base, inbound) => {
     if (isPlatformEvent(inbound)) {
+      rooms.forget(inbound.place);
       await onPlatformEvent({ ...base, actor: { type: 'job', name: inbound.type } }, inbound, parts);
       return { outcome: NOTHING, locale: parts.desk.config.language, timeZone: parts.desk.config.timeZone };
     }
@@ -52,9 +55,14 @@ export function createConversation(parts: ConversationParts): Converse {
       directory: parts.directory,
       ...(parts.signInLink ? { signInLink: parts.signInLink } : {}),
     };
-    if (inbound.place.kind !== 'dm') await rooms.remember(ctx, inbound);
-    const outcome = await answered(talk);
-    return { outcome, ...talk.reader };
+    if (inbound.place.kind !== 'dm') await rooms.remember(ctx, inbound.place);
+    try {
+      return { outcome: await answered(talk), ...talk.reader };
+    } catch (error) {
+      // Nothing of the event is kept, what was remembered of its room included.
+      rooms.forget(inbound.place);
+      throw error;
+    }
   };
 }
 
@@ -111,7 +119,6 @@ async function route(talk: Talk): Promise<Outcome> {
       await showHome(talk);
       return NOTHING;
     case 'bot_added':
-      await rememberRoom(ctx, inbound.place);
       welcome(talk);
       return NOTHING;
     case 'person_changed':
@@ -139,7 +146,12 @@ async function onPlatformEvent(
 ): Promise<void> {
   const { place } = inbound;
   if (inbound.type === 'token_revoked') parts.onTokenRevoked(place.platform, place.tenant);
-  else await markRoomGone(ctx, place);
+  else {
+    await markRoomGone(ctx, place);
+    // A queue whose channel is lost misses its tickets: not only when the next one comes.
+    const cause = inbound.type === 'channel_deleted' ? 'gone' : 'not_member';
+    await tellLeads(ctx, parts.desk, place, cause);
+  }
 }
 
 function welcome(talk: Talk): void {
@@ -150,19 +162,4 @@ function welcome(talk: Talk): void {
     content: { op: 'put', card: textCard(t('room.welcome')) },
     subject: `welcome/${inbound.place.platform}/${inbound.place.tenant}/${inbound.place.channel}/${ctx.newId()}`,
   });
-}
-
-/** Writes a room down when it is new to this process or its reference has changed, not with every message. */
-class RoomMemory {
-  private readonly seen = new Map<string, string>();
-
-  async remember(ctx: Context, inbound: Inbound): Promise<void> {
-    const { platform, tenant, channel, reference } = inbound.place;
-    const key = `${platform} ${tenant} ${channel}`;
-    const value = JSON.stringify(reference ?? {});
-    if (this.seen.get(key) === value) return;
-    await rememberRoom(ctx, { ...inbound.place, thread: undefined });
-    if (this.seen.size > 10_000) this.seen.clear();
-    this.seen.set(key, value);
-  }
 }

@@ -8,17 +8,17 @@ import { runCommand } from './commands/run.ts';
 import { draftFromMessage, draftFromWords } from './drafting.ts';
 import { newTicketForm } from './forms/build.ts';
 import { answerPrivately, type Talk } from './talk.ts';
-import { locate } from './thread.ts';
+import { locate, locateMessage } from './thread.ts';
 
 /** The ways in besides writing to the bot: a reaction, a message shortcut, the slash command. */
 
 /** :ticket: on anybody's message: one ticket per thread, however many people react. */
 export async function onReaction(talk: Talk<InboundOf<'reaction_added'>>): Promise<void> {
-  const { inbound, desk } = talk;
+  const { ctx, inbound, desk } = talk;
+  const { message, place } = inbound;
   if (!desk.config.intake.emoji.includes(inbound.emoji)) return;
-  const located = await locate(talk.ctx, inbound.place);
-  if (located.kind !== 'unknown') return;
-  if (!inbound.message.text.trim() && inbound.message.files.length === 0) {
+  if ((await locateMessage(ctx, place, message.messageId)).kind !== 'unknown') return;
+  if (!message.text.trim() && message.files.length === 0) {
     return answerPrivately(talk, textCard(t('draft.no_text')));
   }
   await fromQuoted(talk);
@@ -26,11 +26,11 @@ export async function onReaction(talk: Talk<InboundOf<'reaction_added'>>): Promi
 
 /** "Open a ticket from this", in a message's menu. */
 export async function onShortcut(talk: Talk<InboundOf<'shortcut'>>): Promise<Outcome> {
-  const { inbound } = talk;
+  const { ctx, inbound } = talk;
+  const { message, place } = inbound;
   if (inbound.shortcut !== 'open_ticket') return { kind: 'openForm', form: newTicketForm() };
-  const located = await locate(talk.ctx, inbound.place);
-  if (located.kind !== 'unknown') return reply('draft.exists');
-  if (!inbound.message.text.trim() && inbound.message.files.length === 0) return reply('draft.no_text');
+  if ((await locateMessage(ctx, place, message.messageId)).kind !== 'unknown') return reply('draft.exists');
+  if (!message.text.trim() && message.files.length === 0) return reply('draft.no_text');
   return (await fromQuoted(talk)) === 'exists' ? reply('draft.exists') : NOTHING;
 }
 
@@ -65,9 +65,9 @@ export async function onCommand(talk: Talk<InboundOf<'command'>>): Promise<Outco
   if (command) {
     const located = await locate(talk.ctx, talk.inbound.place);
     const ticketId = located.kind === 'ticket' ? located.ticket.ticketId : undefined;
-    const card = await runCommand(talk, command, ticketId);
+    const { card } = await runCommand(talk, command, ticketId);
     return card ? { kind: 'reply', card } : NOTHING;
   }
-  await draftFromWords(talk, { body: text, isPrivate: true });
-  return talk.inbound.place.kind === 'dm' ? NOTHING : reply('draft.in_direct');
+  const { moved } = await draftFromWords(talk, { body: text, isPrivate: true });
+  return moved ? reply('draft.in_direct') : NOTHING;
 }

@@ -29,14 +29,13 @@ export async function homeCard(talk: Talk): Promise<Card> {
 
 /** Shows the home page where the platform has one, else as a card in the direct chat. */
 export async function showHome(talk: Talk): Promise<void> {
-  const { ctx, desk, inbound, who } = talk;
+  const { ctx, desk, inbound, reader } = talk;
   const card = await homeCard(talk);
   const { platform, tenant } = inbound.place;
   if (!desk.capabilities(platform)?.home) return answerPrivately(talk, card);
   send(ctx, {
     place: directPlace(platform, tenant, inbound.actor.externalId),
-    locale: who.locale,
-    timeZone: who.timeZone,
+    ...reader,
     content: { op: 'home', card, person: inbound.actor.externalId },
   });
 }

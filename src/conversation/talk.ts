@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import type { Locale } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { audienceOf, type Desk, hasThreads } from '../tickets/desk.ts';
+import { passingSubject } from '../tickets/threads.ts';
 
 /** What the conversation needs of people besides what the desk does. */
 export interface Directory {
@@ -34,12 +35,14 @@ export interface Talk<I extends Inbound = Inbound> {
 /**
  * Answers so that only the asker sees it: in their direct chat; in a shared room as an ephemeral message
  * where the platform has those, else in the direct chat.
+ * @param ticketId the ticket that the answer is about: what is written below it belongs there
  */
-export function answerPrivately(talk: Talk, card: Card): void {
+export function answerPrivately(talk: Talk, card: Card, ticketId?: string): void {
   const { ctx, desk, inbound, who, reader } = talk;
   const { place } = inbound;
+  const subject = ticketId ? passingSubject(ctx, ticketId) : `answer/${ctx.newId()}`;
   if (place.kind === 'dm') {
-    send(ctx, { place, ...reader, content: { op: 'put', card }, subject: `answer/${ctx.newId()}` });
+    send(ctx, { place, ...reader, content: { op: 'put', card }, subject });
     return;
   }
   if (desk.capabilities(place.platform)?.ephemeral) {
@@ -48,7 +51,7 @@ export function answerPrivately(talk: Talk, card: Card): void {
     return;
   }
   const direct = desk.people.directPlace(who) ?? place;
-  send(ctx, { place: direct, ...reader, content: { op: 'put', card }, subject: `answer/${ctx.newId()}` });
+  send(ctx, { place: direct, ...reader, content: { op: 'put', card }, subject });
 }
 
 /** Answers where everybody in the conversation sees it. */

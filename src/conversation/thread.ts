@@ -1,44 +1,60 @@
 import { laneOf, type Place } from '../chat/place.ts';
 import { subjectAt } from '../chat/store.ts';
 import type { Context } from '../context.ts';
-import { type Draft, draftInThread, findDraft } from '../tickets/drafts/store.ts';
-import { ticketOfSubject } from '../tickets/publish.ts';
-import { findTicket, type Ticket, type TicketThread, threadAt, threadsOf } from '../tickets/store.ts';
+import { commentFrom } from '../tickets/comments/store.ts';
+import { type Draft, draftInThread, draftOfMessage, findDraft } from '../tickets/drafts/store.ts';
+import { findTicket, type Ticket } from '../tickets/store.ts';
+import { type TicketThread, threadAt, threadsOf } from '../tickets/thread-store.ts';
+import { ticketOfSubject } from '../tickets/threads.ts';
 
 /** What a thread is about, if Parley knows it. */
 export type Located =
-  | { kind: 'ticket'; ticket: Ticket; thread: TicketThread }
+  /** `thread` is undefined where the ticket was only shown, as in the answer to "status of INC-1042". */
+  | { kind: 'ticket'; ticket: Ticket; thread: TicketThread | undefined }
   | { kind: 'draft'; draft: Draft }
   | { kind: 'unknown' };
+const UNKNOWN: Located = { kind: 'unknown' };
 
-/**
- * Finds the ticket or draft of a thread: by one of our own messages at its root (a card in a direct chat
- * or a triage channel), or by the person's message that a ticket was opened from.
- */
-export async function locate(ctx: Context, place: Place): Promise<Located> {
-  if (!place.thread) return { kind: 'unknown' };
-  const lane = laneOf(place);
-  const subject = await subjectAt(ctx, place, place.thread);
-  const id = subject ? ticketOfSubject(subject) : undefined;
-  if (id) return byId(ctx, id, lane, subject);
-  const thread = await threadAt(ctx, lane, place.thread);
-  if (thread) {
-    const ticket = await findTicket(ctx, thread.ticketId);
-    if (ticket) return { kind: 'ticket', ticket, thread };
-  }
-  const draft = await draftInThread(ctx, lane, place.thread);
-  return draft ? { kind: 'draft', draft } : { kind: 'unknown' };
+/** Finds the ticket or draft of the thread that a place names. */
+export function locate(ctx: Context, place: Place): Promise<Located> {
+  return place.thread ? locateRoot(ctx, place, place.thread) : Promise.resolve(UNKNOWN);
 }
 
-async function byId(ctx: Context, id: string, lane: string, subject: string | undefined): Promise<Located> {
+/** The same for a message: by the thread that it is in, or the one that it could begin. */
+export function locateMessage(ctx: Context, place: Place, messageId: string): Promise<Located> {
+  return locateRoot(ctx, place, place.thread ?? messageId);
+}
+
+/**
+ * By a thread's root: one of our own messages (a card, a mirrored comment), the message that a ticket was
+ * opened from, one of several that it was made of, or one that became a comment.
+ */
+async function locateRoot(ctx: Context, place: Place, root: string): Promise<Located> {
+  const lane = laneOf(place);
+  const subject = await subjectAt(ctx, place, root);
+  if (subject !== undefined) {
+    const id = ticketOfSubject(subject);
+    return id ? byId(ctx, id, lane, subject) : UNKNOWN;
+  }
+  const thread = await threadAt(ctx, lane, root);
+  if (thread) return byId(ctx, thread.ticketId, lane, thread.cardSubject);
+  const draft = (await draftInThread(ctx, lane, root)) ?? (await draftOfMessage(ctx, lane, root));
+  if (draft) return byId(ctx, draft.draftId, lane);
+  const comment = await commentFrom(ctx, { place, messageId: root });
+  return comment && !comment.deletedAt ? byId(ctx, comment.ticketId, lane) : UNKNOWN;
+}
+
+async function byId(ctx: Context, id: string, lane: string, cardSubject?: string): Promise<Located> {
   const ticket = await findTicket(ctx, id);
   if (ticket) {
     const threads = await threadsOf(ctx, id);
+    const here = threads.filter((candidate) => candidate.lane === lane);
     const thread =
-      threads.find((candidate) => candidate.cardSubject === subject) ??
-      threads.find((candidate) => candidate.lane === lane);
-    if (thread) return { kind: 'ticket', ticket, thread };
+      threads.find((candidate) => candidate.cardSubject === cardSubject) ??
+      here.find((candidate) => candidate.active) ??
+      here[0];
+    return { kind: 'ticket', ticket, thread };
   }
   const draft = await findDraft(ctx, id);
-  return draft && draft.state !== 'withdrawn' ? { kind: 'draft', draft } : { kind: 'unknown' };
+  return draft?.state === 'open' ? { kind: 'draft', draft } : UNKNOWN;
 }

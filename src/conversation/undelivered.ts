@@ -5,8 +5,11 @@ import type { Context } from '../context.ts';
 import { type Text, t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { type Desk, queueName } from '../tickets/desk.ts';
-import { ticketOfSubject } from '../tickets/publish.ts';
+import { takeToDirect } from '../tickets/drafts/move.ts';
+import { findDraft } from '../tickets/drafts/store.ts';
+import { goOnDirectly } from '../tickets/rooms.ts';
 import { findTicket } from '../tickets/store.ts';
+import { ticketOfSubject } from '../tickets/threads.ts';
 
 /** A message that a platform will never take. */
 export interface Undelivered {
@@ -17,37 +20,62 @@ export interface Undelivered {
 }
 
 /**
- * Tells people when the bot can't write somewhere: the queue's leads if it is their triage channel, else
- * whoever asked, in their direct chat. One message per room and person, however much fails there.
+ * The bot can't write somewhere. If it is a queue's channel, its leads hear so; if people asked there, their
+ * draft or ticket goes on in the direct chat and whoever asked hears why.
  */
 export async function onUndelivered(ctx: Context, desk: Desk, failed: Undelivered): Promise<void> {
+  const { place, cause } = failed;
   // Somebody who can't be written to can't be told so, and a malformed card is the operators' affair.
-  if (failed.cause === 'invalid' || directPerson(failed.place.channel) !== undefined) return;
-  const room = `${failed.place.platform}:${failed.place.channel}`;
-  const queue = Object.keys(desk.config.queues).find((key) => desk.config.queues[key]?.channel === room);
-  if (queue) {
+  if (cause === 'invalid' || directPerson(place.channel) !== undefined) return;
+  if (await tellLeads(ctx, desk, place, cause)) return;
+  const id = failed.ticketId ?? (failed.subject ? ticketOfSubject(failed.subject) : undefined);
+  if (!id) return;
+  const ticket = await findTicket(ctx, id, 'change');
+  if (ticket) {
+    if (!(await goOnDirectly(ctx, desk, ticket, place, failed.subject))) return;
+    const asker = (await desk.people.find(ctx, [ticket.openedById])).get(ticket.openedById);
+    if (asker) tell(ctx, desk, place, asker, whyElsewhere(desk, place, cause));
+    return;
+  }
+  const draft = await findDraft(ctx, id);
+  const author = draft && (await desk.people.find(ctx, [draft.authorId])).get(draft.authorId);
+  if (draft?.state !== 'open' || draft.lane !== laneOf(place) || !author) return;
+  await takeToDirect(ctx, desk, draft, author);
+  tell(ctx, desk, place, author, whyElsewhere(desk, place, cause));
+}
+
+/** @returns whether the room is a queue's channel */
+export async function tellLeads(
+  ctx: Context,
+  desk: Desk,
+  room: Place,
+  cause: 'not_member' | 'gone',
+): Promise<boolean> {
+  const name = `${room.platform}:${room.channel}`;
+  const queues = Object.keys(desk.config.queues).filter((key) => desk.config.queues[key]?.channel === name);
+  for (const queue of queues) {
     const team = desk.config.queues[queue]?.team;
     const agents = team ? await desk.people.agentsOf(ctx, team) : [];
     const leads = agents.filter((agent) => desk.people.viewer(agent).leadOf.has(team ?? ''));
+    const args = { queue: queueName(desk.config, queue), channel: room.channel };
     const text =
-      failed.cause === 'gone'
-        ? t('room.gone', { queue: queueName(desk.config, queue), channel: failed.place.channel })
-        : t('room.not_member', {
-            queue: queueName(desk.config, queue),
-            channel: failed.place.channel,
-            bot: desk.config.name,
-          });
-    for (const person of leads.length > 0 ? leads : agents) tell(ctx, desk, failed.place, person, text);
-    return;
+      cause === 'gone'
+        ? t('room.gone', args)
+        : t('room.not_member', { ...args, how: howToInvite(desk, room) });
+    for (const person of leads.length > 0 ? leads : agents) tell(ctx, desk, room, person, text);
   }
-  if (failed.cause === 'gone') return;
-  const id = failed.ticketId ?? (failed.subject ? ticketOfSubject(failed.subject) : undefined);
-  const ticket = id ? await findTicket(ctx, id) : undefined;
-  if (!ticket) return;
-  const asker = (await desk.people.find(ctx, [ticket.openedById])).get(ticket.openedById);
-  if (asker) tell(ctx, desk, failed.place, asker, t('room.not_member_ask'));
+  return queues.length > 0;
 }
 
+function whyElsewhere(desk: Desk, room: Place, cause: 'not_member' | 'gone'): Text {
+  return cause === 'gone' ? t('room.gone_ask') : t('room.not_member_ask', { how: howToInvite(desk, room) });
+}
+
+function howToInvite(desk: Desk, room: Place): Text {
+  return t(`room.invite_${room.platform}`, { bot: desk.config.name });
+}
+
+/** One message per room and person, however much fails there. */
 function tell(ctx: Context, desk: Desk, room: Place, person: Person, text: Text): void {
   const place = desk.people.directPlace(person);
   if (!place) return;

@@ -7,7 +7,7 @@ import { type Level, priorityOf, type TicketKind } from '../tickets/model.ts';
 const KIND_WORDS: [TicketKind, RegExp][] = [
   [
     'security',
-    /\b(phishing|malware|virus|ransomware|hacked|stolen|data leak|suspicious (e-?mail|login|link))\b|钓鱼|病毒|木马|勒索|被盗|泄露|可疑(邮件|链接|登录)/iu,
+    /\b(phishing|malware|virus|ransomware|hacked|stolen|data (leak|breach)|suspicious (e-?mail|login|link)|clicked (on )?a (bad|strange|suspicious) link)\b|钓鱼|病毒|木马|勒索|被盗|泄露|可疑(邮件|链接|登录)/iu,
   ],
   [
     'change',
@@ -15,21 +15,28 @@ const KIND_WORDS: [TicketKind, RegExp][] = [
   ],
   [
     'problem',
-    /\b(root cause|keeps happening|happens again and again|recurring)\b|反复出现|根本原因|多次发生/iu,
+    /\b(root cause|keeps? happening|happens again and again|recurring)\b|反复出现|根本原因|多次发生/iu,
+  ],
+  // What one can't do oneself with a password is asked for, whatever the words around it.
+  [
+    'request',
+    /\b(reset|unlock|forgot(ten)?)\b.{0,30}\b(pass ?word|account|pin|mfa)\b|\bpass ?word reset\b|(重置|忘记?了?|找回|修改).{0,6}密码|解锁.{0,4}(账号|帐号|账户)/iu,
   ],
   [
     'incident',
-    /\b(broken|broke|doesn'?t work|does not work|not working|isn'?t working|fails?|failed|failing|error|crash(es|ed)?|down|drops?|dropped|freez(es|ing)|frozen|slow|stuck|can'?t|cannot|unable|lost connection|disconnect(s|ed)?|blue screen|outage|no (internet|network|sound|access))\b|坏了|无法|不能|报错|错误|故障|掉线|断线|断开|断网|中断|很慢|太慢|卡顿|卡死|死机|崩溃|蓝屏|连不上|打不开|登不上|登录不了|用不了|没反应|失败|异常/iu,
+    /\b(broken|broke|doesn['’]?t work|does not work|not working|isn['’]?t working|won['’]?t (work|open|start|connect|load|turn on|let|print|boot|charge)|stopped working|fail(s|ed|ing|ure)?|errors?|crash(es|ed|ing)?|(is|are|was|went|goes) down|drops?|dropped|dropping|freez(es|ing)|frozen|slow(ly)?|stuck|can['’]?t|cannot|unable|lost connection|disconnect(s|ed|ing)?|blue screen|outage|locked( out)?|denied|missing|problems?|issues?|trouble|malfunction(s|ing)?|no (internet|network|sound|access|signal|power))\b|坏了|无法|不能|报错|错误|故障|掉线|断线|断开|断网|中断|很慢|太慢|卡顿|卡死|死机|崩溃|蓝屏|连不上|打不开|登不上|登录不了|进不去|用不了|没反应|没有声音|不显示|失败|异常|丢失|不见了|锁定|被锁|出问题|有问题/iu,
   ],
   [
     'request',
-    /\b(need|request|would like|i'?d like|please (give|provide|install|create|add|set up|order|reset)|access to|new (laptop|phone|monitor|account|keyboard|mouse|headset|joiner)|order|install|set up|licen[cs]e|permission)\b|申请|需要|想要|开通|安装|领用|新员工|账号|权限|许可|请帮我|麻烦(帮|给)/iu,
+    /\b(need|request(ing)?|would like|i['’]?d like|(please|can you|could you) (give|provide|install|create|add|set ?up|order|reset|change|update|enable|disable|activate|move|remove|delete|assign|arrange|send|share|extend|renew|grant|approve|configure|replace|deliver|connect)|access to|new (laptop|phone|monitor|account|keyboard|mouse|headset|joiner|starter|employee|hire)|order|install(ation)?|set ?up|licen[cs]es?|permissions?|(talk|speak|chat) (to|with) (a |an |some)?(human|person|real person|agent|someone|somebody))\b|申请|需要|想要|想换|开通|安装|领用|采购|新员工|入职|权限|许可|请(帮我|协助)|麻烦(您|你)?(帮|给)|人工(客服|服务)|转人工/iu,
   ],
   [
     'question',
-    /\?\s*$|？\s*$|^\s*(how|what|where|when|why|who|which|is there|can i|do we|does)\b|怎么|如何|哪里|什么时候|请问/iu,
+    /[?？]\s*$|^\s*(how|what|where|when|why|who|which|is there|can i|do we|does|is it)\b|怎么|怎样|如何|哪里|哪儿|什么时候|为什么|请问|能不能|是不是|可以吗/iu,
   ],
 ];
+/** Below this, a pasted mail's signature and legal lines begin to speak. */
+const KIND_WITHIN = 600;
 const URGENT =
   /\b(urgent(ly)?|asap|immediately|right now|critical|emergency|blocked|deadline|can'?t work)\b|紧急|马上|立刻|尽快|加急|很急|无法(工作|办公)/iu;
 const NOT_URGENT =
@@ -64,7 +71,8 @@ export function understand(config: Config, text: string, place: { queue?: string
 }
 
 function kindOf(text: string): TicketKind | undefined {
-  return KIND_WORDS.find(([, words]) => words.test(text))?.[0];
+  const start = shorten(text.trim(), KIND_WITHIN);
+  return KIND_WORDS.find(([, words]) => words.test(start))?.[0];
 }
 
 function impactOf(text: string, kind: TicketKind): Level {
@@ -77,9 +85,10 @@ function impactOf(text: string, kind: TicketKind): Level {
 function categoryOf(config: Config, text: string): string | undefined {
   const lower = text.toLowerCase();
   let best: { key: string; score: number } | undefined;
-  for (const { key, words } of categoryWords(config)) {
-    let score = 0;
-    for (const { word, isIn } of words) if (isIn(lower)) score += 1 + word.length / 100;
+  for (const { key, words } of wordsOf(config)) {
+    const score = words
+      .filter(({ pattern }) => pattern.test(lower))
+      .reduce((sum, { length }) => sum + 1 + length / 100, 0);
     if (score > 0 && (!best || score > best.score)) best = { key, score };
   }
   return best?.key;
@@ -87,27 +96,26 @@ function categoryOf(config: Config, text: string): string | undefined {
 
 interface CategoryWords {
   key: string;
-  words: { word: string; isIn(lowerText: string): boolean }[];
+  words: { pattern: RegExp; length: number }[];
 }
 const compiled = new WeakMap<Config, CategoryWords[]>();
 
-/** The configuration's words, made ready once. */
-function categoryWords(config: Config): CategoryWords[] {
+function wordsOf(config: Config): CategoryWords[] {
   const known = compiled.get(config);
   if (known) return known;
-  const made = Object.entries(config.categories).map(([key, { words }]) => ({
+  const fresh = Object.entries(config.categories).map(([key, { words }]) => ({
     key,
-    words: words.map((word) => ({ word, isIn: finderOf(word.toLowerCase()) })),
+    words: words.map((word) => ({ pattern: patternOf(word.toLowerCase()), length: word.length })),
   }));
-  compiled.set(config, made);
-  return made;
+  compiled.set(config, fresh);
+  return fresh;
 }
 
 /** Latin words match whole words (plural s allowed), Chinese ones anywhere. */
-function finderOf(word: string): (text: string) => boolean {
-  if (!/^[\w\s.-]+$/.test(word)) return (text) => text.includes(word);
-  const whole = new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(word)}s?(?![a-z0-9])`, 'u');
-  return (text) => whole.test(text);
+function patternOf(word: string): RegExp {
+  const literal = RegExp.escape(word);
+  const isLatin = /^[\p{Script=Latin}\p{N}\s.-]+$/u.test(word);
+  return new RegExp(isLatin ? `(?<![\\p{L}\\p{N}])${literal}s?(?![a-z0-9])` : literal, 'u');
 }
 
 function fallbackCategory(config: Config): string {
@@ -115,31 +123,13 @@ function fallbackCategory(config: Config): string {
   return keys.find((key) => key === 'other') ?? keys.at(-1) ?? 'other';
 }
 
+/** Titles are made of no more than this, so that a text of any length costs the same. */
+const LOOKED_AT = 500;
+
 /** The first sentence without its greeting, at most 80 characters. */
 export function titleOfText(text: string): string {
-  const body = text.trim().replace(GREETING, '');
-  const first = /^.+?(?:[.!?。！？](?=\s|$|\P{ASCII})|\n|$)/su.exec(body || text.trim())?.[0] ?? body;
+  const start = shorten(text.trim(), LOOKED_AT);
+  const body = start.replace(GREETING, '') || start;
+  const first = /^.+?(?:[.!?。！？](?=\s|$|\P{ASCII})|\n|$)/su.exec(body)?.[0] ?? body;
   return shorten(first.replace(/\s+/g, ' ').replace(/[.。\s]+$/u, ''), 80) || '…';
-}
-
-export type SmallTalk = 'greeting' | 'thanks';
-
-/** Greetings and thanks alone are no matter for the desk. */
-export function smallTalk(text: string): SmallTalk | undefined {
-  const bare = text.trim().replace(/[\s,.!?~，。！？～:)🙂👍🙏]+$/u, '');
-  if (
-    /^(thanks?( you)?( (very|so) much| a lot)?|thx|ty|cheers|great,? thanks|ok,? thanks|谢谢(你|您|大家)?|多谢|感谢|辛苦了|好的,?，?谢谢)$/iu.test(
-      bare,
-    )
-  ) {
-    return 'thanks';
-  }
-  if (
-    /^((hi|hello|hey|yo|good (morning|afternoon|evening))( (there|team|all|parley))?|您好|你好|大家好|早上好|下午好|晚上好|早|嗨|在吗|hello\?)$/iu.test(
-      bare,
-    )
-  ) {
-    return 'greeting';
-  }
-  return undefined;
 }

@@ -9,6 +9,7 @@ import type { Person, Viewer } from './model.ts';
 import type { Roster } from './roster.ts';
 import {
   findByRefs,
+  findLike,
   findNamed,
   findPeople,
   type PersonWithAccounts,
@@ -59,6 +60,11 @@ export function createDirectory(parts: DirectoryParts) {
     async named(ctx: Context, text: string): Promise<Person | undefined> {
       const [first, second] = await findNamed(ctx, text.trim());
       return first && !second ? remember(ctx, first) : undefined;
+    },
+
+    /** People whose name or e-mail address contains a text, by name. */
+    async search(scope: Scope, text: string, limit: number): Promise<Person[]> {
+      return (await findLike(scope, text.trim(), limit)).map((found) => remember(scope, found));
     },
 
     setLanguage: (ctx: Context, personId: string, locale: Locale) =>

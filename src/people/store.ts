@@ -81,6 +81,23 @@ export function findNamed(scope: Scope, text: string): Promise<PersonWithAccount
     .limit(2);
 }
 
+/** People whose name or e-mail address contains a text, ignoring case, by name: for choosing somebody. */
+export function findLike(scope: Scope, text: string, limit: number): Promise<PersonWithAccounts[]> {
+  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  return scope.tx
+    .select({ row: person, accounts: ACCOUNTS })
+    .from(person)
+    .where(
+      and(
+        eq(person.workspaceId, scope.workspaceId),
+        sql`(lower(${person.name}) like ${pattern} or ${person.email} like ${pattern})`,
+        sql`${person.disabledAt} is null`,
+      ),
+    )
+    .orderBy(person.name)
+    .limit(limit);
+}
+
 /** People whom the configuration names by one of `refs` (lower case), by name. */
 export function findByRefs(scope: Scope, refs: readonly string[]): Promise<PersonWithAccounts[]> {
   const list = sql`(select jsonb_array_elements_text(${JSON.stringify(refs)}::jsonb))`;

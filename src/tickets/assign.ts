@@ -3,12 +3,13 @@ import type { Context } from '../context.ts';
 import { t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
-import { checkTransition, lostRace, type TicketRef, workableTicket } from './access.ts';
+import { changed, checkTransition, type TicketRef, workableTicket } from './access.ts';
 import { type Desk, queueName } from './desk.ts';
 import { TRANSITIONS, ticketKey } from './model.ts';
 import { mayWork } from './permissions.ts';
-import { noteTo, publishTicket, tellDirectly } from './publish.ts';
+import { publishTicket } from './publish.ts';
 import { changeTicket, type Ticket } from './store.ts';
+import { noteTo, tellDirectly } from './tell.ts';
 
 /** Gives a ticket to an agent of its queue. @throws Refusal */
 export async function assignTicket(
@@ -18,31 +19,40 @@ export async function assignTicket(
   ref: TicketRef,
   to: Person,
 ): Promise<Ticket> {
-  const ticket = await workableTicket(ctx, desk, who, ref);
+  const ticket = await workableTicket(ctx, desk, who, ref, 'change');
   checkTransition('assign', ticket);
   // The present assignee may always work on it; a new one must belong to the queue.
-  if (!mayWork(desk.config, { ...ticket, assigneeId: null }, desk.people.viewer(to))) {
+  const belongs = mayWork(desk.config, { ...ticket, assigneeId: null }, desk.people.viewer(to));
+  if (to.disabled || !belongs) {
     throw new Refusal(t('refusal.not_team', { name: to.name, queue: queueName(desk.config, ticket.queue) }));
   }
   if (ticket.assigneeId === to.personId) return ticket;
-  const assigned = await changeTicket(
-    ctx,
-    ticket.ticketId,
-    TRANSITIONS.assign,
-    { assigneeId: to.personId, state: ticket.state === 'new' ? 'assigned' : ticket.state },
-    [{ type: 'assigned', visibility: 'public', data: { to: to.name, toId: to.personId } }],
+  const assigned = changed(
+    await changeTicket(
+      ctx,
+      ticket.ticketId,
+      TRANSITIONS.assign,
+      { assigneeId: to.personId, state: ticket.state === 'pending' ? 'pending' : 'assigned' },
+      [{ type: 'assigned', visibility: 'public', data: { to: to.name, toId: to.personId } }],
+    ),
   );
-  if (!assigned) throw await lostRace(ctx, desk, ticket.ticketId);
   await publishTicket(ctx, desk, assigned);
   const key = ticketKey(assigned);
   await noteTo(ctx, desk, assigned, ['requester', 'watcher'], t('note.assigned', { key, agent: to.name }));
   if (to.personId !== who.personId) {
-    tellDirectly(ctx, desk, assigned.ticketId, to, {
-      ...textCard(t('note.assigned_you', { agent: who.name, key, title: assigned.title }), {
+    const text = t('note.assigned_you', { agent: who.name, key, title: assigned.title });
+    tellDirectly(
+      ctx,
+      desk,
+      assigned.ticketId,
+      to,
+      textCard(text, {
         type: 'actions',
-        buttons: [{ action: 'ticket.show', subject: assigned.ticketId, label: t('button.show') }],
+        buttons: [
+          { action: 'ticket.show', subject: assigned.ticketId, label: t('button.show'), opensCard: true },
+        ],
       }),
-    });
+    );
   }
   return assigned;
 }

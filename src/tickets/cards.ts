@@ -2,13 +2,17 @@ import type { Block, Button, Card, Fact } from '../chat/card.ts';
 import type { Config } from '../config/schema.ts';
 import { instantText, type Mention, type Text, t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
+import type { Around } from './around.ts';
 import { categoryName, queueName } from './desk.ts';
 import { kindLabel, priorityLabel, shorten, stateLabel, stateTone, titleOf } from './labels.ts';
 import { isOpen, ticketKey } from './model.ts';
+import { isConfidential } from './permissions.ts';
 import type { Ticket } from './store.ts';
 
-/** How much of a long text a card shows; the whole is kept and stands in the timeline. */
+/** How much of a long text a card shows; a button brings the whole. */
 const SHOWN = 700;
+/** Where the words are only a reminder. */
+const REMINDED = 300;
 
 /** A person who is notified where the platform can. */
 export function mentionOf(person: Person): Mention {
@@ -21,141 +25,203 @@ export interface TicketView {
   ticket: Ticket;
   people: ReadonlyMap<string, Person>;
   config: Config;
+  around: Around;
 }
 
 const nameOf = (view: TicketView, id: string | null): Text =>
   id ? (view.people.get(id)?.name ?? '?') : t('nobody');
 
-/** The ticket as its requester and watchers see it, in the place where it was opened. */
-export function requesterCard(view: TicketView, hint: 'card.thread_hint' | 'card.dm_hint'): Card {
-  const { ticket } = view;
-  const state = stateLabel(ticket.state, ticket.pendingReason);
+/** The ticket as its requester and watchers see it. */
+export function requesterCard(
+  view: TicketView,
+  options: {
+    /** How to add to it here; absent where one can't. */
+    hint?: 'card.thread_hint' | 'card.dm_hint' | 'card.room_hint';
+    /** Whether the requester's words are repeated. */
+    showsText: boolean;
+    /** Whether the reader may cancel, reopen and the like. */
+    maySteer: boolean;
+  },
+): Card {
+  const { ticket, config } = view;
+  const state = stateForRequester(ticket);
+  const blocks: Block[] = [
+    { type: 'heading', text: titleOf(config, ticket) },
+    { type: 'status', text: state, tone: stateTone(ticket.state) },
+  ];
+  if (options.showsText) blocks.push(quoteOf(ticket, REMINDED));
+  blocks.push({ type: 'facts', facts: requesterFacts(view) }, ...solution(ticket));
+  if (options.hint && isOpen(ticket.state)) {
+    blocks.push({ type: 'text', style: 'subtle', text: t(options.hint) });
+  }
+  const whole = options.showsText ? wholeText(ticket, REMINDED) : [];
+  blocks.push({
+    type: 'actions',
+    buttons: [...requesterButtons(config, ticket, options.maySteer), ...whole],
+  });
   return {
     summary: t('card.requester_summary', { key: ticketKey(ticket), title: ticket.title, state }),
-    blocks: [
-      { type: 'heading', text: titleOf(ticket) },
-      { type: 'status', text: state, tone: stateTone(ticket.state) },
-      { type: 'facts', facts: [...commonFacts(view), ...solution(ticket)] },
-      ...(isOpen(ticket.state) ? [{ type: 'text', style: 'subtle', text: t(hint) } as const] : []),
-      { type: 'actions', buttons: requesterButtons(ticket) },
-    ],
-  };
-}
-
-function commonFacts(view: TicketView): Fact[] {
-  const { ticket, config } = view;
-  const facts: Fact[] = [
-    { label: t('field.kind'), value: kindLabel(ticket.kind) },
-    { label: t('field.priority'), value: priorityLabel(ticket.priority) },
-    { label: t('field.category'), value: categoryName(config, ticket.category) },
-    { label: t('field.queue'), value: queueName(config, ticket.queue) },
-    { label: t('field.assignee'), value: nameOf(view, ticket.assigneeId) },
-    { label: t('field.created'), value: instantText(Temporal.Instant.from(ticket.createdAt)) },
-  ];
-  if (ticket.openedById !== ticket.requesterId) {
-    facts.unshift({ label: t('field.requester'), value: nameOf(view, ticket.requesterId) });
-    facts.push({ label: t('field.opened_by'), value: nameOf(view, ticket.openedById) });
-  }
-  return facts;
-}
-
-function solution(ticket: Ticket): Fact[] {
-  return ticket.resolution && !isOpen(ticket.state)
-    ? [{ label: t('field.solution'), value: shorten(ticket.resolution, SHOWN) }]
-    : [];
-}
-
-function requesterButtons(ticket: Ticket): Button[] {
-  const subject = ticket.ticketId;
-  const key = ticketKey(ticket);
-  const buttons: Button[] = [
-    { action: 'ticket.timeline', subject, label: t('button.timeline'), opensCard: true },
-  ];
-  if (ticket.state === 'resolved') {
-    buttons.unshift({ action: 'ticket.reopen', subject, label: t('button.reopen'), opensForm: true });
-  }
-  if (isOpen(ticket.state)) {
-    buttons.push({
-      action: 'ticket.cancel',
-      subject,
-      label: t('button.cancel'),
-      style: 'danger',
-      confirm: t('confirm.cancel', { key }),
-    });
-  }
-  return buttons;
-}
-
-/** The ticket as its queue works on it, in the triage channel. */
-export function triageCard(view: TicketView, publicPrefix: string): Card {
-  const { ticket, config, people } = view;
-  const key = ticketKey(ticket);
-  const requester = nameOf(view, ticket.requesterId);
-  const assignee = ticket.assigneeId ? people.get(ticket.assigneeId) : undefined;
-  const blocks: Block[] = [
-    { type: 'heading', text: titleOf(ticket) },
-    {
-      type: 'status',
-      text: stateLabel(ticket.state, ticket.pendingReason),
-      tone: stateTone(ticket.state),
-    },
-    { type: 'text', style: 'quote', text: shortDescription(ticket) },
-    {
-      type: 'facts',
-      facts: [
-        { label: t('field.requester'), value: requester },
-        { label: t('field.assignee'), value: assignee ? mentionOf(assignee) : t('nobody') },
-        { label: t('field.priority'), value: priorityLabel(ticket.priority) },
-        { label: t('field.kind'), value: kindLabel(ticket.kind) },
-        { label: t('field.category'), value: categoryName(config, ticket.category) },
-        { label: t('field.created'), value: instantText(Temporal.Instant.from(ticket.createdAt)) },
-        ...solution(ticket),
-      ],
-    },
-    { type: 'actions', buttons: triageButtons(ticket) },
-  ];
-  if (isOpen(ticket.state)) {
-    blocks.push({
-      type: 'text',
-      style: 'subtle',
-      text: t('card.triage_hint', { prefix: publicPrefix, name: requester }),
-    });
-  }
-  return {
-    summary: t('card.triage_summary', {
-      queue: queueName(config, ticket.queue),
-      key,
-      title: ticket.title,
-    }),
     blocks,
   };
 }
 
-function shortDescription(ticket: Ticket): Text {
-  const { description } = ticket;
-  return description.length <= SHOWN
-    ? description
-    : t('card.shortened', { text: shorten(description, SHOWN), key: ticketKey(ticket) });
+function stateForRequester(ticket: Ticket): Text {
+  return ticket.state === 'pending' && ticket.pendingReason === 'requester'
+    ? t('state.awaits_you')
+    : stateLabel(ticket.state, ticket.pendingReason);
 }
 
-function triageButtons(ticket: Ticket): Button[] {
+function requesterFacts(view: TicketView): Fact[] {
+  const { ticket, config, around } = view;
+  const isForAnother = ticket.openedById !== ticket.requesterId;
+  const requester = { label: t('field.requester'), value: nameOf(view, ticket.requesterId) };
+  const main = around.mergedInto;
+  return [
+    ...(isForAnother ? [requester] : []),
+    { label: t('field.assignee'), value: nameOf(view, ticket.assigneeId) },
+    { label: t('field.priority'), value: priorityLabel(ticket.priority) },
+    { label: t('field.kind'), value: kindLabel(ticket.kind) },
+    { label: t('field.category'), value: categoryName(config, ticket.category) },
+    { label: t('field.queue'), value: queueName(config, ticket.queue) },
+    { label: t('field.created'), value: instantText(Temporal.Instant.from(ticket.createdAt)) },
+    ...(isForAnother ? [{ label: t('field.opened_by'), value: nameOf(view, ticket.openedById) }] : []),
+    ...watchers(view),
+    ...(main && !isConfidential(config, main)
+      ? [{ label: t('field.merged_into'), value: ticketKey(main) }]
+      : []),
+  ];
+}
+
+function watchers({ around, people }: TicketView): Fact[] {
+  const names = around.watcherIds.flatMap((id) => people.get(id)?.name ?? []);
+  return names.length > 0 ? [{ label: t('field.watchers'), value: names.join(', ') }] : [];
+}
+
+/** What was asked; a long text is cut. */
+function quoteOf(ticket: Ticket, limit: number): Block {
+  const { description } = ticket;
+  const text = description ? shorten(description, limit) : t('card.no_text');
+  return { type: 'text', style: 'quote', text };
+}
+
+/** A text that was cut stands whole behind a button. */
+function wholeText({ ticketId: subject, description }: Ticket, limit: number): Button[] {
+  return shorten(description, limit) === description
+    ? []
+    : [{ action: 'ticket.text', subject, label: t('button.text'), opensCard: true }];
+}
+
+function solution(ticket: Ticket): Block[] {
+  if (!ticket.resolution || isOpen(ticket.state)) return [];
+  return [
+    { type: 'text', style: 'strong', text: t('field.solution') },
+    { type: 'text', text: shorten(ticket.resolution, SHOWN) },
+  ];
+}
+
+function requesterButtons(config: Config, ticket: Ticket, maySteer: boolean): Button[] {
   const subject = ticket.ticketId;
-  const form = (action: string, label: Text): Button => ({ action, subject, label, opensForm: true });
   const timeline: Button = {
     action: 'ticket.timeline',
     subject,
     label: t('button.timeline'),
     opensCard: true,
   };
+  if (!maySteer) return [timeline];
   if (ticket.state === 'resolved') {
-    return [form('ticket.reopen', t('button.reopen')), form('ticket.reply', t('button.reply')), timeline];
+    const label = t('button.reopen');
+    return [{ action: 'ticket.reopen', subject, label, opensForm: true }, timeline];
   }
   if (!isOpen(ticket.state)) return [timeline];
-  const buttons: Button[] = [];
-  if (!ticket.assigneeId) {
-    buttons.push({ action: 'ticket.take', subject, label: t('button.take'), style: 'primary' });
+  const makePrivate: Button = { action: 'ticket.private', subject, label: t('button.private') };
+  return [
+    timeline,
+    watch(ticket),
+    ...(isConfidential(config, ticket) ? [] : [makePrivate]),
+    {
+      action: 'ticket.cancel',
+      subject,
+      label: t('button.cancel'),
+      style: 'danger',
+      confirm: t('confirm.cancel', { key: ticketKey(ticket) }),
+    },
+  ];
+}
+
+const watch = ({ ticketId: subject }: Ticket): Button => ({
+  action: 'ticket.watch',
+  subject,
+  label: t('button.watch'),
+  opensForm: true,
+});
+
+/** The ticket as its queue works on it, in the triage channel. */
+export function triageCard(view: TicketView): Card {
+  const { ticket, config } = view;
+  const key = ticketKey(ticket);
+  const blocks: Block[] = [
+    { type: 'heading', text: titleOf(config, ticket) },
+    {
+      type: 'status',
+      text: stateLabel(ticket.state, ticket.pendingReason),
+      tone: stateTone(ticket.state),
+    },
+    quoteOf(ticket, SHOWN),
+    { type: 'facts', facts: triageFacts(view) },
+    ...solution(ticket),
+    { type: 'actions', buttons: triageButtons(ticket) },
+  ];
+  if (isOpen(ticket.state)) {
+    const args = { prefix: config.replies.publicPrefix, name: nameOf(view, ticket.requesterId) };
+    blocks.push({ type: 'text', style: 'subtle', text: t('card.triage_hint', args) });
   }
-  buttons.push(
+  const args = { queue: queueName(config, ticket.queue), key, title: ticket.title };
+  return {
+    summary:
+      ticket.state === 'new'
+        ? t('card.triage_new', args)
+        : t('card.triage_summary', { ...args, state: stateLabel(ticket.state, ticket.pendingReason) }),
+    blocks,
+  };
+}
+
+function triageFacts(view: TicketView): Fact[] {
+  const { ticket, config, people, around } = view;
+  const assignee = ticket.assigneeId ? people.get(ticket.assigneeId) : undefined;
+  const isForAnother = ticket.openedById !== ticket.requesterId;
+  // A queue's channel hears of another queue's confidential tickets only as far as it may see them.
+  const isShown = (other: Ticket) => other.queue === ticket.queue || !isConfidential(config, other);
+  const main = around.mergedInto && isShown(around.mergedInto) ? around.mergedInto : undefined;
+  const linked = around.linked.filter((other) => isShown(other) && other.ticketId !== main?.ticketId);
+  return [
+    { label: t('field.requester'), value: nameOf(view, ticket.requesterId) },
+    { label: t('field.assignee'), value: assignee ? mentionOf(assignee) : t('nobody') },
+    { label: t('field.priority'), value: priorityLabel(ticket.priority) },
+    { label: t('field.kind'), value: kindLabel(ticket.kind) },
+    { label: t('field.category'), value: categoryName(config, ticket.category) },
+    { label: t('field.created'), value: instantText(Temporal.Instant.from(ticket.createdAt)) },
+    ...(isForAnother ? [{ label: t('field.opened_by'), value: nameOf(view, ticket.openedById) }] : []),
+    ...watchers(view),
+    ...(linked.length > 0
+      ? [{ label: t('field.linked'), value: linked.map((other) => ticketKey(other)).join(', ') }]
+      : []),
+    ...(main ? [{ label: t('field.merged_into'), value: ticketKey(main) }] : []),
+  ];
+}
+
+function triageButtons(ticket: Ticket): Button[] {
+  const subject = ticket.ticketId;
+  const form = (action: string, label: Text): Button => ({ action, subject, label, opensForm: true });
+  const more: Button[] = [
+    { action: 'ticket.timeline', subject, label: t('button.timeline'), opensCard: true },
+    ...wholeText(ticket, SHOWN),
+  ];
+  if (ticket.state === 'resolved') {
+    return [form('ticket.reopen', t('button.reopen')), form('ticket.reply', t('button.reply')), ...more];
+  }
+  if (!isOpen(ticket.state)) return more;
+  return [
+    ...begin(ticket),
     form('ticket.reply', t('button.reply')),
     { ...form('ticket.solve', t('button.solve')), ...(ticket.assigneeId ? { style: 'primary' } : {}) },
     ticket.state === 'pending'
@@ -164,9 +230,16 @@ function triageButtons(ticket: Ticket): Button[] {
     form('ticket.assign', t('button.assign')),
     form('ticket.edit', t('button.edit')),
     form('ticket.link', t('button.link')),
-    timeline,
-  );
-  return buttons;
+    watch(ticket),
+    ...more,
+  ];
+}
+
+/** Taking it, or, for whoever it was given to, starting on it. */
+function begin(ticket: Ticket): Button[] {
+  const take = { action: 'ticket.take', subject: ticket.ticketId };
+  if (!ticket.assigneeId) return [{ ...take, label: t('button.take'), style: 'primary' }];
+  return ticket.state === 'assigned' ? [{ ...take, label: t('button.start') }] : [];
 }
 
 /** What stays in the old channel when a ticket has moved to another queue. */

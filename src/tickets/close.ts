@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Desk } from './desk.ts';
+import { TRANSITIONS } from './model.ts';
 import { publishTicket } from './publish.ts';
 import { changeTicket, claimSolvedBefore } from './store.ts';
 
@@ -14,7 +15,7 @@ export async function closeSolved(ctx: Context, desk: Desk, limit = 100): Promis
     const closed = await changeTicket(
       ctx,
       ticketId,
-      ['resolved'],
+      TRANSITIONS.close,
       { state: 'closed', closedAt: ctx.now.toString() },
       [{ type: 'closed', visibility: 'public', data: {} }],
     );

@@ -2,12 +2,15 @@ import type { Context } from '../context.ts';
 import { t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
-import { checkTransition, lostRace, type TicketRef, workableTicket } from './access.ts';
+import { changed, checkTransition, steerableTicket, type TicketRef, workableTicket } from './access.ts';
+import { becomeConfidential } from './confidential.ts';
 import type { Desk } from './desk.ts';
-import { type Level, type Priority, priorityOf, type TicketKind, TRANSITIONS } from './model.ts';
-import { isConfidential } from './permissions.ts';
-import { leaveSharedRooms, publishTicket } from './publish.ts';
+import { shorten } from './labels.ts';
+import { type Level, type Priority, priorityOf, type TicketKind, TRANSITIONS, ticketKey } from './model.ts';
+import { isConfidential, mayWork } from './permissions.ts';
+import { publishTicket } from './publish.ts';
 import { changeTicket, type Ticket, type TimelineEntry } from './store.ts';
+import { noteTo } from './tell.ts';
 
 export interface TicketChanges {
   kind?: TicketKind;
@@ -18,8 +21,13 @@ export interface TicketChanges {
   isPrivate?: boolean;
 }
 
+/** A title is one line of a length that every platform shows. */
+export function tidyTitle(title: string): string {
+  return shorten(title.replace(/\s+/g, ' ').trim(), 150);
+}
+
 /** Impact and urgency that stand for a priority chosen by hand. */
-export const LEVELS_OF: Record<Priority, { impact: Level; urgency: Level }> = {
+const LEVELS_OF: Record<Priority, { impact: Level; urgency: Level }> = {
   P1: { impact: 1, urgency: 1 },
   P2: { impact: 1, urgency: 2 },
   P3: { impact: 2, urgency: 2 },
@@ -38,22 +46,38 @@ export async function editTicket(
   ref: TicketRef,
   changes: TicketChanges,
 ): Promise<Ticket> {
-  const ticket = await workableTicket(ctx, desk, who, ref);
+  const ticket = await editable(ctx, desk, who, ref, changes);
   checkTransition('edit', ticket);
   checkNames(desk, changes);
-  const entries = changedEntries(ticket, changes);
+  const tidy = changes.title === undefined ? changes : { ...changes, title: tidyTitle(changes.title) };
+  const set = await columnsOf(ctx, desk, ticket, tidy);
+  const entries = changedEntries(ticket, tidy, set);
   if (entries.length === 0) return ticket;
-  const edited = await changeTicket(
-    ctx,
-    ticket.ticketId,
-    TRANSITIONS.edit,
-    await columnsOf(ctx, desk, ticket, changes),
-    entries,
-  );
-  if (!edited) throw await lostRace(ctx, desk, ticket.ticketId);
-  if (isConfidential(desk.config, edited)) await leaveSharedRooms(ctx, desk, edited);
+  if (ticket.assigneeId && set.assigneeId === null) {
+    const name = (await personOf(ctx, desk, ticket.assigneeId))?.name ?? '';
+    entries.push({ type: 'released', visibility: 'public', data: { name } });
+  }
+  const edited = changed(await changeTicket(ctx, ticket.ticketId, TRANSITIONS.edit, set, entries));
+  if (isConfidential(desk.config, edited)) await becomeConfidential(ctx, desk, edited);
   await publishTicket(ctx, desk, edited);
+  const [before, after] = [ticketKey(ticket), ticketKey(edited)];
+  if (before !== after) {
+    const text = t('note.renumbered', { before, after });
+    await noteTo(ctx, desk, edited, ['requester', 'watcher', 'triage'], text);
+  }
   return edited;
+}
+
+/** The desk changes everything; the people concerned may close their ticket to others. */
+function editable(
+  ctx: Context,
+  desk: Desk,
+  who: Person,
+  ref: TicketRef,
+  changes: TicketChanges,
+): Promise<Ticket> {
+  const closesOnly = changes.isPrivate === true && Object.keys(changes).length === 1;
+  return (closesOnly ? steerableTicket : workableTicket)(ctx, desk, who, ref, 'change');
 }
 
 async function columnsOf(ctx: Context, desk: Desk, ticket: Ticket, changes: TicketChanges) {
@@ -70,7 +94,9 @@ async function columnsOf(ctx: Context, desk: Desk, ticket: Ticket, changes: Tick
   }
   if (changes.queue && changes.queue !== ticket.queue) {
     set.queue = changes.queue;
-    if (ticket.assigneeId && !(await belongsTo(ctx, desk, ticket.assigneeId, changes.queue))) {
+    const holder = await personOf(ctx, desk, ticket.assigneeId);
+    const there = { ...ticket, queue: changes.queue, assigneeId: null };
+    if (ticket.assigneeId && !(holder && mayWork(desk.config, there, desk.people.viewer(holder)))) {
       set.assigneeId = null;
       if (ticket.state !== 'pending') set.state = 'new';
     }
@@ -78,13 +104,12 @@ async function columnsOf(ctx: Context, desk: Desk, ticket: Ticket, changes: Tick
   return set;
 }
 
-async function belongsTo(ctx: Context, desk: Desk, personId: string, queue: string): Promise<boolean> {
-  const team = desk.config.queues[queue]?.team;
-  const person = (await desk.people.find(ctx, [personId])).get(personId);
-  return team !== undefined && person !== undefined && desk.people.viewer(person).agentOf.has(team);
+async function personOf(ctx: Context, desk: Desk, personId: string | null): Promise<Person | undefined> {
+  return personId ? (await desk.people.find(ctx, [personId])).get(personId) : undefined;
 }
 
-function changedEntries(ticket: Ticket, changes: TicketChanges): TimelineEntry[] {
+function changedEntries(ticket: Ticket, changes: TicketChanges, set: Partial<Ticket>): TimelineEntry[] {
+  const keys = { fromKey: ticketKey(ticket), toKey: ticketKey({ ...ticket, ...set }) };
   const pairs: [field: string, from: unknown, to: unknown][] = [
     ['kind', ticket.kind, changes.kind],
     ['title', ticket.title, changes.title],
@@ -95,7 +120,11 @@ function changedEntries(ticket: Ticket, changes: TicketChanges): TimelineEntry[]
   ];
   return pairs
     .filter(([, from, to]) => to !== undefined && to !== '' && to !== from)
-    .map(([field, from, to]) => ({ type: 'changed', visibility: 'public', data: { field, from, to } }));
+    .map(([field, from, to]) => ({
+      type: 'changed',
+      visibility: 'public',
+      data: { field, from, to, ...(field === 'kind' ? keys : {}) },
+    }));
 }
 
 /** @throws Refusal that lists the names there are */

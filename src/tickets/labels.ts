@@ -11,6 +11,7 @@ import {
   type TicketState,
   ticketKey,
 } from './model.ts';
+import { isConfidential } from './permissions.ts';
 import type { Ticket } from './store.ts';
 
 export const kindLabel = (kind: TicketKind): Text => t(`kind.${kind}`);
@@ -46,10 +47,10 @@ export const categoryOptions = (config: Config): Option[] =>
     label: localizedText(category.name),
   }));
 
-/** `INC-1042 · VPN drops`, with a lock when it is private. */
-export function titleOf(ticket: Pick<Ticket, 'kind' | 'number' | 'title' | 'isPrivate'>): Text {
+/** `INC-1042 · VPN drops`, with a lock when not everybody may see it. */
+export function titleOf(config: Config, ticket: Ticket): Text {
   const title = t('card.title', { key: ticketKey(ticket), title: ticket.title });
-  return ticket.isPrivate ? t('card.private_mark', { title }) : title;
+  return isConfidential(config, ticket) ? t('card.private_mark', { title }) : title;
 }
 
 /** The value of a changed field, as people read it. */

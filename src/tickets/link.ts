@@ -2,13 +2,16 @@ import type { Context } from '../context.ts';
 import { t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
-import { checkTransition, lostRace, type TicketRef, visibleTicket, workableTicket } from './access.ts';
+import { changed, checkTransition, type TicketRef, visibleTicket, workableTicket } from './access.ts';
 import { addComment } from './comments/add.ts';
 import type { Desk } from './desk.ts';
 import { TRANSITIONS, ticketKey } from './model.ts';
-import { isConfidential } from './permissions.ts';
-import { noteTo, openWatcherThread, publishTicket } from './publish.ts';
-import { appendTimeline, changeTicket, findTicket, insertLink, insertWatcher, type Ticket } from './store.ts';
+import { isConfidential, isOwner } from './permissions.ts';
+import { publishTicket } from './publish.ts';
+import { insertLink, watchersOf } from './relation-store.ts';
+import { appendTimeline, changeTicket, findTicket, type Ticket } from './store.ts';
+import { noteTo } from './tell.ts';
+import { addWatcher } from './watch.ts';
 
 /** Notes on both tickets that they belong together. @throws Refusal */
 export async function linkTickets(
@@ -22,17 +25,19 @@ export async function linkTickets(
   if (!(await insertLink(ctx, ticket.ticketId, other.ticketId, 'related'))) {
     throw new Refusal(t('refusal.already_linked', { key: ticketKey(ticket), other: ticketKey(other) }));
   }
-  await appendTimeline(ctx, other.ticketId, [
-    { type: 'linked', visibility: 'internal', data: { other: ticketKey(ticket) } },
-  ]);
-  return appendTimeline(ctx, ticket.ticketId, [
-    { type: 'linked', visibility: 'internal', data: { other: ticketKey(other) } },
-  ]);
+  const noted = async (on: Ticket, to: Ticket) => {
+    const data = { other: ticketKey(to), otherId: to.ticketId };
+    const after = await appendTimeline(ctx, on.ticketId, [{ type: 'linked', visibility: 'internal', data }]);
+    await publishTicket(ctx, desk, after);
+    return after;
+  };
+  await noted(other, ticket);
+  return noted(ticket, other);
 }
 
 /**
- * Merges a duplicate into the ticket that goes on: the duplicate closes, its requester watches the other
- * and what they wrote is kept there as an internal comment (the other's requester may not see it).
+ * Merges a duplicate into the ticket that goes on: the duplicate closes, those who followed it follow the
+ * other, and what it said is kept there as an internal comment (the other's requester may not see it).
  * @throws Refusal
  */
 export async function mergeTicket(
@@ -51,41 +56,60 @@ export async function mergeTicket(
     );
   }
   checkTransition('edit', main);
-  const key = ticketKey(duplicate);
-  const other = ticketKey(main);
-  const merged = await changeTicket(
-    ctx,
-    duplicate.ticketId,
-    TRANSITIONS.cancel,
-    { state: 'closed', pendingReason: null, mergedIntoId: main.ticketId, closedAt: ctx.now.toString() },
-    [{ type: 'merged', visibility: 'public', data: { other } }],
+  // Whoever may not see the other ticket isn't told its number either.
+  const isHidden = isConfidential(desk.config, main);
+  const data = { other: ticketKey(main), otherId: main.ticketId };
+  const merged = changed(
+    await changeTicket(
+      ctx,
+      duplicate.ticketId,
+      TRANSITIONS.cancel,
+      { state: 'closed', pendingReason: null, mergedIntoId: main.ticketId, closedAt: ctx.now.toString() },
+      [
+        { type: 'merged', visibility: isHidden ? 'internal' : 'public', data },
+        ...(isHidden ? [{ type: 'closed', visibility: 'public', data: {} } as const] : []),
+      ],
+    ),
   );
-  if (!merged) throw await lostRace(ctx, desk, duplicate.ticketId);
   await insertLink(ctx, duplicate.ticketId, main.ticketId, 'duplicate_of');
   await publishTicket(ctx, desk, merged);
-  await noteTo(ctx, desk, merged, ['requester', 'triage', 'watcher'], t('note.merged', { key, other }));
+  const key = ticketKey(merged);
+  const openly = t('note.merged', { key, other: data.other });
+  await noteTo(
+    ctx,
+    desk,
+    merged,
+    ['requester', 'watcher'],
+    isHidden ? t('note.merged_hidden', { key }) : openly,
+  );
+  await noteTo(ctx, desk, merged, ['triage'], openly);
   await carryOver(ctx, desk, who, merged, main);
   return merged;
 }
 
 async function carryOver(ctx: Context, desk: Desk, who: Person, merged: Ticket, main: Ticket): Promise<void> {
-  const requester = (await desk.people.find(ctx, [merged.requesterId])).get(merged.requesterId);
-  const changed = await appendTimeline(ctx, main.ticketId, [
-    { type: 'merged_in', visibility: 'internal', data: { other: ticketKey(merged) } },
+  const followers = await desk.people.find(ctx, [
+    merged.requesterId,
+    merged.openedById,
+    ...(await watchersOf(ctx, merged.ticketId)),
   ]);
-  await addComment(ctx, desk, changed, {
-    author: requester ?? who,
-    body: `${ticketKey(merged)}: ${merged.description}`,
+  const key = ticketKey(merged);
+  let current = await appendTimeline(ctx, main.ticketId, [
+    { type: 'merged_in', visibility: 'internal', data: { other: key, otherId: merged.ticketId } },
+  ]);
+  await addComment(ctx, desk, current, {
+    author: followers.get(merged.requesterId) ?? who,
+    body: `${key}: ${merged.description || merged.title}`,
     visibility: 'internal',
   });
   // Whoever watches may see: a private ticket isn't opened to people by a merge.
-  const isNew =
-    requester &&
-    !isConfidential(desk.config, main) &&
-    requester.personId !== main.requesterId &&
-    (await insertWatcher(ctx, main.ticketId, requester.personId));
-  if (isNew) await openWatcherThread(ctx, desk, changed, requester);
-  await publishTicket(ctx, desk, changed);
+  if (!isConfidential(desk.config, main)) {
+    for (const follower of followers.values()) {
+      if (isOwner(main, follower.personId)) continue;
+      current = (await addWatcher(ctx, desk, current, follower)) ?? current;
+    }
+  }
+  await publishTicket(ctx, desk, current);
 }
 
 async function pair(
@@ -95,8 +119,8 @@ async function pair(
   ref: TicketRef,
   otherRef: TicketRef,
 ): Promise<[Ticket, Ticket]> {
-  const ticket = await workableTicket(ctx, desk, who, ref);
-  const other = await visibleTicket(ctx, desk, who, otherRef);
+  const ticket = await workableTicket(ctx, desk, who, ref, 'change');
+  const other = await visibleTicket(ctx, desk, who, otherRef, 'change');
   if (ticket.ticketId === other.ticketId) throw new Refusal(t('refusal.same_ticket'));
   return [ticket, other];
 }

@@ -1,6 +1,7 @@
 import type { Block, Card, ListItem } from '../chat/card.ts';
+import type { Config } from '../config/schema.ts';
 import type { Context } from '../context.ts';
-import { instantText, t } from '../i18n/text.ts';
+import { instantText, type Text, t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { type Desk, queueName } from './desk.ts';
@@ -10,15 +11,15 @@ import { assignedTo, openInQueue, type Ticket, ticketsOf } from './store.ts';
 const SHOWN = 10;
 
 /** A person's own tickets, and for agents those they have taken. */
-export async function myTicketsCard(ctx: Context, _desk: Desk, who: Person): Promise<Card> {
+export async function myTicketsCard(ctx: Context, desk: Desk, who: Person): Promise<Card> {
   const mine = await ticketsOf(ctx, who.personId, SHOWN);
   const assigned = await assignedTo(ctx, who.personId, SHOWN);
   const blocks: Block[] = [];
   if (mine.length > 0 || assigned.length === 0) {
-    blocks.push({ type: 'heading', text: t('list.mine') }, listOf(mine, t('list.mine_none')));
+    blocks.push({ type: 'heading', text: t('list.mine') }, ...listOf(desk.config, mine, t('list.mine_none')));
   }
   if (assigned.length > 0) {
-    blocks.push({ type: 'heading', text: t('list.assigned') }, listOf(assigned, ''));
+    blocks.push({ type: 'heading', text: t('list.assigned') }, ...listOf(desk.config, assigned, ''));
   }
   return { summary: t('list.mine'), blocks };
 }
@@ -32,31 +33,44 @@ export async function queueCard(ctx: Context, desk: Desk, who: Person, queue: st
     throw new Refusal(t('refusal.not_agent', { queue: name }));
   }
   const tickets = await openInQueue(ctx, queue, SHOWN * 2);
+  const people = await desk.people.find(
+    ctx,
+    tickets.flatMap((ticket) => (ticket.assigneeId ? [ticket.assigneeId] : [])),
+  );
+  const holder = (ticket: Ticket): Text => people.get(ticket.assigneeId ?? '')?.name ?? t('nobody');
   return {
     summary: t('list.queue', { queue: name }),
     blocks: [
       { type: 'heading', text: t('list.queue', { queue: name }) },
-      listOf(tickets, t('list.queue_none', { queue: name })),
+      ...listOf(desk.config, tickets, t('list.queue_none', { queue: name }), SHOWN * 2, holder),
     ],
   };
 }
 
-function listOf(tickets: readonly Ticket[], none: Parameters<typeof itemText>[0]): Block {
-  return tickets.length === 0 ? itemText(none) : { type: 'list', items: tickets.map(itemOf) };
+function listOf(
+  config: Config,
+  tickets: readonly Ticket[],
+  none: Text,
+  limit = SHOWN,
+  holder?: (ticket: Ticket) => Text,
+): Block[] {
+  if (tickets.length === 0) return [{ type: 'text', text: none }];
+  const list: Block = { type: 'list', items: tickets.map((ticket) => itemOf(config, ticket, holder)) };
+  // There may be more; the latest are what people ask for.
+  return tickets.length < limit
+    ? [list]
+    : [list, { type: 'text', style: 'subtle', text: t('list.latest', { count: limit }) }];
 }
 
-function itemText(text: Extract<Block, { type: 'text' }>['text']): Block {
-  return { type: 'text', text };
-}
-
-function itemOf(ticket: Ticket): ListItem {
+function itemOf(config: Config, ticket: Ticket, holder?: (ticket: Ticket) => Text): ListItem {
+  const args = {
+    state: stateLabel(ticket.state, ticket.pendingReason),
+    priority: priorityLabel(ticket.priority),
+    at: instantText(Temporal.Instant.from(ticket.updatedAt)),
+  };
   return {
-    title: titleOf(ticket),
-    detail: t('list.line', {
-      state: stateLabel(ticket.state, ticket.pendingReason),
-      priority: priorityLabel(ticket.priority),
-      at: instantText(Temporal.Instant.from(ticket.updatedAt)),
-    }),
+    title: titleOf(config, ticket),
+    detail: holder ? t('list.line_held', { ...args, name: holder(ticket) }) : t('list.line', args),
     button: { action: 'ticket.show', subject: ticket.ticketId, label: t('button.show'), opensCard: true },
   };
 }

@@ -10,14 +10,16 @@ export const KIND_PREFIX: Record<TicketKind, string> = {
   security: 'SEC',
 };
 
-export type TicketState =
-  | 'new'
-  | 'assigned'
-  | 'in_progress'
-  | 'pending'
-  | 'resolved'
-  | 'closed'
-  | 'cancelled';
+export const TICKET_STATES = [
+  'new',
+  'assigned',
+  'in_progress',
+  'pending',
+  'resolved',
+  'closed',
+  'cancelled',
+] as const;
+export type TicketState = (typeof TICKET_STATES)[number];
 export const PENDING_REASONS = ['requester', 'vendor', 'change'] as const;
 export type PendingReason = (typeof PENDING_REASONS)[number];
 export type DraftState = 'open' | 'sent' | 'withdrawn' | 'joined';
@@ -50,7 +52,7 @@ export function parseTicketKey(text: string): { kind: TicketKind; number: number
   return kind && match?.[2] ? { kind, number: Number(match[2]) } : undefined;
 }
 
-export const OPEN_STATES: readonly TicketState[] = ['new', 'assigned', 'in_progress', 'pending'];
+const OPEN_STATES: readonly TicketState[] = ['new', 'assigned', 'in_progress', 'pending'];
 export function isOpen(state: TicketState): boolean {
   return OPEN_STATES.includes(state);
 }
@@ -59,7 +61,6 @@ export function isOpen(state: TicketState): boolean {
 export const TRANSITIONS = {
   assign: ['new', 'assigned', 'in_progress', 'pending'],
   take: ['new', 'assigned', 'in_progress', 'pending'],
-  start: ['assigned'],
   wait: ['new', 'assigned', 'in_progress', 'pending'],
   resume: ['pending'],
   solve: ['new', 'assigned', 'in_progress', 'pending'],

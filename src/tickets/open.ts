@@ -1,11 +1,14 @@
 import { laneOf } from '../chat/place.ts';
 import type { Context } from '../context.ts';
 import type { Person } from '../people/model.ts';
+import { ALONE } from './around.ts';
 import { relayStoredFiles } from './attachments/relay.ts';
 import type { Desk } from './desk.ts';
 import type { Draft } from './drafts/store.ts';
-import { openDirectThread, publishTicket } from './publish.ts';
-import { insertEntries, insertThread, insertTicket, type Ticket } from './store.ts';
+import { publishTicket } from './publish.ts';
+import { insertEntries, insertTicket, type Ticket } from './store.ts';
+import { insertThread } from './thread-store.ts';
+import { openDirectThread } from './threads.ts';
 
 /** Makes the ticket of a sent draft, with its threads, its card in the queue's channel and its timeline. */
 export async function openTicket(
@@ -53,7 +56,7 @@ export async function openTicket(
   if (author.personId !== requester.personId && draft.place.kind === 'dm') {
     await openDirectThread(ctx, desk, ticket.ticketId, requester);
   }
-  await publishTicket(ctx, desk, ticket);
+  await publishTicket(ctx, desk, ticket, ALONE);
   await relayStoredFiles(ctx, desk, ticket);
   return ticket;
 }

@@ -1,12 +1,13 @@
 import type { Context } from '../context.ts';
 import { t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
-import { checkTransition, lostRace, steerableTicket, type TicketRef } from './access.ts';
+import { changed, checkTransition, steerableTicket, type TicketRef } from './access.ts';
 import { addComment } from './comments/add.ts';
 import type { Desk } from './desk.ts';
 import { TRANSITIONS, ticketKey } from './model.ts';
-import { noteTo, publishTicket } from './publish.ts';
+import { publishTicket } from './publish.ts';
 import { changeTicket, type Ticket } from './store.ts';
+import { noteTo } from './tell.ts';
 
 /** A solved ticket isn't: it goes back to whoever had it. @throws Refusal */
 export async function reopenTicket(
@@ -16,16 +17,17 @@ export async function reopenTicket(
   ref: TicketRef,
   reason?: string,
 ): Promise<Ticket> {
-  const ticket = await steerableTicket(ctx, desk, who, ref);
+  const ticket = await steerableTicket(ctx, desk, who, ref, 'change');
   checkTransition('reopen', ticket);
-  const reopened = await changeTicket(
-    ctx,
-    ticket.ticketId,
-    TRANSITIONS.reopen,
-    { state: ticket.assigneeId ? 'in_progress' : 'new', resolvedAt: null },
-    [{ type: 'reopened', visibility: 'public', data: {} }],
+  const reopened = changed(
+    await changeTicket(
+      ctx,
+      ticket.ticketId,
+      TRANSITIONS.reopen,
+      { state: ticket.assigneeId ? 'in_progress' : 'new', resolvedAt: null },
+      [{ type: 'reopened', visibility: 'public', data: {} }],
+    ),
   );
-  if (!reopened) throw await lostRace(ctx, desk, ticket.ticketId);
   await publishTicket(ctx, desk, reopened);
   const text = t('note.reopened', { name: who.name, key: ticketKey(reopened) });
   await noteTo(ctx, desk, reopened, ['requester', 'triage', 'watcher'], text);

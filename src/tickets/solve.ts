@@ -2,11 +2,16 @@ import type { Context } from '../context.ts';
 import { t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
-import { checkTransition, lostRace, type TicketRef, workableTicket } from './access.ts';
+import { changed, checkTransition, type TicketRef, workableTicket } from './access.ts';
 import type { Desk } from './desk.ts';
+import { shorten } from './labels.ts';
 import { TRANSITIONS, ticketKey } from './model.ts';
-import { noteTo, publishTicket } from './publish.ts';
+import { publishTicket } from './publish.ts';
 import { changeTicket, type Ticket } from './store.ts';
+import { noteTo } from './tell.ts';
+
+/** How much of the solution the note about it repeats; the whole stands on the card. */
+const REPEATED = 500;
 
 /** Solves a ticket with a note that the requester sees; whoever solves an unassigned one gets it. @throws Refusal */
 export async function solveTicket(
@@ -16,30 +21,37 @@ export async function solveTicket(
   ref: TicketRef,
   resolution: string,
 ): Promise<Ticket> {
-  const ticket = await workableTicket(ctx, desk, who, ref);
+  const ticket = await workableTicket(ctx, desk, who, ref, 'change');
   checkTransition('solve', ticket);
-  if (!resolution.trim()) throw new Refusal(t('refusal.nothing_to_solve'));
-  const solved = await changeTicket(
-    ctx,
-    ticket.ticketId,
-    TRANSITIONS.solve,
-    {
-      state: 'resolved',
-      pendingReason: null,
-      resolution: resolution.trim(),
-      resolvedAt: ctx.now.toString(),
-      assigneeId: ticket.assigneeId ?? who.personId,
-    },
-    [{ type: 'resolved', visibility: 'public', data: { resolution: resolution.trim() } }],
+  const text = resolution.trim();
+  if (!text) throw new Refusal(t('refusal.nothing_to_solve'));
+  const solved = changed(
+    await changeTicket(
+      ctx,
+      ticket.ticketId,
+      TRANSITIONS.solve,
+      {
+        state: 'resolved',
+        pendingReason: null,
+        resolution: text,
+        resolvedAt: ctx.now.toString(),
+        assigneeId: ticket.assigneeId ?? who.personId,
+      },
+      [{ type: 'resolved', visibility: 'public', data: { resolution: text } }],
+    ),
   );
-  if (!solved) throw await lostRace(ctx, desk, ticket.ticketId);
   await publishTicket(ctx, desk, solved);
-  await noteTo(
-    ctx,
-    desk,
-    solved,
-    ['requester', 'watcher'],
-    t('note.resolved', { key: ticketKey(solved), agent: who.name }),
-  );
+  const key = ticketKey(solved);
+  const note = t('note.resolved', { key, agent: who.name });
+  await noteTo(ctx, desk, solved, ['requester'], note, [
+    { type: 'text', style: 'quote', text: shorten(text, REPEATED) },
+    {
+      type: 'actions',
+      buttons: [
+        { action: 'ticket.reopen', subject: solved.ticketId, label: t('button.reopen'), opensForm: true },
+      ],
+    },
+  ]);
+  await noteTo(ctx, desk, solved, ['watcher'], note);
   return solved;
 }

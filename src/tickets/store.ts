@@ -1,11 +1,10 @@
-import { and, asc, desc, eq, inArray, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import { actorPersonId, actorSource } from '../context.ts';
-import type { TicketKind, TicketState } from './model.ts';
-import { ticket, ticketEvent, ticketLink, ticketThread, watcher } from './tables.ts';
+import { TICKET_STATES, type TicketKind, type TicketState } from './model.ts';
+import { ticket, ticketEvent } from './tables.ts';
 
 export type Ticket = typeof ticket.$inferSelect;
-export type TicketThread = typeof ticketThread.$inferSelect;
 export type TimelineRow = typeof ticketEvent.$inferSelect;
 
 /** An entry for the timeline; the store adds who, from where and when. */
@@ -21,31 +20,47 @@ export async function insertTicket(ctx: Context, row: typeof ticket.$inferInsert
   return inserted;
 }
 
-export async function findTicket(ctx: Context, ticketId: string): Promise<Ticket | undefined> {
-  const [row] = await ctx.tx
-    .select()
-    .from(ticket)
-    .where(and(eq(ticket.workspaceId, ctx.workspaceId), eq(ticket.ticketId, ticketId)));
-  return row;
+/** Whether a ticket is only looked at, or is about to be changed: then nobody else changes it meanwhile. */
+export type Purpose = 'read' | 'change';
+
+export function findTicket(
+  ctx: Context,
+  ticketId: string,
+  purpose: Purpose = 'read',
+): Promise<Ticket | undefined> {
+  return findOne(ctx, eq(ticket.ticketId, ticketId), purpose);
 }
 
 /** By kind and number, on the unique index ticket_number. */
-export async function findByNumber(
+export function findByNumber(
   ctx: Context,
   key: { kind: TicketKind; number: number },
+  purpose: Purpose = 'read',
 ): Promise<Ticket | undefined> {
-  const [row] = await ctx.tx
+  return findOne(ctx, and(eq(ticket.kind, key.kind), eq(ticket.number, key.number)), purpose);
+}
+
+async function findOne(ctx: Context, which: SQL | undefined, purpose: Purpose): Promise<Ticket | undefined> {
+  const query = ctx.tx
     .select()
     .from(ticket)
-    .where(
-      and(eq(ticket.workspaceId, ctx.workspaceId), eq(ticket.kind, key.kind), eq(ticket.number, key.number)),
-    );
+    .where(and(eq(ticket.workspaceId, ctx.workspaceId), which));
+  const [row] = await (purpose === 'change' ? query.for('update') : query);
   return row;
 }
 
+/** Several at once, in no order. */
+export function findTickets(ctx: Context, ids: readonly string[]): Promise<Ticket[]> {
+  if (ids.length === 0) return Promise.resolve([]);
+  return ctx.tx
+    .select()
+    .from(ticket)
+    .where(and(eq(ticket.workspaceId, ctx.workspaceId), inArray(ticket.ticketId, [...ids])));
+}
+
 /**
- * Changes a ticket if it is still in one of `from` (and `onlyIf` holds) and appends to its timeline.
- * @returns the changed row, or undefined when somebody else was faster
+ * Changes a ticket if it is in one of `from` and appends to its timeline.
+ * @returns the changed row, or undefined if it is in another state
  */
 export async function changeTicket(
   ctx: Context,
@@ -53,7 +68,6 @@ export async function changeTicket(
   from: readonly TicketState[],
   set: Partial<typeof ticket.$inferInsert>,
   entries: TimelineEntry[],
-  onlyIf?: SQL,
 ): Promise<Ticket | undefined> {
   const [row] = await ctx.tx
     .update(ticket)
@@ -68,17 +82,11 @@ export async function changeTicket(
         eq(ticket.workspaceId, ctx.workspaceId),
         eq(ticket.ticketId, ticketId),
         inArray(ticket.state, [...from]),
-        onlyIf,
       ),
     )
     .returning();
   if (row) await insertEntries(ctx, row, entries);
   return row;
-}
-
-/** `onlyIf` of taking: nobody has it, or the same person already does. */
-export function unassignedOr(personId: string): SQL {
-  return sql`(${ticket.assigneeId} is null or ${ticket.assigneeId} = ${personId})`;
 }
 
 /** Writes the rows for `entries`, whose numbers end at the ticket's `lastSeq`. */
@@ -107,20 +115,10 @@ export async function appendTimeline(
   ticketId: string,
   entries: TimelineEntry[],
 ): Promise<Ticket> {
-  const row = await changeTicket(ctx, ticketId, ANY_STATE, {}, entries);
+  const row = await changeTicket(ctx, ticketId, TICKET_STATES, {}, entries);
   if (!row) throw new Error(`ticket ${ticketId} vanished`);
   return row;
 }
-const ANY_STATE: readonly TicketState[] = [
-  'new',
-  'assigned',
-  'in_progress',
-  'pending',
-  'resolved',
-  'closed',
-  'cancelled',
-];
-
 /** The latest entries, oldest first. */
 export async function timelineOf(
   ctx: Context,
@@ -142,7 +140,7 @@ export async function timelineOf(
   return rows.reverse();
 }
 
-/** A person's tickets, open ones and the lately changed first (index ticket_requester). */
+/** A person's tickets, the lately changed first (index ticket_requester). */
 export function ticketsOf(ctx: Context, personId: string, limit: number): Promise<Ticket[]> {
   return ctx.tx
     .select()
@@ -169,7 +167,7 @@ export function assignedTo(ctx: Context, personId: string, limit: number): Promi
     .limit(limit);
 }
 
-/** The open tickets of queues (index ticket_queue_open). */
+/** The open tickets of a queue, the lately changed first (index ticket_queue_open). */
 export function openInQueue(ctx: Context, queue: string, limit: number): Promise<Ticket[]> {
   return ctx.tx
     .select()
@@ -185,172 +183,6 @@ export function openInQueue(ctx: Context, queue: string, limit: number): Promise
     .limit(limit);
 }
 
-export async function insertThread(ctx: Context, row: typeof ticketThread.$inferInsert): Promise<void> {
-  await ctx.tx
-    .insert(ticketThread)
-    .values(row)
-    .onConflictDoUpdate({
-      target: [ticketThread.workspaceId, ticketThread.ticketId, ticketThread.cardSubject],
-      set: { active: true, place: row.place, lane: row.lane, thread: row.thread ?? '' },
-    });
-}
-
-export function threadsOf(ctx: Context, ticketId: string): Promise<TicketThread[]> {
-  return ctx.tx
-    .select()
-    .from(ticketThread)
-    .where(and(eq(ticketThread.workspaceId, ctx.workspaceId), eq(ticketThread.ticketId, ticketId)))
-    .orderBy(asc(ticketThread.cardSubject));
-}
-
-/** The thread rooted at one message of a room. */
-export async function threadAt(
-  ctx: Context,
-  lane: string,
-  thread: string,
-): Promise<TicketThread | undefined> {
-  const [row] = await ctx.tx
-    .select()
-    .from(ticketThread)
-    .where(
-      and(
-        eq(ticketThread.workspaceId, ctx.workspaceId),
-        eq(ticketThread.lane, lane),
-        eq(ticketThread.thread, thread),
-      ),
-    );
-  return row;
-}
-
-export async function threadByCard(ctx: Context, cardSubject: string, ticketId: string) {
-  const [row] = await ctx.tx
-    .select()
-    .from(ticketThread)
-    .where(
-      and(
-        eq(ticketThread.workspaceId, ctx.workspaceId),
-        eq(ticketThread.ticketId, ticketId),
-        eq(ticketThread.cardSubject, cardSubject),
-      ),
-    );
-  return row;
-}
-
-/** Ends the triage threads of a ticket that moves to another queue. */
-export async function retireTriageThreads(
-  ctx: Context,
-  ticketId: string,
-  exceptSubject: string,
-): Promise<TicketThread[]> {
-  return ctx.tx
-    .update(ticketThread)
-    .set({ active: false })
-    .where(
-      and(
-        eq(ticketThread.workspaceId, ctx.workspaceId),
-        eq(ticketThread.ticketId, ticketId),
-        eq(ticketThread.role, 'triage'),
-        eq(ticketThread.active, true),
-        ne(ticketThread.cardSubject, exceptSubject),
-      ),
-    )
-    .returning();
-}
-
-/** Ends the requester's threads in shared rooms, when a ticket becomes confidential. */
-export async function retireSharedThreads(ctx: Context, ticketId: string): Promise<TicketThread[]> {
-  return ctx.tx
-    .update(ticketThread)
-    .set({ active: false })
-    .where(
-      and(
-        eq(ticketThread.workspaceId, ctx.workspaceId),
-        eq(ticketThread.ticketId, ticketId),
-        eq(ticketThread.role, 'requester'),
-        eq(ticketThread.active, true),
-        sql`${ticketThread.place}->>'kind' <> 'dm'`,
-      ),
-    )
-    .returning();
-}
-
-/** @returns whether the person is new among the watchers */
-export async function insertWatcher(ctx: Context, ticketId: string, personId: string): Promise<boolean> {
-  const rows = await ctx.tx
-    .insert(watcher)
-    .values({ workspaceId: ctx.workspaceId, ticketId, personId, addedAt: ctx.now.toString() })
-    .onConflictDoNothing()
-    .returning();
-  return rows.length > 0;
-}
-
-export async function deleteWatcher(ctx: Context, ticketId: string, personId: string): Promise<boolean> {
-  const rows = await ctx.tx
-    .delete(watcher)
-    .where(
-      and(
-        eq(watcher.workspaceId, ctx.workspaceId),
-        eq(watcher.ticketId, ticketId),
-        eq(watcher.personId, personId),
-      ),
-    )
-    .returning();
-  await ctx.tx
-    .update(ticketThread)
-    .set({ active: false })
-    .where(
-      and(
-        eq(ticketThread.workspaceId, ctx.workspaceId),
-        eq(ticketThread.ticketId, ticketId),
-        eq(ticketThread.role, 'watcher'),
-        eq(ticketThread.personId, personId),
-      ),
-    );
-  return rows.length > 0;
-}
-
-export async function watchersOf(ctx: Context, ticketId: string): Promise<string[]> {
-  const rows = await ctx.tx
-    .select({ personId: watcher.personId })
-    .from(watcher)
-    .where(and(eq(watcher.workspaceId, ctx.workspaceId), eq(watcher.ticketId, ticketId)));
-  return rows.map((row) => row.personId);
-}
-
-export async function insertLink(
-  ctx: Context,
-  ticketId: string,
-  otherId: string,
-  type: 'related' | 'duplicate_of',
-): Promise<boolean> {
-  const rows = await ctx.tx
-    .insert(ticketLink)
-    .values({ workspaceId: ctx.workspaceId, ticketId, otherId, type, createdAt: ctx.now.toString() })
-    .onConflictDoNothing()
-    .returning();
-  return rows.length > 0;
-}
-
-/** Tickets linked in either direction. */
-export function linkedTo(ctx: Context, ticketId: string): Promise<Ticket[]> {
-  const others = ctx.tx
-    .select({
-      id: sql<string>`case when ${ticketLink.ticketId} = ${ticketId} then ${ticketLink.otherId} else ${ticketLink.ticketId} end`,
-    })
-    .from(ticketLink)
-    .where(
-      and(
-        eq(ticketLink.workspaceId, ctx.workspaceId),
-        or(eq(ticketLink.ticketId, ticketId), eq(ticketLink.otherId, ticketId)),
-      ),
-    );
-  return ctx.tx
-    .select()
-    .from(ticket)
-    .where(and(eq(ticket.workspaceId, ctx.workspaceId), inArray(ticket.ticketId, others)))
-    .limit(20);
-}
-
 /** Solved tickets that nobody has objected to since `before`, claimed so that replicas share the work. */
 export function claimSolvedBefore(ctx: Context, before: Temporal.Instant, limit: number): Promise<Ticket[]> {
   return ctx.tx
@@ -361,9 +193,24 @@ export function claimSolvedBefore(ctx: Context, before: Temporal.Instant, limit:
         eq(ticket.workspaceId, ctx.workspaceId),
         eq(ticket.state, 'resolved'),
         sql`${ticket.resolvedAt} < ${before.toString()}`,
+        // Whoever has written since is not content yet.
+        sql`${ticket.updatedAt} < ${before.toString()}`,
       ),
     )
     .orderBy(asc(ticket.resolvedAt))
     .limit(limit)
     .for('update', { skipLocked: true });
+}
+
+/** The ticket that goes on where one was merged, however often; itself if it wasn't. */
+export async function mainOf(ctx: Context, of: Ticket): Promise<Ticket> {
+  let main = of;
+  const seen = new Set<string>();
+  while (main.mergedIntoId && !seen.has(main.ticketId)) {
+    seen.add(main.ticketId);
+    const next = await findTicket(ctx, main.mergedIntoId);
+    if (!next) break;
+    main = next;
+  }
+  return main;
 }

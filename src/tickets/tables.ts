@@ -214,7 +214,7 @@ export const ticketLink = pgTable(
     workspaceId: text('workspace_id').notNull(),
     ticketId: uuid('ticket_id').notNull(),
     otherId: uuid('other_id').notNull(),
-    type: text('type').$type<'related' | 'duplicate_of'>().notNull(),
+    type: text('type').$type<'related' | 'duplicate_of' | 'duplicated_by'>().notNull(),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.ticketId, t.otherId] })],

@@ -1,15 +1,16 @@
 import type { Context } from '../context.ts';
 import { t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
-import { checkTransition, lostRace, type TicketRef, workableTicket } from './access.ts';
+import { changed, checkTransition, type TicketRef, workableTicket } from './access.ts';
 import { addComment } from './comments/add.ts';
 import type { Desk } from './desk.ts';
 import { type PendingReason, TRANSITIONS, ticketKey } from './model.ts';
-import { noteTo, publishTicket } from './publish.ts';
+import { publishTicket } from './publish.ts';
 import { changeTicket, type Ticket } from './store.ts';
+import { noteTo } from './tell.ts';
 
 /**
- * Work stops until the requester, a vendor or a change moves. A note is shown to the requester when it is
+ * Work stops until the requester, a vendor or a change moves. A note is a reply to the requester when it is
  * them that the ticket waits for, else it stays internal.
  * @throws Refusal
  */
@@ -20,55 +21,45 @@ export async function waitTicket(
   ref: TicketRef,
   input: { reason: PendingReason; note?: string },
 ): Promise<Ticket> {
-  const ticket = await workableTicket(ctx, desk, who, ref);
+  const { reason, note } = input;
+  const ticket = await workableTicket(ctx, desk, who, ref, 'change');
   checkTransition('wait', ticket);
-  const waiting = await changeTicket(
-    ctx,
-    ticket.ticketId,
-    TRANSITIONS.wait,
-    { state: 'pending', pendingReason: input.reason },
-    [{ type: 'waiting', visibility: 'public', data: { reason: input.reason } }],
+  const waiting = changed(
+    await changeTicket(ctx, ticket.ticketId, TRANSITIONS.wait, { state: 'pending', pendingReason: reason }, [
+      { type: 'waiting', visibility: 'public', data: { reason } },
+    ]),
   );
-  if (!waiting) throw await lostRace(ctx, desk, ticket.ticketId);
   await publishTicket(ctx, desk, waiting);
-  if (input.note) {
+  const isReply = reason === 'requester';
+  if (note) {
     await addComment(ctx, desk, waiting, {
       author: who,
-      body: input.note,
-      visibility: input.reason === 'requester' ? 'public' : 'internal',
+      body: note,
+      visibility: isReply ? 'public' : 'internal',
+      hold: isReply,
     });
   }
-  await noteTo(
-    ctx,
-    desk,
-    waiting,
-    ['requester', 'watcher'],
-    t(`note.waiting.${input.reason}`, { key: ticketKey(waiting) }),
-  );
+  const key = ticketKey(waiting);
+  // What is asked of the requester says by itself that the ticket waits for them.
+  if (!(isReply && note))
+    await noteTo(ctx, desk, waiting, ['requester'], t(`note.waiting.${reason}`, { key }));
+  await noteTo(ctx, desk, waiting, ['watcher'], t(`note.waiting_watched.${reason}`, { key }));
   return waiting;
 }
 
 /** Work goes on. @throws Refusal */
 export async function resumeTicket(ctx: Context, desk: Desk, who: Person, ref: TicketRef): Promise<Ticket> {
-  const ticket = await workableTicket(ctx, desk, who, ref);
+  const ticket = await workableTicket(ctx, desk, who, ref, 'change');
   checkTransition('resume', ticket);
-  const resumed = await backToWork(ctx, ticket.ticketId, ticket.assigneeId);
-  if (!resumed) throw await lostRace(ctx, desk, ticket.ticketId);
+  const resumed = changed(
+    await changeTicket(
+      ctx,
+      ticket.ticketId,
+      TRANSITIONS.resume,
+      { state: ticket.assigneeId ? 'in_progress' : 'new', pendingReason: null },
+      [{ type: 'resumed', visibility: 'public', data: {} }],
+    ),
+  );
   await publishTicket(ctx, desk, resumed);
   return resumed;
-}
-
-/** From waiting to the state that fits: somebody has it, or nobody does. */
-export function backToWork(
-  ctx: Context,
-  ticketId: string,
-  assigneeId: string | null,
-): Promise<Ticket | undefined> {
-  return changeTicket(
-    ctx,
-    ticketId,
-    TRANSITIONS.resume,
-    { state: assigneeId ? 'in_progress' : 'new', pendingReason: null },
-    [{ type: 'resumed', visibility: 'public', data: {} }],
-  );
 }

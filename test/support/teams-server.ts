@@ -7,7 +7,7 @@ import { setupServer } from 'msw/node';
  * that keeps conversations and can be slow, strict or broken.
  */
 
-export const APP_ID = '11111111-2222-3333-4444-555555555555';
+const APP_ID = '11111111-2222-3333-4444-555555555555';
 export const TENANT = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
 export const SERVICE_URL = `https://smba.trafficmanager.net/amer/${TENANT}/`;
 export const SETTINGS = {

@@ -1,4 +1,5 @@
 import { openAsBlob } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { Card } from '../../../src/chat/card.ts';
@@ -48,9 +49,11 @@ class FileMissing extends Error {}
 
 /** @returns Slack's id of the uploaded file, which nobody sees yet */
 async function upload(client: WebClient, file: OutboundFile, signal: AbortSignal): Promise<string> {
-  const blob = await openAsBlob(file.path).catch((error: unknown) => {
+  // A blob of a missing file fails only when it is read, in the middle of the upload.
+  await stat(file.path).catch((error: unknown) => {
     throw new FileMissing(`a file to send is not on this machine: ${String(error)}`);
   });
+  const blob = await openAsBlob(file.path);
   const { upload_url, file_id } = await client.files.getUploadURLExternal({
     filename: fileName(file),
     length: blob.size,

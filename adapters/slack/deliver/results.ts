@@ -35,7 +35,6 @@ const NOT_MEMBER = new Set(['not_in_channel', 'channel_not_found']);
 const GONE = new Set([
   'is_archived',
   'message_not_found',
-  'thread_not_found',
   'user_not_found',
   'user_disabled',
   'users_not_found',

@@ -77,7 +77,6 @@ async function attempt(
   } catch (error) {
     return beforeSending(troubleOf(error));
   }
-  const thread = place.thread ? { thread_ts: place.thread } : {};
   switch (content.op) {
     case 'post': {
       if (content.file) {
@@ -94,11 +93,8 @@ async function attempt(
         const posted = await client.chat.postMessage({
           ...message,
           channel,
-          ...thread,
-          mrkdwn: false,
-          unfurl_links: false,
-          unfurl_media: false,
-          metadata: { event_type: METADATA_TYPE, event_payload: { key: delivery.clientKey } },
+          ...(place.thread ? { thread_ts: place.thread } : {}),
+          ...quietly(delivery.clientKey),
         });
         return { kind: 'sent', ...refOf(posted.ts, channel) };
       });
@@ -112,27 +108,63 @@ async function attempt(
       return tried(async () => {
         await client.chat.delete({ channel, ts: content.ref.externalId });
         return { kind: 'sent' };
-      }, ['message_not_found']);
+      }, DELETED);
     case 'ephemeral':
-      return drawn(parts, content.card, reader, async (message) => {
-        await client.chat.postEphemeral({ ...message, channel, user: content.person, ...thread });
-        return { kind: 'sent' };
-      });
+      return whisper(parts, client, delivery, { ...content, reader, channel });
     case 'react':
       return tried(async () => {
         await client.reactions.add({ channel, timestamp: content.ref.externalId, name: content.emoji });
         return { kind: 'sent' };
-      }, ['already_reacted']);
+      }, REACTED);
     default:
       return content satisfies never;
   }
 }
 
+/** Only people in a room can be whispered to there; others are told in their direct chat. */
+async function whisper(
+  parts: SendParts,
+  client: WebClient,
+  { place, clientKey }: Delivery,
+  { card, person, reader, channel }: { card: Card; person: string; reader: Reader; channel: string },
+): Promise<DeliveryResult> {
+  const thread = place.thread ? { thread_ts: place.thread } : {};
+  const inRoom = await drawn(parts, card, reader, async (message) => {
+    await client.chat.postEphemeral({ ...message, channel, user: person, ...thread });
+    return { kind: 'sent' };
+  });
+  if (inRoom.kind !== 'refused' || !inRoom.reason.startsWith('user_not_in_channel')) return inRoom;
+  let direct: string;
+  try {
+    direct = await parts.directChats.channelOf(person, client);
+  } catch (error) {
+    return beforeSending(troubleOf(error));
+  }
+  return drawn(parts, card, reader, async (message) => {
+    await client.chat.postMessage({ ...message, channel: direct, ...quietly(clientKey) });
+    return { kind: 'sent' };
+  });
+}
+
+/** How every message of ours is posted: findable by its key, with no formatting or previews of its own. */
+function quietly(clientKey: string) {
+  return {
+    mrkdwn: false,
+    unfurl_links: false,
+    unfurl_media: false,
+    metadata: { event_type: METADATA_TYPE, event_payload: { key: clientKey } },
+  };
+}
+
+/** Answers that say that things are as they should be; a message that is deleted needs no reaction either. */
+const DELETED = ['message_not_found'];
+const REACTED = ['already_reacted', 'message_not_found'];
+
 function refOf(ts: string | undefined, channel: string): { ref?: MessageRef } {
   return ts ? { ref: { externalId: ts, reference: { channel } } } : {};
 }
 
-/** @param done codes that say that things are as they should be already */
+/** @param done codes that count as success */
 async function tried(
   call: () => Promise<DeliveryResult>,
   done: readonly string[] = [],

@@ -82,7 +82,7 @@ const BOT = '\u0000';
 function closeUp(words: string): string {
   return words
     .replaceAll(new RegExp(`^[ \\t]*${BOT}[ \\t]*[,:，：]?[ \\t]*`, 'gm'), '')
-    .replaceAll(new RegExp(`[ \\t]*${BOT}(?=[,.;:!?，。；：！？])`, 'g'), '')
+    .replaceAll(new RegExp(`[,，]?[ \\t]*${BOT}(?=[,.;:!?，。；：！？])`, 'g'), '')
     .replaceAll(new RegExp(`[ \\t]*${BOT}[ \\t]*`, 'g'), ' ')
     .replace(/[ \t]+$/gm, '')
     .trim();

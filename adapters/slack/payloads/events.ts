@@ -5,7 +5,7 @@ import { absentable, id, listOf, message, timestamp } from './message.ts';
 
 const authorization = z.object({ team_id: absentable, enterprise_id: absentable, user_id: absentable });
 
-export const eventEnvelope = z.object({
+const eventEnvelope = z.object({
   type: z.literal('event_callback'),
   team_id: absentable,
   /** In whose name the app got the event; differs from `team_id` in Slack Connect and Enterprise Grid. */
@@ -57,7 +57,6 @@ export const eventSchemas = {
     inviter: absentable,
     ...at,
   }),
-  member_left_channel: z.object({ user: id, channel: id, ...at }),
   channel_left: z.object({ channel: room, actor_id: absentable, ...at }),
   group_left: z.object({ channel: room, actor_id: absentable, ...at }),
   channel_archive: z.object({ channel: room, user: absentable, ...at }),
@@ -75,19 +74,28 @@ export const eventSchemas = {
   app_home_opened: z.object({ user: id, channel: absentable, tab: absentable, ...at }),
 } as const;
 
-export type EventType = keyof typeof eventSchemas;
+type EventType = keyof typeof eventSchemas;
 export type SlackEvent = {
   [T in EventType]: { type: T; data: z.infer<(typeof eventSchemas)[T]> };
 }[EventType];
 export type EventData<T extends EventType> = z.infer<(typeof eventSchemas)[T]>;
 
-export function isListenedTo(type: string): type is EventType {
+function isListenedTo(type: string): type is EventType {
   return Object.hasOwn(eventSchemas, type);
 }
 
-/** @returns undefined if the event isn't what its type promises */
-export function parseEvent(type: EventType, event: unknown): SlackEvent | undefined {
-  const parsed = eventSchemas[type].safeParse(event);
+export type ReadEvent =
+  | { kind: 'event'; event: SlackEvent; envelope: EventEnvelope }
+  /** Nothing that is listened to, or not what its type promises. */
+  | { kind: 'ignored'; type: string };
+
+export function readEvent(body: unknown): ReadEvent {
+  const envelope = eventEnvelope.safeParse(body);
+  if (!envelope.success) return { kind: 'ignored', type: 'event' };
+  const { type } = envelope.data.event;
+  if (!isListenedTo(type)) return { kind: 'ignored', type: 'unknown' };
+  const parsed = eventSchemas[type].safeParse(envelope.data.event);
+  if (!parsed.success) return { kind: 'ignored', type };
   // The schema was picked by the type, which TypeScript can't follow through the union.
-  return parsed.success ? ({ type, data: parsed.data } as SlackEvent) : undefined;
+  return { kind: 'event', event: { type, data: parsed.data } as SlackEvent, envelope: envelope.data };
 }

@@ -10,7 +10,7 @@ const room = z.object({ id, name: absentable });
 
 const option = z.object({ value: z.string() });
 /** What an input holds; which of these is set depends on its kind. */
-export const inputState = z.object({
+const inputState = z.object({
   type: absentable,
   value: z.string().nullish(),
   selected_option: option.nullish(),
@@ -103,6 +103,19 @@ export const slashCommand = z.object({
 });
 export type SlashCommand = z.infer<typeof slashCommand>;
 
+/** What every payload of a person's doing has; anything else bolt falls over. */
+const interaction = z.union([
+  slashCommand,
+  z.object({
+    type: z.enum(['block_actions', 'view_submission', 'view_closed', 'message_action', 'shortcut']),
+    user: z.object({ id }),
+  }),
+]);
+
+export function isInteraction(body: unknown): boolean {
+  return interaction.safeParse(body).success;
+}
+
 /** Where a payload says it comes from, whatever its kind: for deciding whether it is let in. */
 export const origin = z.object({
   team_id: absentable,
@@ -111,4 +124,3 @@ export const origin = z.object({
   user: z.union([z.object({ team_id: absentable }), z.string()]).nullish(),
   view: z.object({ app_installed_team_id: absentable, team_id: absentable }).nullish(),
 });
-export type Origin = z.infer<typeof origin>;

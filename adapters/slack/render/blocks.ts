@@ -18,6 +18,8 @@ export interface Brush {
 }
 
 const MARKS: Record<Tone, string> = { neutral: '⚪', good: '🟢', warning: '🟡', bad: '🔴' };
+/** The bold line of a row; the rest of what it is about stands elsewhere. */
+const ROW_TITLE = 300;
 /** Longer values get the card's full width. */
 const WIDE_FACT = 120;
 
@@ -121,7 +123,7 @@ function choice(block: Extract<Block, { type: 'choice' }>, brush: Brush): types.
   const offer = brush.lean ? undefined : offerOf(block.options, reader);
   if (!offer) {
     const chosen = block.options.find((option) => option.value === block.value);
-    const value = chosen ? drawPlain(chosen.label, reader) : block.value;
+    const value = drawPlain(chosen?.label ?? block.value, reader);
     return sections({ text: filled([label, value]).join(': '), markup: false }, brush);
   }
   const [initial] = chosenOf(offer, [block.value]);
@@ -170,23 +172,19 @@ function list(items: readonly ListItem[], brush: Brush): types.KnownBlock[] {
   };
   for (const item of items) {
     const button = item.button && drawButton(item.button, brush.reader, brush.numbers);
-    if (!button) {
-      const words = itemText(item, brush, (title) => [title]);
+    const title = shorten(drawMarkup(item.title, brush.reader), brush.cap, true);
+    const detail = item.detail ? shorten(drawMarkup(item.detail, brush.reader), brush.cap, true) : '';
+    if (button) {
+      flush();
+      const words = filled([...boldLines(oneLine(title, ROW_TITLE), LIMITS.text), detail]).join('\n');
+      drawn.push({ type: 'section', text: mrkdwnText(words, LIMITS.text), accessory: button });
+    } else {
+      const words = filled([title, detail]).join('\n');
       if (words) shared.push(`• ${words}`);
-      continue;
     }
-    flush();
-    const words = itemText(item, brush, (title) => boldLines(title, LIMITS.text));
-    drawn.push({ type: 'section', text: mrkdwnText(words, LIMITS.text), accessory: button });
   }
   flush();
   return drawn;
-}
-
-function itemText(item: ListItem, { reader, cap }: Brush, drawTitle: (title: string) => string[]): string {
-  const title = shorten(drawMarkup(item.title, reader), cap, true);
-  const detail = item.detail ? shorten(drawMarkup(item.detail, reader), cap, true) : '';
-  return filled([...drawTitle(title), detail]).join('\n');
 }
 
 /** Puts texts together, a line apart, as long as they fit one section. */

@@ -36,5 +36,10 @@ function confirmation(button: Button, reader: Reader): types.ConfirmationDialog 
 }
 
 export function isWebAddress(address: string): boolean {
-  return address.length <= LIMITS.url && /^https?:\/\/\S+$/.test(address) && URL.canParse(address);
+  return (
+    address.isWellFormed() &&
+    address.length <= LIMITS.url &&
+    /^https?:\/\/\S+$/.test(address) &&
+    URL.canParse(address)
+  );
 }

@@ -13,7 +13,7 @@ export interface DrawnCard {
   blocks: types.KnownBlock[];
 }
 
-export const MESSAGE_ROOM: Room = { blocks: LIMITS.blocksPerMessage, size: LIMITS.messageSize };
+const MESSAGE_ROOM: Room = { blocks: LIMITS.blocksPerMessage, size: LIMITS.messageSize };
 export const VIEW_ROOM: Room = { blocks: LIMITS.blocksPerView, size: LIMITS.viewSize };
 
 /** A card as a message. */

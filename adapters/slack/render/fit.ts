@@ -53,7 +53,7 @@ function fits(blocks: readonly types.KnownBlock[], room: Room): boolean {
 }
 
 /** What Slack counts is not known: the blocks as JSON, with options counted by their words alone. */
-export function sizeOf(blocks: readonly types.KnownBlock[]): number {
+function sizeOf(blocks: readonly types.KnownBlock[]): number {
   let words = 0;
   const skeleton = JSON.stringify(blocks, (key, value: unknown) => {
     if (key !== 'options' && key !== 'option_groups') return value;

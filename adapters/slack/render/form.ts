@@ -10,7 +10,7 @@ import { drawPlain, plainText, type Reader } from './text.ts';
 import { writeMemory } from './view-memory.ts';
 
 /** Every field's element has this id; the block carries the field's. */
-export const INPUT = 'value';
+const INPUT = 'value';
 /** What `toggle` comes back as. */
 const ON = 'yes';
 /** Each part of a text that is too long for one input leaves room to write some more. */

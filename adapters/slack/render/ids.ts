@@ -16,7 +16,7 @@ export class Numbering {
 }
 
 export function actionId(number: number, action: string): string {
-  return shorten(`${number}:${action}`, LIMITS.actionId);
+  return shorten(`${number}:${action}`.toWellFormed(), LIMITS.actionId);
 }
 
 /** The action of an element, or undefined for one that isn't ours or only opens a page. */
@@ -26,7 +26,7 @@ export function actionOf(id: string): string | undefined {
 
 /** A select has no value of its own besides the option's, so its block carries its field and subject. */
 export function choiceBlockId(number: number, field: string, subject: string): string {
-  return shorten(`${number}:${field}:${subject}`, LIMITS.blockId);
+  return shorten(`${number}:${field}:${subject}`.toWellFormed(), LIMITS.blockId);
 }
 
 export function choiceOf(blockId: string): { field: string; subject: string } | undefined {

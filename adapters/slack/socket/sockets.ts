@@ -14,7 +14,7 @@ const CALL_MS = 10_000;
 const BACK_OFF = { firstMs: 500, mostMs: 30_000 };
 /** One that ends sooner counts as a failure, so that a Slack in trouble isn't asked in a tight loop. */
 const SHORT_LIFE_MS = 10_000;
-const TIMES: ConnectionTimes = { helloMs: 10_000, silenceMs: 60_000, drainMs: 5_000 };
+const TIMES: ConnectionTimes = { helloMs: 10_000, silenceMs: 60_000, drainMs: 3_000 };
 
 /** No use in asking again: somebody has to give us another app-level token. */
 const FINAL = new Set([

@@ -35,10 +35,6 @@ export async function translateEvent(
       return translateReaction(event.data, standing, context.emoji);
     case 'member_joined_channel':
       return translateJoined(event.data, standing, receivedAt);
-    case 'member_left_channel': {
-      if (event.data.user !== standing.bot) return undefined;
-      return translateRoomLost('bot_removed', { ...event.data, person: undefined }, standing, receivedAt);
-    }
     case 'channel_left':
     case 'group_left': {
       const lost = { ...event.data, person: event.data.actor_id };

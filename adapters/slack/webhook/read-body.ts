@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-export const BODY_LIMIT = 1_000_000;
+const BODY_LIMIT = 1_000_000;
 
 export type Body = { kind: 'whole'; bytes: Buffer } | { kind: 'too_large' } | { kind: 'cut' };
 

@@ -7,7 +7,7 @@ export interface SigningKeys {
   /** @throws Error while the keys can't be had */
   find(keyId: string): Promise<SigningKey | undefined>;
 }
-export interface SigningKey {
+interface SigningKey {
   key: CryptoKey;
   /** The channels for which the key may sign, e.g. `msteams`. */
   endorsements: readonly string[];

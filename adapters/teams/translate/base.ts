@@ -28,7 +28,7 @@ function actorOf(activity: Located): ExternalActor {
   };
 }
 
-export function instantOf(timestamp: string | undefined, clock: Clock): string {
+function instantOf(timestamp: string | undefined, clock: Clock): string {
   try {
     return Temporal.Instant.from(timestamp ?? '').toString();
   } catch {

@@ -11,7 +11,7 @@ export const fileSourceSchema = z.discriminatedUnion('kind', [
   /** A file in a channel's SharePoint, which a bot without Graph permissions can't read. */
   z.object({ kind: z.literal('elsewhere') }),
 ]);
-export type FileSource = z.output<typeof fileSourceSchema>;
+type FileSource = z.output<typeof fileSourceSchema>;
 
 const downloadInfo = z.object({ downloadUrl: z.string(), fileType: z.string().optional() });
 

@@ -16,7 +16,7 @@ export function htmlToText(html: string): string {
     .trim();
 }
 
-export function decodeEntities(text: string): string {
+function decodeEntities(text: string): string {
   return text.replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]+);/gi, (whole, name: string) => {
     if (name.startsWith('#')) return codePoint(name) ?? whole;
     return ENTITIES[name.toLowerCase()] ?? whole;

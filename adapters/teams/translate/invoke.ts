@@ -135,6 +135,7 @@ function formFrom(
     sorted(values),
   ];
   const known = readShownForm(shown, form, subject);
+  const { replyToId, conversation } = activity;
   return {
     kind: 'interaction',
     via,
@@ -146,6 +147,7 @@ function formFrom(
       subject,
       values,
     },
+    ...(replyToId ? { onCard: { conversationId: conversation.id, messageId: replyToId } } : {}),
     ...(known ? { shown: { form: known, values } } : {}),
   };
 }

@@ -10,10 +10,17 @@ import type { Understood } from './understood.ts';
 /** The Entra object id behind a `29:…` id that a mention carries; hints if it can't be found out now. */
 export type WhoIs = (mentioned: MentionEntity['mentioned'], activity: Located) => Promise<ExternalActor>;
 
-/** Somebody wrote something. In a direct chat the bot is always meant, elsewhere if it is mentioned. */
+/**
+ * Somebody wrote something. In a direct chat the bot is always meant, elsewhere if it is mentioned. With the
+ * permission to read a team's channels, Teams also tells what people say to each other: of that, only lines
+ * in threads may belong to a ticket; the rest is nobody's business here and isn't kept.
+ */
 export async function messageFrom(activity: Located, clock: Clock, whoIs: WhoIs): Promise<Understood> {
   const base = baseOf(activity, clock);
   const { text, mentionsBot, others } = spokenText(activity);
+  const addressed = mentionsBot || base.place.kind === 'dm';
+  if (activity.from.id === activity.recipient?.id) return { kind: 'nothing', why: 'our own message' };
+  if (!addressed && !base.place.thread) return { kind: 'nothing', why: 'people talking to each other' };
   return event({
     ...base,
     type: 'message',
@@ -21,7 +28,7 @@ export async function messageFrom(activity: Located, clock: Clock, whoIs: WhoIs)
     messageId: activity.id,
     text,
     files: filesOf(activity.attachments),
-    addressed: mentionsBot || base.place.kind === 'dm',
+    addressed,
     mentions: await Promise.all(others.map((mentioned) => whoIs(mentioned, activity))),
   });
 }

@@ -15,10 +15,16 @@ export type Via =
 /** What an activity means. */
 export type Understood =
   | { kind: 'event'; inbound: Inbound }
-  | { kind: 'interaction'; inbound: Interaction; via: Via; shown?: ShownForm }
+  | { kind: 'interaction'; inbound: Interaction; via: Via; onCard?: CardAddress; shown?: ShownForm }
   /** Nothing for the desk, but Teams wants a body. */
   | { kind: 'answered'; body: object }
   | { kind: 'nothing'; why: string };
+
+/** The message whose card was pressed. */
+interface CardAddress {
+  conversationId: string;
+  messageId: string;
+}
 
 /** The form that was submitted, as it stood there: errors are shown on it again. */
 export interface ShownForm {

@@ -33,13 +33,14 @@ export async function enqueue(base: Base): Promise<void> {
   const rows = coalesce(base.outgoing, base.now).map((asked) => rowOf(base, asked));
   const due = rows.filter((row) => row.state === 'due');
   const held = rows.filter((row) => row.state === 'held');
-  if (due.length > 0) {
-    await wakeLanes(base, due);
-    const deletions = due.filter((row) => row.content.op === 'delete' && row.subject !== null);
-    if (deletions.length > 0) await withdrawDeleted(base, deletions);
-    await insertDue(base, due);
-  }
-  if (held.length > 0) await insertHeld(base, held);
+  const deletions = due.filter((row) => row.content.op === 'delete' && row.subject !== null);
+  // Sent to the server together, run in this order.
+  await Promise.all([
+    due.length > 0 ? wakeLanes(base, due) : undefined,
+    deletions.length > 0 ? withdrawDeleted(base, deletions) : undefined,
+    due.length > 0 ? insertDue(base, due) : undefined,
+    held.length > 0 ? insertHeld(base, held) : undefined,
+  ]);
 }
 
 function rowOf(base: Base, { outgoing, heldUntil }: Asked): Row {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '../../context.ts';
 import type { Tx } from '../../db/connect.ts';
+import type { PlatformName } from '../place.ts';
 import { transact, type Unit } from './transaction.ts';
 
 /**
@@ -32,11 +33,18 @@ export async function withdraw(
  * times. If a state of the same card is still waiting, the released one, which is newer, takes its place.
  * @returns how many were released
  */
-export function releaseHeld(unit: Unit): Promise<number> {
-  return transact(unit, async ({ tx, workspaceId, now }) => {
+export async function releaseHeld(unit: Unit): Promise<number> {
+  const platforms = new Set<PlatformName>();
+  const released = await transact(unit, async ({ tx, workspaceId, now }) => {
     const lanes = await wakeLanesOfReady(tx, workspaceId, now.toString());
     if (lanes.length === 0) return 0;
-    const ready = await lockReady(tx, workspaceId, now.toString(), lanes);
+    for (const { platform } of lanes) platforms.add(platform);
+    const ready = await lockReady(
+      tx,
+      workspaceId,
+      now.toString(),
+      lanes.map(({ lane }) => lane),
+    );
     if (ready.length === 0) return 0;
     const absorbed = await replaceWaiting(tx, workspaceId, ready);
     await makeDue(
@@ -46,11 +54,17 @@ export function releaseHeld(unit: Unit): Promise<number> {
     );
     return ready.length;
   });
+  for (const platform of platforms) unit.wakeup.wake(`outbox ${platform}`);
+  return released;
 }
 
 /** Lanes before messages and in order, as everywhere (index outbound_message_held). */
-async function wakeLanesOfReady(tx: Tx, workspaceId: string, now: string): Promise<string[]> {
-  const lanes = await tx.execute<{ lane: string }>(sql`
+async function wakeLanesOfReady(
+  tx: Tx,
+  workspaceId: string,
+  now: string,
+): Promise<{ lane: string; platform: PlatformName }[]> {
+  const lanes = await tx.execute<{ lane: string; platform: PlatformName }>(sql`
     with ready as materialized (
       select distinct lane, place->>'platform' as platform, place->>'tenant' as tenant
       from outbound_message
@@ -59,8 +73,8 @@ async function wakeLanesOfReady(tx: Tx, workspaceId: string, now: string): Promi
     select ${workspaceId}, lane, platform, tenant, ${now}::timestamptz from ready order by lane
     on conflict (workspace_id, lane) do update
       set next_at = coalesce(outbound_lane.next_at, excluded.next_at)
-    returning lane`);
-  return [...lanes].map((row) => row.lane);
+    returning lane, platform`);
+  return [...lanes];
 }
 
 /** Those that somebody is taking back right now are left to them. */

@@ -149,11 +149,19 @@ export async function finishEvent(
   eventId: string,
   options: { now: string; giveBack: boolean },
 ): Promise<boolean> {
-  await lockInboundLane(tx, lease);
+  // Sent to the server together, run in this order.
+  const [, , more] = await Promise.all([
+    lockInboundLane(tx, lease),
+    markDone(tx, lease, eventId, options.now),
+    settleInboundLane(tx, lease, options),
+  ]);
+  return more;
+}
+
+async function markDone(tx: Tx, lease: InboundLease, eventId: string, now: string): Promise<void> {
   await tx.execute(sql`
-    update inbound_event set state = 'done', done_at = ${options.now}, error = null
+    update inbound_event set state = 'done', done_at = ${now}, error = null
     where workspace_id = ${lease.workspaceId} and event_id = ${eventId}`);
-  return settleInboundLane(tx, lease, options);
 }
 
 /**
@@ -235,8 +243,8 @@ async function settleInboundLane(
       where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} and state = 'due'
       order by seq limit 1) as next_at) head
     where l.workspace_id = ${lease.workspaceId} and l.lane = ${lease.lane}
-    returning head.next_at <= ${now}::timestamptz as more`);
-  return row?.more === true && !giveBack;
+    returning l.lease_until is not null as more`);
+  return row?.more === true;
 }
 
 /** Deletes done events that are older than `before`, a few at a time. */

@@ -11,7 +11,7 @@ import {
   releaseInboundLane,
   renewInboundLeases,
 } from './inbox-store.ts';
-import { LaneWorker } from './lane-worker.ts';
+import { type Holding, LaneWorker } from './lane-worker.ts';
 import { LostLease } from './lease.ts';
 import type { QueueMetrics } from './metrics.ts';
 import { backOffMs } from './retry.ts';
@@ -46,25 +46,22 @@ export function createInboxWorker(parts: InboxWorkerParts): LaneWorker<InboundLe
     subscribe: (wake) => unit.wakeup.on('inbox', wake),
     claim: (window) => claimInboundLanes(unit.database.db, unit.workspaceId, window),
     renew: (leases, until) => renewInboundLeases(unit.database.db, leases, until),
-    work: (lease, { stopping }) => workLane(parts, lease, stopping),
+    work: (lease, holding) => workLane(parts, lease, holding),
     onLost: () => parts.metrics.fenced.inc({ queue: 'inbox' }),
   });
 }
 
-async function workLane(
-  parts: InboxWorkerParts,
-  lease: InboundLease,
-  stopping: () => boolean,
-): Promise<void> {
+async function workLane(parts: InboxWorkerParts, lease: InboundLease, holding: Holding): Promise<void> {
   const { unit } = parts;
   for (let turn = 1, more = true; more; turn++) {
     const now = unit.clock.now().toString();
-    const event = stopping() ? undefined : await headEvent(unit.database.db, lease, now);
+    const event = holding.stopping() ? undefined : await headEvent(unit.database.db, lease, now);
     if (!event) {
       await transact(unit, (base) => releaseInboundLane(base.tx, lease, now));
       return;
     }
     more = await workEvent(parts, lease, event, turn >= TURN);
+    if (turn >= TURN) holding.comeAgain();
   }
 }
 

@@ -12,6 +12,8 @@ export interface Holding {
   stopping(): boolean;
   /** Aborts when the lane is no longer ours, or when we can't know: another worker may have it. */
   lost: AbortSignal;
+  /** The lane is given back with more to do. */
+  comeAgain(): void;
 }
 
 export interface LaneWorkerParts<Lease extends { lane: string; fence: number }> {
@@ -24,7 +26,7 @@ export interface LaneWorkerParts<Lease extends { lane: string; fence: number }> 
   claim(window: ClaimWindow): Promise<Lease[]>;
   /** @returns the leases that are still held */
   renew(leases: readonly Lease[], leaseUntil: string): Promise<Lease[]>;
-  /** Works a lane until it has nothing due, and gives it back. */
+  /** Works a lane until it has nothing due, or its turn is over, and gives it back. */
   work(lease: Lease, holding: Holding): Promise<void>;
   /** A write was refused because the lane had gone to another worker. */
   onLost(): void;
@@ -48,6 +50,8 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
   private stopping = false;
   private claiming: Promise<void> | undefined;
   private wanted = false;
+  /** Somebody woke us when no slot was free. */
+  private isFull = false;
   private failures = 0;
   private sweeping: NodeJS.Timeout | undefined;
   private renewing: NodeJS.Timeout | undefined;
@@ -112,7 +116,10 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
     while (this.wanted && !this.stopping) {
       this.wanted = false;
       const free = this.parts.slots - this.active.size;
-      if (free <= 0) return;
+      if (free <= 0) {
+        this.isFull = true;
+        return;
+      }
       try {
         const until = performance.now() + LEASE_MS;
         const leases = await this.parts.claim(claimWindow(this.parts.unit.clock.now(), free));
@@ -133,8 +140,16 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
     // Claimed again although we are still at it (a clock was put forward): two of us would do the same twice.
     const former = [...this.active].find(([other]) => other.lane === lease.lane)?.[1];
     former?.lost.abort();
+    let more = false;
+    const holding: Holding = {
+      stopping: () => this.stopping,
+      lost: lost.signal,
+      comeAgain: () => {
+        more = true;
+      },
+    };
     const ended = Promise.resolve(former?.ended)
-      .then(() => this.parts.work(lease, { stopping: () => this.stopping, lost: lost.signal }))
+      .then(() => this.parts.work(lease, holding))
       .catch((error: unknown) => {
         const about = { queue: this.parts.name, lane: lease.lane, err: error };
         if (error instanceof LostLease) {
@@ -144,8 +159,11 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
           this.parts.log.warn(about, 'left a lane; it is taken up again when its lease ends');
         }
       })
-      .finally(() => {
+      .then(() => {
         this.active.delete(lease);
+        // There may be lanes that had to wait for a free slot; else whoever makes a lane due wakes us.
+        if (!more && !this.isFull) return;
+        this.isFull = false;
         this.wake();
       });
     this.active.set(lease, { ended, lost, until });

@@ -106,19 +106,26 @@ export async function advance(
 ): Promise<OutboundTask | undefined> {
   const { attempt, pace, now } = options;
   const nowMs = now.epochMilliseconds;
-  const lane = await lockLane(tx, lease);
+  // Sent to the server together where no step needs the answer of another; it runs them in this order. What a
+  // lost lease would have changed is rolled back with it.
+  const locking = lockLane(tx, lease);
+  const completing = attempt ? complete(tx, lease, attempt, now) : undefined;
+  if (attempt && attempt.completion.kind !== 'sent') await Promise.all([locking, completing]);
+  const [lane, , head, tenantNotBefore] = await Promise.all([
+    locking,
+    completing,
+    headOf(tx, lease),
+    tenantWait(tx, lease),
+  ]);
   let recent = upTo(nowMs, lane.recent);
   let { notBefore } = lane;
   if (attempt) {
-    await complete(tx, lease, attempt, now);
     if (attempt.completion.kind === 'lane_waits') notBefore = attempt.completion.until;
     const { op } = attempt.task.content;
     if (attempt.completion.kind === 'sent' && makesMessage(op, attempt.task.ref !== undefined)) {
       recent = remember(recent, nowMs, pace);
     }
   }
-  const head = await headOf(tx, lease);
-  const tenantNotBefore = await tenantWait(tx, lease);
   const step = nextStep(
     head && {
       state: head.state,
@@ -132,15 +139,25 @@ export async function advance(
   );
   const take = head && (step.kind === 'send' || step.kind === 'find') && !options.stopping;
   const nextAt = step.kind === 'idle' ? null : step.kind === 'wait' ? step.until : nowMs;
+  const [, task] = await Promise.all([
+    settleLane(tx, lease, { recent, notBefore, nextAt, take: Boolean(take), now }),
+    take ? markTaken(tx, lease, head, step.kind === 'find' ? 'find' : 'send', now) : undefined,
+  ]);
+  return task;
+}
+
+async function settleLane(
+  tx: Tx,
+  lease: OutboundLease,
+  to: { recent: number[]; notBefore: number; nextAt: number | null; take: boolean; now: Temporal.Instant },
+): Promise<void> {
   await tx.execute(sql`
     update outbound_lane
-    set recent = ${JSON.stringify(recent)}::jsonb, not_before = ${iso(notBefore || null)}::timestamptz,
-      next_at = ${iso(nextAt)}::timestamptz,
-      lease_until = case when ${Boolean(take)}::boolean
-        then greatest(lease_until, ${leaseFrom(now)}::timestamptz) end
+    set recent = ${JSON.stringify(to.recent)}::jsonb, not_before = ${iso(to.notBefore || null)}::timestamptz,
+      next_at = ${iso(to.nextAt)}::timestamptz,
+      lease_until = case when ${to.take}::boolean
+        then greatest(lease_until, ${leaseFrom(to.now)}::timestamptz) end
     where workspace_id = ${lease.workspaceId} and lane = ${lease.lane}`);
-  if (!take) return undefined;
-  return markTaken(tx, lease, head, step.kind === 'find' ? 'find' : 'send', now);
 }
 
 type HeadRow = {
@@ -239,9 +256,7 @@ async function complete(
   const mine = sql`workspace_id = ${lease.workspaceId} and message_id = ${task.messageId}`;
   switch (completion.kind) {
     case 'sent':
-      await tx.execute(sql`
-        update outbound_message set state = 'sent', sent_at = ${now.toString()}, error = null where ${mine}`);
-      await keepRef(tx, lease, attempt, now);
+      await Promise.all([markSent(tx, lease, task, now), keepRef(tx, lease, attempt, now)]);
       return;
     case 'again':
       await backToDue(tx, lease, task, { nextAt: completion.at, error: completion.error });
@@ -277,6 +292,17 @@ async function complete(
         where ${mine}`);
       return;
   }
+}
+
+async function markSent(
+  tx: Tx,
+  lease: OutboundLease,
+  task: OutboundTask,
+  now: Temporal.Instant,
+): Promise<void> {
+  await tx.execute(sql`
+    update outbound_message set state = 'sent', sent_at = ${now.toString()}, error = null
+    where workspace_id = ${lease.workspaceId} and message_id = ${task.messageId}`);
 }
 
 /**

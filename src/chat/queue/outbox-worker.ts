@@ -56,7 +56,7 @@ export function createOutboxWorker(parts: OutboxWorkerParts): LaneWorker<Outboun
     unit,
     log: parts.log,
     slots: 64,
-    subscribe: (wake) => unit.wakeup.on('outbox', wake),
+    subscribe: (wake) => unit.wakeup.on(`outbox ${platform.name}`, wake),
     claim: (window) => claimOutboundLanes(unit.database.db, queue, window),
     renew: (leases, until) => renewOutboundLeases(unit.database.db, leases, until),
     work: (lease, holding) => workLane({ ...parts, arrivals }, lease, holding),

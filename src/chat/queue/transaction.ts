@@ -1,6 +1,8 @@
 import type { Actor, Clock, Context } from '../../context.ts';
 import type { Database, Tx } from '../../db/connect.ts';
 import { sqlState } from '../../db/errors.ts';
+import type { Outgoing } from '../outgoing.ts';
+import type { PlatformName } from '../place.ts';
 import { enqueue } from './enqueue-store.ts';
 import type { Wakeup } from './wakeup.ts';
 
@@ -36,17 +38,18 @@ export async function transact(
   finish?: (tx: Tx, now: Temporal.Instant) => Promise<unknown>,
 ): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
-    let sends = false;
+    const writtenTo = new Set<PlatformName>();
     try {
       const result = await unit.database.db.transaction(async (tx) => {
         const now = unit.clock.now();
-        const base = { workspaceId: unit.workspaceId, now, newId: unit.newId, tx, outgoing: [] };
+        const outgoing: Outgoing[] = [];
+        const base = { workspaceId: unit.workspaceId, now, newId: unit.newId, tx, outgoing };
         const value = await work(base);
-        sends = base.outgoing.length > 0;
+        for (const { place } of outgoing) writtenTo.add(place.platform);
         await enqueue(base);
         return finish ? finish(tx, now) : value;
       });
-      if (sends) unit.wakeup.wake('outbox');
+      for (const platform of writtenTo) unit.wakeup.wake(`outbox ${platform}`);
       return result;
     } catch (error) {
       if (attempt >= ATTEMPTS || !TRY_AGAIN.has(sqlState(error) ?? '')) throw error;

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Database } from '../../db/connect.ts';
+import type { PlatformName } from '../place.ts';
 
-export type Queue = 'inbox' | 'outbox';
+/** What there may be to do: events to work, messages of one platform to send, changes for browsers to show. */
+export type Queue = 'inbox' | 'webchat' | `outbox ${PlatformName}`;
 const CHANNEL = 'parley_queue';
 /** At most one NOTIFY per queue in this time: the workers find everything that is due anyway. */
 const QUIET_MS = 25;
@@ -14,7 +17,9 @@ const QUIET_MS = 25;
 export class Wakeup {
   private readonly database: Database;
   private readonly log: Logger;
-  private readonly listeners: Record<Queue, Set<() => void>> = { inbox: new Set(), outbox: new Set() };
+  private readonly listeners = new Map<string, Set<() => void>>();
+  /** This process's name in notifications, so that it isn't woken by its own. */
+  private readonly sender = randomUUID();
   private readonly pending = new Map<Queue, NodeJS.Timeout>();
   private unlisten: (() => Promise<void>) | undefined;
 
@@ -24,17 +29,18 @@ export class Wakeup {
   }
 
   on(queue: Queue, listener: () => void): () => void {
-    this.listeners[queue].add(listener);
-    return () => this.listeners[queue].delete(listener);
+    const listeners = this.listeners.get(queue) ?? new Set();
+    this.listeners.set(queue, listeners.add(listener));
+    return () => listeners.delete(listener);
   }
 
   /** Something of this queue was committed. */
   wake(queue: Queue): void {
-    for (const listener of this.listeners[queue]) listener();
+    this.call(queue);
     if (this.pending.has(queue)) return;
     const timer = setTimeout(() => {
       this.pending.delete(queue);
-      this.database.sql.notify(CHANNEL, queue).catch((error: unknown) => {
+      this.database.sql.notify(CHANNEL, `${this.sender} ${queue}`).catch((error: unknown) => {
         this.log.debug({ err: error }, 'other replicas were not woken; their sweep finds the work');
       });
     }, QUIET_MS);
@@ -44,10 +50,15 @@ export class Wakeup {
 
   /** Listens to other replicas; the driver subscribes again by itself when the server comes back. */
   async listen(): Promise<void> {
-    const { unlisten } = await this.database.sql.listen(CHANNEL, (queue) => {
-      if (queue === 'inbox' || queue === 'outbox') for (const listener of this.listeners[queue]) listener();
+    const { unlisten } = await this.database.sql.listen(CHANNEL, (payload) => {
+      const separator = payload.indexOf(' ');
+      if (payload.slice(0, separator) !== this.sender) this.call(payload.slice(separator + 1));
     });
     this.unlisten = unlisten;
+  }
+
+  private call(queue: string): void {
+    for (const listener of this.listeners.get(queue) ?? []) listener();
   }
 
   async stop(): Promise<void> {

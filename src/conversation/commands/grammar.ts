@@ -1,98 +1,57 @@
-/** What people can say to the bot, in English and Chinese. Pure: text in, command out. */
+import {
+  DESK_VERBS,
+  goesWith,
+  KEY,
+  PLAIN,
+  type PlainVerb,
+  TICKET_VERBS,
+  type TicketVerb,
+  type VerbObject,
+} from './lexicon.ts';
 
-export type TicketVerb =
-  | 'status'
-  | 'timeline'
-  | 'cancel'
-  | 'reopen'
-  | 'watch'
-  | 'unwatch'
-  | 'take'
-  | 'assign'
-  | 'priority'
-  | 'kind'
-  | 'category'
-  | 'move'
-  | 'private'
-  | 'wait'
-  | 'resume'
-  | 'solve'
-  | 'reply'
-  | 'note'
-  | 'link'
-  | 'merge';
-export type PlainVerb =
-  | 'help'
-  | 'my_tickets'
-  | 'home'
-  | 'new'
-  | 'open_for'
-  | 'open_private'
-  | 'queue'
-  | 'language'
-  | 'time_zone'
-  | 'sign_in';
+/** What people can say to the bot. Pure: text in, command out. */
 
 export type Command =
   | { about: 'desk'; verb: PlainVerb; rest: string }
   /** `key`: `INC-1042`; absent where the thread says which. `rest`: what follows, as typed. */
   | { about: 'ticket'; verb: TicketVerb; key?: string; rest: string };
 
-const KEY = '(?:INC|REQ|QST|CHG|PRB|SEC)-?\\s?\\d{1,9}';
+export const isDeskVerb = (verb: TicketVerb): boolean => (DESK_VERBS as readonly string[]).includes(verb);
 
-/** Verbs about one ticket. The first English and the first Chinese word are how messages name them. */
-const TICKET_VERBS: Record<TicketVerb, string[]> = {
-  status: ['status of', 'status', 'show', '状态', '查询', '查看'],
-  timeline: ['timeline of', 'timeline', 'history', '时间线', '历史'],
-  cancel: ['cancel', '取消'],
-  reopen: ['reopen', '重新打开', '重开'],
-  unwatch: ['unwatch', '取消关注'],
-  watch: ['watch', '关注'],
-  take: ['take', '领取', '接单'],
-  assign: ['assign', '指派', '分配'],
-  priority: ['priority', '优先级'],
-  kind: ['kind', '类型'],
-  category: ['category', '分类'],
-  move: ['move', '转到'],
-  private: ['private', '私密'],
-  wait: ['wait', '等待'],
-  resume: ['resume', '继续'],
-  solve: ['solve', 'resolve', '解决'],
-  reply: ['reply', '回复'],
-  note: ['note', '备注'],
-  link: ['link', '关联'],
-  merge: ['merge', '合并'],
-};
+/** What may stand behind a key: no further letter or digit, but Chinese goes on without a space. */
+const END = '(?![A-Za-z0-9_-])';
+const SEPARATOR = '[\\s:：,，]';
+const PATTERNS = (Object.entries(TICKET_VERBS) as [TicketVerb, (typeof TICKET_VERBS)[TicketVerb]][]).map(
+  ([verb, { words, object }]) => {
+    const any = `(?<verb>${words.map((word) => word.replace(/\s/g, '\\s+')).join('|')})`;
+    const rest = `(?<separator>${SEPARATOR}*)(?<rest>.*)$`;
+    return {
+      verb,
+      object,
+      verbFirst: new RegExp(`^${any}\\s*#?(?<key>${KEY})${END}${rest}`, 'isu'),
+      keyFirst: new RegExp(`^#?(?<key>${KEY})${SEPARATOR}*的?${any}(?![a-z])${rest}`, 'isu'),
+      alone: new RegExp(`^${any}$`, 'iu'),
+      inThread: new RegExp(`^${any}(?:(?<separator>${SEPARATOR}+)|(?=@|P[1-4]))(?<rest>.+)$`, 'isu'),
+    };
+  },
+);
+/** In a ticket's thread these are commands only with what they go with; the rest may be said more freely. */
+const STRICT_IN_THREAD: readonly VerbObject[] = ['nothing', 'key'];
 
-const PLAIN: [PlainVerb, RegExp][] = [
-  ['help', /^(?:help|\?|commands|帮助|命令)$/iu],
-  ['my_tickets', /^(?:my tickets|tickets|list|mine|我的工单|工单列表)$/iu],
-  ['home', /^(?:home|主页|首页)$/iu],
-  ['open_for', /^(?:open|new)(?: a ticket)? for\s+(?<rest>.+)$/isu],
-  ['open_for', /^(?:代|帮|为)\s*(?<rest>@.+)$/isu],
-  ['open_private', /^(?:private|confidential|私密|保密)\s*[:：]\s*(?<rest>.+)$/isu],
-  [
-    'new',
-    /^(?:new|open|open a ticket|new ticket|新建|提单|新建工单|提交工单)(?:\s*[:：]\s*(?<rest>.+))?$/isu,
-  ],
-  ['queue', /^(?:queue|队列)\s+(?<rest>\S+)$/iu],
-  ['language', /^(?:language|speak|语言)\s*(?<rest>\S+)$/iu],
-  ['time_zone', /^(?:time ?zone|时区)\s+(?<rest>\S+)$/iu],
-  ['sign_in', /^(?:sign ?in|log ?in|登录|登陆)$/iu],
-];
-
-const PATTERNS = (Object.entries(TICKET_VERBS) as [TicketVerb, string[]][]).map(([verb, list]) => {
-  const words = list.map((word) => word.replace(/\s/g, '\\s+')).join('|');
-  return {
-    verb,
-    verbFirst: new RegExp(`^(?:${words})\\s*#?(?<key>${KEY})(?![\\w-])[\\s:：,，]*(?<rest>.*)$`, 'isu'),
-    keyFirst: new RegExp(`^#?(?<key>${KEY})\\s*的?(?:${words})(?![a-z])[\\s:：,，]*(?<rest>.*)$`, 'isu'),
-    alone: new RegExp(`^(?:${words})$`, 'iu'),
-    inThread: new RegExp(`^(?:${words})(?:[\\s:：,，]+|(?=@|P[1-4]))(?<rest>.+)$`, 'isu'),
-  };
-});
 const BARE_KEY = new RegExp(`^#?${KEY}$`, 'iu');
 const ANY_KEY = new RegExp(KEY, 'iu');
+/** Other ways to ask how a ticket stands. */
+const ASKED = [
+  `^(?:what(?:'?s|’s| is) (?:the )?(?:status|state) of|how is|how are things with|any (?:news|updates?) (?:on|about|for|with)|what(?:'?s|’s| is) (?:up|happening|going on) with|where is|where are we with) #?(?<key>${KEY})${END}(?: (?:going|doing|coming along|now))?$`,
+  `^#?(?<key>${KEY})${SEPARATOR}*(?:怎么样了?|怎样了?|如何了?|有进展吗?|有消息吗?|到哪(?:里|儿)?了|\\p{Script=Han}{1,5}(?:了吗?|了没有?|没有))$`,
+  `^(?:解决|处理|取消|关闭|修好)#?(?<key>${KEY})(?:了吗?|了没有?|没有)$`,
+].map((pattern) => new RegExp(pattern, 'iu'));
+
+/** Courtesies are looked for in lines of at most this many characters. */
+const SHORT = 120;
+const POLITE_START =
+  /^(?:(?:please|pls|can you|could you|would you|can we|could we|hi|hello|hey)[\s,]+|请问?|麻烦(?:你|您)?|帮我|帮忙)+\s*/iu;
+const POLITE_END = /(?:[\s,，]*(?:please|pls|thanks|thank you|谢谢|吧))?[\s.!?。！？]*$/iu;
 
 /**
  * Reads a command.
@@ -101,22 +60,56 @@ const ANY_KEY = new RegExp(KEY, 'iu');
  */
 export function parseCommand(text: string, inTicketThread = false): Command | undefined {
   const line = text.trim();
+  const exact = parseLine(line, inTicketThread);
+  if (exact || line.length > SHORT) return exact;
+  const bare = line.replace(POLITE_START, '').replace(POLITE_END, '');
+  return bare === line ? undefined : parseLine(bare, inTicketThread);
+}
+
+function parseLine(line: string, inTicketThread: boolean): Command | undefined {
   for (const [verb, pattern] of PLAIN) {
     const match = pattern.exec(line);
     if (match) return { about: 'desk', verb, rest: match.groups?.rest?.trim() ?? '' };
   }
-  if (BARE_KEY.test(line)) return { about: 'ticket', verb: 'status', key: tidyKey(line), rest: '' };
-  for (const { verb, verbFirst, keyFirst, alone, inThread } of PATTERNS) {
-    const named = (verbFirst.exec(line) ?? keyFirst.exec(line))?.groups;
-    if (named?.key) {
-      return { about: 'ticket', verb, key: tidyKey(named.key), rest: named.rest?.trim() ?? '' };
-    }
-    // Alone it is a command that lacks its number; with more words it is one only where the thread is a ticket.
-    if (alone.test(line)) return { about: 'ticket', verb, rest: '' };
-    const rest = inTicketThread ? inThread.exec(line)?.groups?.rest : undefined;
-    if (rest) return { about: 'ticket', verb, rest: rest.trim() };
+  const asked = BARE_KEY.test(line)
+    ? line
+    : ASKED.map((pattern) => pattern.exec(line)?.groups?.key).find(Boolean);
+  if (asked) return { about: 'ticket', verb: 'status', key: tidyKey(asked), rest: '' };
+  for (const pattern of PATTERNS) {
+    const command = parseTicketVerb(pattern, line, inTicketThread);
+    if (command) return command;
   }
   return undefined;
+}
+
+function parseTicketVerb(
+  { verb, object, ...pattern }: (typeof PATTERNS)[number],
+  line: string,
+  inTicketThread: boolean,
+): Command | undefined {
+  const named = partsOf(pattern.verbFirst, line) ?? partsOf(pattern.keyFirst, line, object);
+  if (named?.key) return { about: 'ticket', verb, key: tidyKey(named.key), rest: named.rest.trim() };
+  // Alone it is a command that lacks its number; with more words it is one only where the thread is a ticket.
+  if (pattern.alone.test(line)) return { about: 'ticket', verb, rest: '' };
+  const strict = STRICT_IN_THREAD.includes(object) ? object : undefined;
+  const said = inTicketThread ? partsOf(pattern.inThread, line, strict) : undefined;
+  return said && { about: 'ticket', verb, rest: object === 'nothing' ? '' : said.rest.trim() };
+}
+
+interface Parts {
+  verb: string;
+  key?: string;
+  separator: string;
+  rest: string;
+}
+
+/** @param object what has to follow; anything if it isn't given */
+function partsOf(pattern: RegExp, line: string, object?: VerbObject): Parts | undefined {
+  const groups = pattern.exec(line)?.groups;
+  if (!groups) return undefined;
+  const { verb = '', key, separator = '', rest = '' } = groups;
+  const parts = { verb, separator, rest, ...(key ? { key } : {}) };
+  return object === undefined || goesWith(object, parts) ? parts : undefined;
 }
 
 /** `inc 1042` → `INC-1042` */
@@ -126,7 +119,7 @@ function tidyKey(key: string): string {
 
 /** The verb as messages name it, such as in “assign INC-1042 @name”. */
 export function wordOf(verb: TicketVerb, locale: 'en' | 'zh-CN'): string {
-  const words = TICKET_VERBS[verb];
+  const { words } = TICKET_VERBS[verb];
   const chinese = words.find((word) => /\p{Script=Han}/u.test(word));
   return (locale === 'zh-CN' ? chinese : words[0]) ?? verb;
 }
@@ -135,4 +128,16 @@ export function wordOf(verb: TicketVerb, locale: 'en' | 'zh-CN'): string {
 export function keyIn(rest: string): string | undefined {
   const match = ANY_KEY.exec(rest);
   return match ? tidyKey(match[0]) : undefined;
+}
+
+/** What one can say to a draft instead of pressing its buttons. */
+export function draftWord(text: string): 'send' | 'withdraw' | undefined {
+  const word = text
+    .trim()
+    .slice(0, SHORT)
+    .replace(/[\s.!。！]+$/u, '');
+  if (/^(?:send|send it|submit|发送|提交|发送吧|提交吧)$/iu.test(word)) return 'send';
+  return /^(?:not a ticket|withdraw|never ?mind|forget it|不是工单|撤销|算了|不用了)$/iu.test(word)
+    ? 'withdraw'
+    : undefined;
 }

@@ -1,39 +1,58 @@
-import type { Card } from '../../chat/card.ts';
+import type { Block, Card } from '../../chat/card.ts';
 import { t } from '../../i18n/text.ts';
 import type { Talk } from '../talk.ts';
 
-/** What one can say; agents see theirs too. */
+/** What one can say, with what it does; agents see theirs too. */
 export function helpCard(talk: Talk): Card {
   const { desk, who } = talk;
   const viewer = desk.people.viewer(who);
   const isAgent = viewer.isAdmin || viewer.agentOf.size > 0;
-  return {
-    summary: t('help.title'),
-    blocks: [
-      { type: 'heading', text: t('help.title') },
-      { type: 'text', text: t('help.write') },
-      { type: 'text', style: 'strong', text: t('help.requester') },
-      { type: 'text', text: t('help.commands_requester') },
-      ...(isAgent
-        ? [
-            { type: 'text', style: 'strong', text: t('help.agent') } as const,
-            { type: 'text', text: t('help.commands_agent') } as const,
-          ]
-        : []),
-      {
-        type: 'text',
-        style: 'subtle',
-        text: t('help.elsewhere', {
-          command: desk.config.slack.command,
-          emoji: desk.config.intake.emoji[0] ?? 'ticket',
-        }),
-      },
-      {
-        type: 'actions',
-        buttons: [
-          { action: 'desk.new', subject: '', label: t('home.new'), opensForm: true, style: 'primary' },
-        ],
-      },
-    ],
-  };
+  const blocks: Block[] = [
+    { type: 'heading', text: t('help.title') },
+    { type: 'text', text: t('help.write') },
+    REQUESTER,
+  ];
+  if (isAgent) {
+    const { publicPrefix } = desk.config.replies;
+    blocks.push({ type: 'text', style: 'strong', text: t('help.agent') }, AGENT, {
+      type: 'text',
+      style: 'subtle',
+      text: t('help.thread', { prefix: publicPrefix }),
+    });
+  }
+  blocks.push(
+    {
+      type: 'text',
+      style: 'subtle',
+      text: t('help.elsewhere', {
+        command: desk.config.slack.command,
+        emoji: desk.config.intake.emoji[0] ?? 'ticket',
+      }),
+    },
+    {
+      type: 'actions',
+      buttons: [{ action: 'desk.new', subject: '', label: t('home.new'), opensForm: true, style: 'primary' }],
+    },
+  );
+  return { summary: t('help.title'), blocks };
 }
+
+type Line =
+  | 'tickets'
+  | 'follow'
+  | 'end'
+  | 'open'
+  | 'settings'
+  | 'take'
+  | 'sort'
+  | 'progress'
+  | 'write_on'
+  | 'relate';
+
+/** What it does, and how it is said. */
+const lines = (...names: Line[]): Block => ({
+  type: 'facts',
+  facts: names.map((name) => ({ label: t(`help.${name}`), value: t(`help.${name}_say`) })),
+});
+const REQUESTER = lines('tickets', 'follow', 'end', 'open', 'settings');
+const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate');

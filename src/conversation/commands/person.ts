@@ -7,7 +7,7 @@ import type { Talk } from '../talk.ts';
 export async function personIn(talk: Talk, text: string): Promise<Person> {
   const name = text
     .trim()
-    .replace(/^@/, '')
+    .replace(/^(?:to\s+(?=@)|给\s*(?=@))?@?/u, '')
     .replace(/[:：]$/u, '')
     .trim();
   if (/^(me|myself|我|自己)$/iu.test(name)) return talk.who;
@@ -18,7 +18,21 @@ export async function personIn(talk: Talk, text: string): Promise<Person> {
   return person;
 }
 
-/** Whether a text begins with somebody's name, as “@Mei” does. */
-export function namesSomebody(talk: Talk, text: string): boolean {
-  return text.startsWith('@') || (talk.inbound.type === 'message' && talk.inbound.mentions.length > 0);
+/**
+ * A person's name and what is said after it: “@Mei Chen: VPN drops”. Where they are mentioned, the colon may
+ * be left out.
+ */
+export function splitName(talk: Talk, text: string): { name: string; words: string } {
+  const [mention] = talk.inbound.type === 'message' ? talk.inbound.mentions : [];
+  const mentioned = mention?.name ? `@${mention.name}` : undefined;
+  if (mentioned && text.startsWith(mentioned)) {
+    const words = text
+      .slice(mentioned.length)
+      .replace(/^\s*(?:提交|提单|报障)?\s*[:：,，]?/u, '')
+      .trim();
+    return { name: mentioned, words };
+  }
+  const [named = '', ...words] = text.split(/[:：]/u);
+  const name = named.slice(0, 200).replace(/\s*(?:提交|提单|报障)\s*$/u, '');
+  return { name, words: words.join(':').trim() };
 }

@@ -6,54 +6,72 @@ import { Refusal } from '../../refusal.ts';
 import { checkNames } from '../../tickets/edit.ts';
 import { myTicketsCard, queueCard } from '../../tickets/list.ts';
 import { draftFromWords } from '../drafting.ts';
-import { showHome } from '../home.ts';
-import type { Talk } from '../talk.ts';
-import type { Command, PlainVerb } from './grammar.ts';
+import { homeCard } from '../home.ts';
+import { answerPrivately, type Talk } from '../talk.ts';
+import type { Command } from './grammar.ts';
 import { helpCard } from './help.ts';
-import { personIn } from './person.ts';
+import type { PlainVerb } from './lexicon.ts';
+import { keyOfName } from './names.ts';
+import { personIn, splitName } from './person.ts';
 import { runTicketCommand } from './ticket.ts';
+
+/** What a command is answered with, if it doesn't show elsewhere; and the ticket that the answer is about. */
+export interface CommandAnswer {
+  card?: Card;
+  ticketId?: string;
+}
 
 /**
  * Does what a command says.
  * @param threadTicketId the ticket of the thread it was said in, for commands without a number
- * @returns the answer for the person who said it, or undefined when it shows elsewhere
  * @throws Refusal
  */
-export async function runCommand(
+export function runCommand(
   talk: Talk,
   command: Command,
   threadTicketId: string | undefined,
-): Promise<Card | undefined> {
+): Promise<CommandAnswer> {
   return command.about === 'ticket'
     ? runTicketCommand(talk, command, threadTicketId)
     : runDeskCommand(talk, command.verb, command.rest);
 }
 
-async function runDeskCommand(talk: Talk, verb: PlainVerb, rest: string): Promise<Card | undefined> {
+/** The same, and answers whoever said it. @throws Refusal */
+export async function answerCommand(
+  talk: Talk,
+  command: Command,
+  threadTicketId: string | undefined,
+): Promise<void> {
+  const { card, ticketId } = await runCommand(talk, command, threadTicketId);
+  if (card) answerPrivately(talk, card, ticketId);
+}
+
+async function runDeskCommand(talk: Talk, verb: PlainVerb, rest: string): Promise<CommandAnswer> {
   const { ctx, desk, who } = talk;
   switch (verb) {
     case 'help':
-      return helpCard(talk);
+      return { card: helpCard(talk) };
     case 'my_tickets':
-      return myTicketsCard(ctx, desk, who);
+      return { card: await myTicketsCard(ctx, desk, who) };
     case 'home':
-      await showHome(talk);
-      return undefined;
+      return { card: await homeCard(talk) };
     case 'new':
-      return rest ? draftOf(talk, rest, talk.inbound.place.kind === 'dm') : newTicketCard();
+      return rest ? draftOf(talk, rest, isUnheard(talk)) : { card: newTicketCard() };
     case 'open_private':
       return draftOf(talk, rest, true);
     case 'open_for':
       return openFor(talk, rest);
-    case 'queue':
-      checkNames(desk, { queue: rest });
-      return queueCard(ctx, desk, who, rest);
+    case 'queue': {
+      const queue = keyOfName(desk.config.queues, rest);
+      checkNames(desk, { queue });
+      return { card: await queueCard(ctx, desk, who, queue) };
+    }
     case 'language':
-      return setLanguage(talk, rest);
+      return { card: await setLanguage(talk, rest) };
     case 'time_zone':
-      return setTimeZone(talk, rest);
+      return { card: await setTimeZone(talk, rest) };
     case 'sign_in':
-      return signIn(talk);
+      return { card: await signIn(talk) };
   }
 }
 
@@ -65,18 +83,30 @@ function newTicketCard(): Card {
   });
 }
 
-async function draftOf(talk: Talk, body: string, isPrivate: boolean, requester?: Person) {
-  await draftFromWords(talk, { body, isPrivate, ...(requester ? { requester } : {}) });
-  return undefined;
+/** Nobody else has seen these words: in a direct chat, or behind a slash. */
+function isUnheard({ inbound }: Talk): boolean {
+  return inbound.place.kind === 'dm' || inbound.type !== 'message';
 }
 
-/** “@Mei Chen: VPN drops”, “@梅 提交：VPN 掉线” */
-async function openFor(talk: Talk, rest: string): Promise<undefined> {
-  const [named, ...words] = rest.split(/[:：]/u);
-  const body = words.join(':').trim();
-  const requester = await personIn(talk, (named ?? '').replace(/\s*(?:提交|提单|报障)\s*$/u, ''));
-  if (!body) throw new Refusal(t('draft.empty'));
-  return draftOf(talk, body, talk.inbound.place.kind === 'dm', requester);
+async function draftOf(
+  talk: Talk,
+  body: string,
+  isPrivate: boolean,
+  requester?: Person,
+): Promise<CommandAnswer> {
+  const { moved } = await draftFromWords(talk, { body, isPrivate, ...(requester ? { requester } : {}) });
+  // For a message it is said already, beside the message.
+  return moved && talk.inbound.type !== 'message' ? { card: textCard(t('draft.in_direct')) } : {};
+}
+
+/** “@Mei Chen: VPN drops”, “@梅 提交：VPN 掉线”; “the printer: paper jam” is nobody's but one's own. */
+async function openFor(talk: Talk, rest: string): Promise<CommandAnswer> {
+  const { name, words } = splitName(talk, rest);
+  const isPerson = name.includes('@') || (await talk.directory.named(talk.ctx, name.trim())) !== undefined;
+  if (!isPerson) return draftOf(talk, rest, isUnheard(talk));
+  const person = await personIn(talk, name);
+  if (!words) throw new Refusal(t('draft.empty'));
+  return draftOf(talk, words, isUnheard(talk), person);
 }
 
 async function setLanguage(talk: Talk, rest: string): Promise<Card> {

@@ -1,20 +1,16 @@
-import { type Card, textCard } from '../../chat/card.ts';
-import { t } from '../../i18n/text.ts';
+import { textCard } from '../../chat/card.ts';
+import type { MessageKey } from '../../i18n/en/index.ts';
+import { type Text, t } from '../../i18n/text.ts';
 import { Refusal } from '../../refusal.ts';
 import { type TicketRef, visibleTicket, workableTicket } from '../../tickets/access.ts';
 import { assignTicket } from '../../tickets/assign.ts';
 import { cancelTicket } from '../../tickets/cancel.ts';
 import { addComment } from '../../tickets/comments/add.ts';
-import { editTicket, type TicketChanges } from '../../tickets/edit.ts';
+import { undoLatestReply } from '../../tickets/comments/undo.ts';
+import { queueName } from '../../tickets/desk.ts';
+import { editTicket } from '../../tickets/edit.ts';
 import { linkTickets, mergeTicket } from '../../tickets/link.ts';
-import {
-  type PendingReason,
-  PRIORITIES,
-  type Priority,
-  TICKET_KINDS,
-  type TicketKind,
-  ticketKey,
-} from '../../tickets/model.ts';
+import { ticketKey } from '../../tickets/model.ts';
 import { reopenTicket } from '../../tickets/reopen.ts';
 import { solveTicket } from '../../tickets/solve.ts';
 import type { Ticket } from '../../tickets/store.ts';
@@ -24,8 +20,10 @@ import { resumeTicket, waitTicket } from '../../tickets/wait.ts';
 import { unwatchTicket, watchTicket } from '../../tickets/watch.ts';
 import { ticketCardFor } from '../show.ts';
 import type { Talk } from '../talk.ts';
-import { type Command, keyIn, type TicketVerb, wordOf } from './grammar.ts';
-import { namesSomebody, personIn } from './person.ts';
+import { type Command, keyIn, wordOf } from './grammar.ts';
+import { personIn } from './person.ts';
+import type { CommandAnswer } from './run.ts';
+import { changesOf, incomplete, needed, waitingFor } from './values.ts';
 
 type TicketCommand = Extract<Command, { about: 'ticket' }>;
 
@@ -34,158 +32,112 @@ export async function runTicketCommand(
   talk: Talk,
   command: TicketCommand,
   threadTicketId: string | undefined,
-): Promise<Card> {
+): Promise<CommandAnswer> {
   const { ctx, desk, who } = talk;
   const { verb, rest } = command;
   const ref = refOf(talk, command, threadTicketId);
   switch (verb) {
-    case 'status':
-      return ticketCardFor(talk, await visibleTicket(ctx, desk, who, ref));
-    case 'timeline':
-      return timelineCard(ctx, desk, who, ref);
-    case 'cancel':
-      return done(await cancelTicket(ctx, desk, who, ref));
-    case 'reopen':
-      return done(await reopenTicket(ctx, desk, who, ref, rest));
-    case 'take':
-      return textCard(t('command.taken', { key: ticketKey(await takeTicket(ctx, desk, who, ref)) }));
-    case 'assign':
-      return done(await assignTicket(ctx, desk, who, ref, await personIn(talk, needed(talk, verb, rest))));
-    case 'watch': {
-      const watcher = namesSomebody(talk, rest) || rest ? await personIn(talk, rest) : who;
-      const ticket = await watchTicket(ctx, desk, who, ref, watcher);
-      return textCard(t('command.watching', { name: watcher.name, key: ticketKey(ticket) }));
+    case 'status': {
+      const ticket = await visibleTicket(ctx, desk, who, ref);
+      return { card: await ticketCardFor(talk, ticket), ticketId: ticket.ticketId };
     }
-    case 'unwatch':
-      return textCard(t('command.unwatched', { key: ticketKey(await unwatchTicket(ctx, desk, who, ref)) }));
+    case 'timeline':
+      return { card: await timelineCard(ctx, desk, who, ref) };
+    case 'cancel':
+      return done('command.cancelled', await cancelTicket(ctx, desk, who, ref));
+    case 'reopen':
+      return done('command.reopened', await reopenTicket(ctx, desk, who, ref, rest));
+    case 'take':
+      return done('command.taken', await takeTicket(ctx, desk, who, ref));
+    case 'assign': {
+      const to = await personIn(talk, needed(talk, verb, rest));
+      return done('command.assigned', await assignTicket(ctx, desk, who, ref, to), { name: to.name });
+    }
+    case 'watch': {
+      const watcher = rest ? await personIn(talk, rest) : who;
+      const ticket = await watchTicket(ctx, desk, who, ref, watcher);
+      return done('command.watching', ticket, { name: watcher.name });
+    }
+    case 'unwatch': {
+      const watcher = rest ? await personIn(talk, rest) : who;
+      const ticket = await unwatchTicket(ctx, desk, who, ref, watcher);
+      return done('command.unwatched', ticket, { name: watcher.name });
+    }
+    case 'title':
     case 'priority':
     case 'kind':
     case 'category':
     case 'move':
     case 'private':
-      return done(await editTicket(ctx, desk, who, ref, changesOf(talk, verb, needed(talk, verb, rest))));
-    case 'wait':
-      return done(await waitTicket(ctx, desk, who, ref, waitingFor(talk, needed(talk, verb, rest))));
+      return edit(talk, ref, verb, rest);
+    case 'wait': {
+      const waiting = waitingFor(talk, needed(talk, verb, rest));
+      return done('command.waiting', await waitTicket(ctx, desk, who, ref, waiting));
+    }
     case 'resume':
-      return done(await resumeTicket(ctx, desk, who, ref));
+      return done('command.resumed', await resumeTicket(ctx, desk, who, ref));
     case 'solve':
-      return done(await solveTicket(ctx, desk, who, ref, rest));
+      return done('command.solved', await solveTicket(ctx, desk, who, ref, rest));
+    case 'undo':
+      return done('command.undone', await undoLatestReply(ctx, desk, who, ref));
     case 'reply':
     case 'note':
       return writeOn(talk, ref, verb, needed(talk, verb, rest));
     case 'link': {
       const other = otherKey(talk, verb, rest);
-      const ticket = await linkTickets(ctx, desk, who, ref, { key: other });
-      return textCard(t('command.linked', { key: ticketKey(ticket), other }));
+      return done('command.linked', await linkTickets(ctx, desk, who, ref, { key: other }), { other });
     }
     case 'merge': {
       const other = otherKey(talk, verb, rest);
-      const ticket = await mergeTicket(ctx, desk, who, ref, { key: other });
-      return textCard(t('command.merged', { key: ticketKey(ticket), other }));
+      return done('command.merged', await mergeTicket(ctx, desk, who, ref, { key: other }), { other });
     }
   }
 }
 
-const done = (ticket: Ticket): Card => textCard(t('command.done', { key: ticketKey(ticket) }));
+function done(key: MessageKey, ticket: Ticket, args: Record<string, Text> = {}): CommandAnswer {
+  return { card: textCard(t(key, { key: ticketKey(ticket), ...args })), ticketId: ticket.ticketId };
+}
 
 function refOf(talk: Talk, command: TicketCommand, threadTicketId: string | undefined): TicketRef {
   if (command.key) return { key: command.key };
   if (threadTicketId) return { ticketId: threadTicketId };
-  throw new Refusal(t('command.needs_ticket', { verb: wordOf(command.verb, talk.who.locale) }));
+  throw new Refusal(t('command.needs_ticket', { verb: wordOf(command.verb, talk.reader.locale) }));
 }
 
-const EXAMPLES: Partial<Record<TicketVerb, Record<'en' | 'zh-CN', string>>> = {
-  assign: { en: 'assign INC-1042 @name', 'zh-CN': '指派 INC-1042 @姓名' },
-  priority: { en: 'priority INC-1042 P2', 'zh-CN': '优先级 INC-1042 P2' },
-  kind: { en: 'kind INC-1042 request', 'zh-CN': '类型 INC-1042 服务请求' },
-  category: { en: 'category INC-1042 vpn', 'zh-CN': '分类 INC-1042 vpn' },
-  move: { en: 'move INC-1042 network', 'zh-CN': '转到 INC-1042 network' },
-  private: { en: 'private INC-1042 on', 'zh-CN': '私密 INC-1042 开' },
-  wait: { en: 'wait INC-1042 requester', 'zh-CN': '等待 INC-1042 申请人' },
-  reply: { en: 'reply INC-1042 text', 'zh-CN': '回复 INC-1042 内容' },
-  note: { en: 'note INC-1042 text', 'zh-CN': '备注 INC-1042 内容' },
-  link: { en: 'link INC-1042 INC-7', 'zh-CN': '关联 INC-1042 INC-7' },
-  merge: { en: 'merge INC-1042 into INC-7', 'zh-CN': '合并 INC-1042 到 INC-7' },
-};
-
-function incomplete(talk: Talk, verb: TicketVerb): Refusal {
-  const example = EXAMPLES[verb]?.[talk.who.locale] ?? wordOf(verb, talk.who.locale);
-  return new Refusal(t('command.needs_value', { example }));
-}
-
-function needed(talk: Talk, verb: TicketVerb, rest: string): string {
-  if (!rest) throw incomplete(talk, verb);
-  return rest;
-}
-
-function otherKey(talk: Talk, verb: TicketVerb, rest: string): string {
+function otherKey(talk: Talk, verb: 'link' | 'merge', rest: string): string {
   const key = keyIn(rest);
   if (!key) throw incomplete(talk, verb);
   return key;
 }
 
-const KIND_NAMES: Record<string, TicketKind> = {
-  事件: 'incident',
-  服务请求: 'request',
-  请求: 'request',
-  咨询: 'question',
-  变更: 'change',
-  问题: 'problem',
-  安全事件: 'security',
-};
-
-function changesOf(
+async function edit(
   talk: Talk,
-  verb: 'priority' | 'kind' | 'category' | 'move' | 'private',
-  value: string,
-): TicketChanges {
+  ref: TicketRef,
+  verb: 'title' | 'priority' | 'kind' | 'category' | 'move' | 'private',
+  rest: string,
+): Promise<CommandAnswer> {
+  const { ctx, desk, who } = talk;
+  const changes = changesOf(talk, verb, verb === 'private' ? rest : needed(talk, verb, rest));
+  const ticket = await editTicket(ctx, desk, who, ref, changes);
   switch (verb) {
-    case 'priority': {
-      const priority = value.toUpperCase();
-      if (!PRIORITIES.includes(priority as Priority)) throw incomplete(talk, verb);
-      return { priority: priority as Priority };
-    }
-    case 'kind': {
-      const kind = KIND_NAMES[value] ?? (value.toLowerCase() as TicketKind);
-      if (!TICKET_KINDS.includes(kind)) throw incomplete(talk, verb);
-      return { kind };
-    }
-    case 'category':
-      return { category: keyOfName(talk.desk.config.categories, value) };
     case 'move':
-      return { queue: keyOfName(talk.desk.config.queues, value) };
+      return done('command.moved', ticket, { queue: queueName(desk.config, ticket.queue) });
     case 'private':
-      return { isPrivate: !/^(off|no|关|否|公开)/iu.test(value) };
+      return done(ticket.isPrivate ? 'command.closed_to_others' : 'command.open_to_others', ticket);
+    default:
+      return done('command.done', ticket);
   }
 }
 
-/** A queue or category by its key or by its name in either language. */
-function keyOfName(known: Record<string, { name: Record<'en' | 'zh-CN', string> }>, value: string): string {
-  const wanted = value.trim().toLowerCase();
-  const byName = Object.entries(known).find(([, { name }]) =>
-    Object.values(name).some((candidate) => candidate.toLowerCase() === wanted),
-  );
-  return byName?.[0] ?? wanted;
-}
-
-function waitingFor(talk: Talk, value: string): { reason: PendingReason; note?: string } {
-  const match = /^(requester|user|申请人|用户|vendor|supplier|供应商|change|变更)[\s:：,，]*(.*)$/isu.exec(
-    value,
-  );
-  const word = match?.[1]?.toLowerCase();
-  if (!word) throw incomplete(talk, 'wait');
-  const reason: PendingReason = /^(vendor|supplier|供应商)$/u.test(word)
-    ? 'vendor'
-    : /^(change|变更)$/u.test(word)
-      ? 'change'
-      : 'requester';
-  return { reason, ...(match?.[2]?.trim() ? { note: match[2].trim() } : {}) };
-}
-
 /** “reply” goes to the requester after the undo time; “note” stays with the desk. */
-async function writeOn(talk: Talk, ref: TicketRef, verb: 'reply' | 'note', body: string): Promise<Card> {
+async function writeOn(
+  talk: Talk,
+  ref: TicketRef,
+  verb: 'reply' | 'note',
+  body: string,
+): Promise<CommandAnswer> {
   const { ctx, desk, who } = talk;
-  const ticket = await workableTicket(ctx, desk, who, ref);
+  const ticket = await workableTicket(ctx, desk, who, ref, 'change');
   const isReply = verb === 'reply';
   await addComment(ctx, desk, ticket, {
     author: who,
@@ -193,5 +145,5 @@ async function writeOn(talk: Talk, ref: TicketRef, verb: 'reply' | 'note', body:
     visibility: isReply ? 'public' : 'internal',
     hold: isReply,
   });
-  return textCard(t(isReply ? 'command.replied' : 'command.noted', { key: ticketKey(ticket) }));
+  return done(isReply ? 'command.replied' : 'command.noted', ticket);
 }

@@ -1,14 +1,32 @@
 import type { Form } from '../../chat/form.ts';
 import { t } from '../../i18n/text.ts';
-import { steerableTicket, workableTicket } from '../../tickets/access.ts';
-import { ownDraft } from '../../tickets/drafts/change.ts';
+import { Refusal } from '../../refusal.ts';
+import { steerableTicket, visibleTicket, workableTicket } from '../../tickets/access.ts';
+import { queueName } from '../../tickets/desk.ts';
+import { ownDraft } from '../../tickets/drafts/own.ts';
 import { categoryOptions, kindOptions, priorityOptions, queueOptions } from '../../tickets/labels.ts';
 import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
 import type { Talk } from '../talk.ts';
 
-/** The forms that buttons open. Each is built for somebody who may do what it is for. @throws Refusal */
-export async function formFor(talk: Talk, action: string, subject: string): Promise<Form | undefined> {
-  switch (action) {
+/** The forms; a button that opens one has its name. */
+export const FORMS = [
+  'desk.new',
+  'draft.edit',
+  'ticket.assign',
+  'ticket.reply',
+  'ticket.solve',
+  'ticket.wait',
+  'ticket.edit',
+  'ticket.link',
+  'ticket.watch',
+  'ticket.reopen',
+] as const;
+export type FormName = (typeof FORMS)[number];
+export const isFormAction = (name: string): name is FormName => (FORMS as readonly string[]).includes(name);
+
+/** The form that a button opens, for somebody who may do what it is for. @throws Refusal */
+export async function formFor(talk: Talk, form: FormName, subject: string): Promise<Form> {
+  switch (form) {
     case 'desk.new':
       return newTicketForm();
     case 'draft.edit':
@@ -27,8 +45,8 @@ export async function formFor(talk: Talk, action: string, subject: string): Prom
       return linkForm(talk, subject);
     case 'ticket.reopen':
       return reopenForm(talk, subject);
-    default:
-      return undefined;
+    case 'ticket.watch':
+      return watchForm(talk, subject);
   }
 }
 
@@ -48,13 +66,13 @@ const privateField = (value: boolean) =>
   ({ type: 'toggle', id: 'private', label: t('field.private'), value }) as const;
 
 /** A ticket from nothing; what is written is understood like a message, then shown to correct and send. */
-export function newTicketForm(text = ''): Form {
+export function newTicketForm(): Form {
   return {
     id: 'desk.new',
     subject: '',
     title: t('draft.new_form'),
     submit: t('form.send'),
-    fields: [descriptionField(text), forWhomField, privateField(true)],
+    fields: [descriptionField(), forWhomField, privateField(true)],
   };
 }
 
@@ -87,6 +105,9 @@ async function assignForm(talk: Talk, ticketId: string): Promise<Form> {
   const ticket = await workableTicket(ctx, desk, who, { ticketId });
   const team = desk.config.queues[ticket.queue]?.team;
   const agents = team ? await desk.people.agentsOf(ctx, team) : [];
+  const queue = queueName(desk.config, ticket.queue);
+  if (agents.length === 0) throw new Refusal(t('refusal.no_agents', { queue }));
+  const holds = agents.some((agent) => agent.personId === ticket.assigneeId);
   return {
     id: 'ticket.assign',
     subject: ticketId,
@@ -98,7 +119,7 @@ async function assignForm(talk: Talk, ticketId: string): Promise<Form> {
         id: 'assignee',
         label: t('field.assignee'),
         required: true,
-        ...(ticket.assigneeId ? { value: ticket.assigneeId } : {}),
+        ...(holds && ticket.assigneeId ? { value: ticket.assigneeId } : {}),
         options: agents.map((agent) => ({ value: agent.personId, label: agent.name })),
       },
     ],
@@ -243,5 +264,23 @@ async function reopenForm(talk: Talk, ticketId: string): Promise<Form> {
     title: t('form.reopen', { key: ticketKey(ticket) }),
     submit: t('button.reopen'),
     fields: [{ type: 'text', id: 'reason', label: t('form.reopen_reason'), multiline: true, required: true }],
+  };
+}
+
+async function watchForm(talk: Talk, ticketId: string): Promise<Form> {
+  const ticket = await visibleTicket(talk.ctx, talk.desk, talk.who, { ticketId });
+  return {
+    id: 'ticket.watch',
+    subject: ticketId,
+    title: t('form.watch', { key: ticketKey(ticket) }),
+    submit: t('form.add'),
+    fields: [
+      {
+        type: 'person',
+        id: 'person_watcher',
+        label: t('field.watcher'),
+        hint: t('field.watcher_hint'),
+      },
+    ],
   };
 }

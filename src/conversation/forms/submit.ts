@@ -7,7 +7,7 @@ import { Refusal } from '../../refusal.ts';
 import { workableTicket } from '../../tickets/access.ts';
 import { assignTicket } from '../../tickets/assign.ts';
 import { addComment } from '../../tickets/comments/add.ts';
-import { correctDraft } from '../../tickets/drafts/change.ts';
+import { correctDraft } from '../../tickets/drafts/correct.ts';
 import { editTicket } from '../../tickets/edit.ts';
 import { linkTickets, mergeTicket } from '../../tickets/link.ts';
 import {
@@ -22,8 +22,10 @@ import {
 import { reopenTicket } from '../../tickets/reopen.ts';
 import { solveTicket } from '../../tickets/solve.ts';
 import { waitTicket } from '../../tickets/wait.ts';
+import { watchTicket } from '../../tickets/watch.ts';
 import { draftFromWords } from '../drafting.ts';
 import type { Talk } from '../talk.ts';
+import { isFormAction } from './build.ts';
 
 export type FormTalk = Talk<InboundOf<'form_submitted'>>;
 
@@ -34,6 +36,8 @@ export type FormTalk = Talk<InboundOf<'form_submitted'>>;
 export async function onForm(talk: FormTalk): Promise<Outcome> {
   const { ctx, desk, who, inbound } = talk;
   const { form, subject, values } = inbound;
+  // A form from before an update of Parley.
+  if (!isFormAction(form)) throw new Refusal(t('draft.gone'));
   switch (form) {
     case 'desk.new':
       return newTicket(talk, values);
@@ -46,7 +50,7 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
       return NOTHING;
     }
     case 'ticket.reply': {
-      const ticket = await workableTicket(ctx, desk, who, { ticketId: subject });
+      const ticket = await workableTicket(ctx, desk, who, { ticketId: subject }, 'change');
       const body = values.body?.trim();
       if (!body) return at('body', 'refusal.reply_empty');
       await addComment(ctx, desk, ticket, { author: who, body, visibility: 'public', hold: true });
@@ -67,10 +71,14 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
     case 'ticket.link':
       return link(talk, subject, values);
     case 'ticket.reopen':
+      if (!values.reason?.trim()) return at('reason', 'refusal.say_why');
       await reopenTicket(ctx, desk, who, { ticketId: subject }, values.reason);
       return NOTHING;
-    default:
-      throw new Refusal(t('draft.gone'));
+    case 'ticket.watch': {
+      const watcher = (await personOf(talk, values.person_watcher)) ?? who;
+      await watchTicket(ctx, desk, who, { ticketId: subject }, watcher);
+      return NOTHING;
+    }
   }
 }
 
@@ -89,8 +97,8 @@ async function newTicket(talk: FormTalk, values: FormValues): Promise<Outcome> {
   if (!body) return at('description', 'draft.empty');
   const requester = await personOf(talk, values.person_requester);
   const isPrivate = values.private === 'yes';
-  await draftFromWords(talk, { body, isPrivate, ...(requester ? { requester } : {}) });
-  return talk.inbound.place.kind === 'dm' ? NOTHING : { kind: 'reply', card: textCard(t('draft.in_direct')) };
+  const { moved } = await draftFromWords(talk, { body, isPrivate, ...(requester ? { requester } : {}) });
+  return moved ? { kind: 'reply', card: textCard(t('draft.in_direct')) } : NOTHING;
 }
 
 async function editDraft(talk: FormTalk, draftId: string, values: FormValues): Promise<Outcome> {

@@ -293,15 +293,81 @@ CREATE TABLE "watcher" (
 	CONSTRAINT "watcher_workspace_id_ticket_id_person_id_pk" PRIMARY KEY("workspace_id","ticket_id","person_id")
 );
 --> statement-breakpoint
+CREATE TABLE "web_clock" (
+	"workspace_id" text PRIMARY KEY NOT NULL,
+	"change" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "web_follow" (
+	"workspace_id" text NOT NULL,
+	"web_id" text NOT NULL,
+	"root_id" uuid NOT NULL,
+	"position" bigint NOT NULL,
+	CONSTRAINT "web_follow_workspace_id_web_id_root_id_pk" PRIMARY KEY("workspace_id","web_id","root_id")
+);
+--> statement-breakpoint
+CREATE TABLE "web_home" (
+	"workspace_id" text NOT NULL,
+	"web_id" text NOT NULL,
+	"card" jsonb NOT NULL,
+	"changed" bigint NOT NULL,
+	"updated_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "web_home_workspace_id_web_id_pk" PRIMARY KEY("workspace_id","web_id")
+);
+--> statement-breakpoint
+CREATE TABLE "web_message" (
+	"workspace_id" text NOT NULL,
+	"message_id" uuid NOT NULL,
+	"room" text NOT NULL,
+	"thread" uuid,
+	"client_key" text NOT NULL,
+	"author_id" text,
+	"author_name" text NOT NULL,
+	"only_for" text,
+	"body" text NOT NULL,
+	"card" jsonb,
+	"files" jsonb NOT NULL,
+	"mentions" jsonb NOT NULL,
+	"reactions" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"reply_count" integer DEFAULT 0 NOT NULL,
+	"last_reply" jsonb,
+	"position" bigint NOT NULL,
+	"changed" bigint NOT NULL,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	"edited_at" timestamp(3) with time zone,
+	"deleted_at" timestamp(3) with time zone,
+	CONSTRAINT "web_message_workspace_id_message_id_pk" PRIMARY KEY("workspace_id","message_id")
+);
+--> statement-breakpoint
+CREATE TABLE "web_read" (
+	"workspace_id" text NOT NULL,
+	"web_id" text NOT NULL,
+	"room" text NOT NULL,
+	"position" bigint NOT NULL,
+	CONSTRAINT "web_read_workspace_id_web_id_room_pk" PRIMARY KEY("workspace_id","web_id","room")
+);
+--> statement-breakpoint
 CREATE TABLE "web_session" (
 	"workspace_id" text NOT NULL,
 	"token_hash" text NOT NULL,
 	"kind" text NOT NULL,
-	"person_id" text NOT NULL,
+	"person_id" uuid NOT NULL,
+	"created_at" timestamp(3) with time zone NOT NULL,
 	"expires_at" timestamp(3) with time zone NOT NULL,
 	"used_at" timestamp(3) with time zone,
-	"data" jsonb,
 	CONSTRAINT "web_session_workspace_id_token_hash_pk" PRIMARY KEY("workspace_id","token_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "web_upload" (
+	"workspace_id" text NOT NULL,
+	"upload_id" uuid NOT NULL,
+	"web_id" text NOT NULL,
+	"sha256" text NOT NULL,
+	"name" text NOT NULL,
+	"mime" text NOT NULL,
+	"size" integer NOT NULL,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "web_upload_workspace_id_upload_id_pk" PRIMARY KEY("workspace_id","upload_id")
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX "inbound_event_key" ON "inbound_event" USING btree ("workspace_id","platform","event_key");--> statement-breakpoint
@@ -332,4 +398,10 @@ CREATE INDEX "ticket_draft_lane" ON "ticket_draft" USING btree ("workspace_id","
 CREATE UNIQUE INDEX "ticket_draft_thread" ON "ticket_draft" USING btree ("workspace_id","lane","thread") WHERE thread <> '' and state in ('open', 'sent');--> statement-breakpoint
 CREATE INDEX "ticket_draft_part_draft" ON "ticket_draft_part" USING btree ("workspace_id","draft_id","added_at");--> statement-breakpoint
 CREATE INDEX "ticket_thread_place" ON "ticket_thread" USING btree ("workspace_id","lane","thread");--> statement-breakpoint
-CREATE INDEX "watcher_person" ON "watcher" USING btree ("workspace_id","person_id");
+CREATE INDEX "watcher_person" ON "watcher" USING btree ("workspace_id","person_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "web_home_changed" ON "web_home" USING btree ("workspace_id","changed");--> statement-breakpoint
+CREATE UNIQUE INDEX "web_message_key" ON "web_message" USING btree ("workspace_id","client_key");--> statement-breakpoint
+CREATE UNIQUE INDEX "web_message_changed" ON "web_message" USING btree ("workspace_id","changed");--> statement-breakpoint
+CREATE INDEX "web_message_room" ON "web_message" USING btree ("workspace_id","room","position") WHERE thread is null;--> statement-breakpoint
+CREATE INDEX "web_message_thread" ON "web_message" USING btree ("workspace_id","thread","position") WHERE thread is not null;--> statement-breakpoint
+CREATE INDEX "web_session_expires" ON "web_session" USING btree ("workspace_id","expires_at");

@@ -1,10 +1,16 @@
 import { textCard } from '../../chat/card.ts';
+import { send } from '../../chat/outgoing.ts';
 import type { Context } from '../../context.ts';
 import { type Text, t } from '../../i18n/text.ts';
+import { holdOf } from '../comments/mirror.ts';
 import { findComment } from '../comments/store.ts';
-import type { Desk } from '../desk.ts';
-import { peopleOf, sendInThread } from '../publish.ts';
-import { appendTimeline, findTicket, type Ticket, type TicketThread, threadsOf } from '../store.ts';
+import { audienceOf, type Desk, hasThreads } from '../desk.ts';
+import { findDraft } from '../drafts/store.ts';
+import { peopleOf } from '../publish.ts';
+import { appendTimeline, findTicket, type Ticket } from '../store.ts';
+import { sendInThread } from '../tell.ts';
+import { type TicketThread, threadsOf } from '../thread-store.ts';
+import { passingSubject } from '../threads.ts';
 import { type Attachment, attachmentsOf, findAttachment } from './store.ts';
 
 /** What the subjects of a file's copies start with. */
@@ -22,14 +28,17 @@ export async function attachmentStored(ctx: Context, desk: Desk, attachmentId: s
   if (file && ticket) await relayFile(ctx, desk, ticket, file);
 }
 
-/** Shows the files that were fetched before their draft was sent (or joined a ticket as a comment). */
+/**
+ * Shows the files that were fetched before their draft was sent (or joined a ticket as a comment). One that
+ * is just being fetched is waited for: its fetcher does not see the ticket yet.
+ */
 export async function relayStoredFiles(
   ctx: Context,
   desk: Desk,
   ticket: Ticket,
   commentId: string | null = null,
 ): Promise<void> {
-  for (const file of await attachmentsOf(ctx, ticket.ticketId)) {
+  for (const file of await attachmentsOf(ctx, ticket.ticketId, 'change')) {
     if (file.state === 'stored' && file.commentId === commentId) await relayFile(ctx, desk, ticket, file);
   }
 }
@@ -37,13 +46,18 @@ export async function relayStoredFiles(
 async function relayFile(ctx: Context, desk: Desk, ticket: Ticket, stored: Attachment): Promise<void> {
   // A file shares the fate of the reply that it came with: held, sent, or taken back.
   const comment = stored.commentId ? await findComment(ctx, stored.commentId) : undefined;
+  if (comment?.deletedAt) return;
   const file = { ...stored, visibility: comment?.visibility ?? stored.visibility };
-  const heldUntil = comment?.heldUntil ? Temporal.Instant.from(comment.heldUntil) : undefined;
   await appendTimeline(ctx, ticket.ticketId, [
     {
       type: 'file',
       visibility: file.visibility,
-      data: { file: file.name, attachmentId: file.attachmentId },
+      data: {
+        file: file.name,
+        attachmentId: file.attachmentId,
+        // With it the entry shares what may be read of the comment.
+        ...(comment ? { commentId: comment.commentId } : {}),
+      },
     },
   ]);
   await tellThreads(
@@ -54,11 +68,11 @@ async function relayFile(ctx: Context, desk: Desk, ticket: Ticket, stored: Attac
     (thread) => `${thread.place.platform}:${thread.place.channel}` !== `${file.platform}:${file.channel}`,
     (name) => t('file.from', { name, file: file.name }),
     { attachmentId: file.attachmentId },
-    heldUntil && Temporal.Instant.compare(heldUntil, ctx.now) > 0 ? heldUntil : undefined,
+    comment ? holdOf(ctx, comment).holdUntil : undefined,
   );
 }
 
-/** A file could not be had: its sender is told why, where they sent it. */
+/** A file could not be had: its sender is told why, where they sent it, be it a draft still. */
 export async function attachmentFailed(
   ctx: Context,
   desk: Desk,
@@ -66,20 +80,41 @@ export async function attachmentFailed(
   reason: 'too_large' | 'unavailable',
 ): Promise<void> {
   const file = await findAttachment(ctx, attachmentId);
-  const ticket = file && (await findTicket(ctx, file.ticketId));
-  if (!file || !ticket) return;
+  if (!file) return;
   const why: Text =
     reason === 'too_large'
       ? t('file.too_large', { limit: Math.floor(desk.config.intake.maxFileBytes / 1_000_000) })
       : t('file.unavailable');
+  const text = (name: string): Text => t('file.failed', { name, file: file.name, reason: why });
+  const ticket = await findTicket(ctx, file.ticketId);
+  if (!ticket) return tellAtDraft(ctx, desk, file, text);
   await tellThreads(
     ctx,
     desk,
     ticket,
     file,
     (thread) => `${thread.place.platform}:${thread.place.channel}` === `${file.platform}:${file.channel}`,
-    (name) => t('file.failed', { name, file: file.name, reason: why }),
+    text,
   );
+}
+
+async function tellAtDraft(
+  ctx: Context,
+  desk: Desk,
+  file: Attachment,
+  text: (name: string) => Text,
+): Promise<void> {
+  const draft = await findDraft(ctx, file.ticketId);
+  const sender = (await desk.people.find(ctx, [file.uploaderId])).get(file.uploaderId);
+  if (draft?.state !== 'open' || !sender) return;
+  send(ctx, {
+    place: draft.place,
+    ...(!draft.place.thread && hasThreads(desk, draft.place) ? { under: draft.cardSubject } : {}),
+    ...audienceOf(desk, draft.place, sender),
+    content: { op: 'put', card: textCard(text(sender.name)) },
+    subject: passingSubject(ctx, draft.draftId),
+    ticketId: draft.draftId,
+  });
 }
 
 async function tellThreads(

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Context } from '../../context.ts';
+import type { Purpose } from '../store.ts';
 import { attachment } from '../tables.ts';
 
 export type Attachment = typeof attachment.$inferSelect;
@@ -12,12 +13,17 @@ export async function insertAttachments(
 }
 
 /** A ticket's or draft's files in the order they came. */
-export function attachmentsOf(ctx: Context, ticketId: string): Promise<Attachment[]> {
-  return ctx.tx
+export function attachmentsOf(
+  ctx: Context,
+  ticketId: string,
+  purpose: Purpose = 'read',
+): Promise<Attachment[]> {
+  const query = ctx.tx
     .select()
     .from(attachment)
     .where(and(eq(attachment.workspaceId, ctx.workspaceId), eq(attachment.ticketId, ticketId)))
     .orderBy(asc(attachment.attachmentId));
+  return purpose === 'change' ? query.for('update') : query;
 }
 
 export async function findAttachment(
@@ -90,6 +96,16 @@ export async function settleAttachment(
         eq(attachment.state, 'waiting'),
       ),
     )
+    .returning({ id: attachment.attachmentId });
+  return rows.length > 0;
+}
+
+/** A comment's files become a draft's. @returns whether there are any */
+export async function moveFilesOf(ctx: Context, commentId: string, draftId: string): Promise<boolean> {
+  const rows = await ctx.tx
+    .update(attachment)
+    .set({ ticketId: draftId, commentId: null })
+    .where(and(eq(attachment.workspaceId, ctx.workspaceId), eq(attachment.commentId, commentId)))
     .returning({ id: attachment.attachmentId });
   return rows.length > 0;
 }

@@ -1,23 +1,18 @@
 import type { InboundFile } from '../../chat/inbound.ts';
 import type { Context } from '../../context.ts';
 import type { Person } from '../../people/model.ts';
-import { speaksForDesk } from '../access.ts';
 import { registerFiles } from '../attachments/register.ts';
-import { type Desk, hasThreads } from '../desk.ts';
-import { peopleOf, publishTicket, sendInThread } from '../publish.ts';
-import {
-  appendTimeline,
-  changeTicket,
-  type Ticket,
-  type TicketThread,
-  type TimelineEntry,
-  threadsOf,
-} from '../store.ts';
-import { commentCard, copySubject, replyCard, replySubject } from './cards.ts';
+import type { Desk } from '../desk.ts';
+import { isOwner } from '../permissions.ts';
+import { publishTicket } from '../publish.ts';
+import { appendTimeline, changeTicket, type Ticket, type TimelineEntry } from '../store.ts';
+import { type TicketThread, threadsOf } from '../thread-store.ts';
+import { type Mirrored, mirrorComment, showReply } from './mirror.ts';
 import { type Comment, type CommentSource, insertComment } from './store.ts';
 
 export interface NewComment {
   author: Person;
+  /** May be empty where there are files. */
   body: string;
   visibility: 'internal' | 'public';
   /** The chat message it was written as; a repeat of the same message adds nothing. */
@@ -30,8 +25,8 @@ export interface NewComment {
 }
 
 /**
- * Adds a comment and mirrors it into every conversation that may see it: a public one to all, an internal
- * one to the desk only. The requester's word on a ticket that waits for them sets the work going again.
+ * Adds a comment and mirrors it into every conversation that may see it. The requester's word on a ticket
+ * that waits for them sets the work going again.
  * @returns undefined when the same chat message is a comment already
  */
 export async function addComment(
@@ -55,9 +50,17 @@ export async function addComment(
     input.source,
   );
   if (!comment) return undefined;
-  const changed = await onTimeline(ctx, desk, ticket, comment, input.author);
-  const threads = await threadsOf(ctx, ticket.ticketId);
-  await mirror(ctx, desk, changed, comment, threads, input, heldUntil);
+  const mirrored: Mirrored = {
+    ticket: await onTimeline(ctx, desk, ticket, comment, input.author),
+    comment,
+    author: input.author,
+    threads: await threadsOf(ctx, ticket.ticketId),
+    isOrigin: (thread) => thread.cardSubject === input.from?.cardSubject,
+    isReply: input.hold === true,
+  };
+  if (input.hold) await announce(ctx, desk, mirrored, heldUntil);
+  // A file without a word is shown by itself, once it is here.
+  if (comment.body) await mirrorComment(ctx, desk, mirrored);
   if (input.files?.length && input.source) {
     await registerFiles(ctx, {
       ticketId: ticket.ticketId,
@@ -69,6 +72,12 @@ export async function addComment(
     });
   }
   return comment;
+}
+
+/** At the desk a reply says when it leaves, with a button to take it back, and then that it has left. */
+async function announce(ctx: Context, desk: Desk, mirrored: Mirrored, heldUntil?: Temporal.Instant) {
+  if (heldUntil) await showReply(ctx, desk, mirrored, { kind: 'held', until: heldUntil });
+  await showReply(ctx, desk, mirrored, { kind: 'sent' }, heldUntil);
 }
 
 /** The timeline entry, together with the change of state that the comment brings. */
@@ -86,8 +95,8 @@ async function onTimeline(
     visibility: comment.visibility,
     data: { commentId: comment.commentId },
   };
-  const byDesk = speaksForDesk(desk, ticket, author);
-  if (comment.visibility === 'public' && !byDesk && isAwaited(ticket)) {
+  const isAnswer = comment.visibility === 'public' && isOwner(ticket, author.personId);
+  if (isAnswer && ticket.state === 'pending' && ticket.pendingReason === 'requester') {
     const resumed = await changeTicket(
       ctx,
       ticket.ticketId,
@@ -101,46 +110,4 @@ async function onTimeline(
     }
   }
   return appendTimeline(ctx, ticket.ticketId, [entry]);
-}
-
-const isAwaited = (ticket: Ticket): boolean =>
-  ticket.state === 'pending' && ticket.pendingReason === 'requester';
-
-async function mirror(
-  ctx: Context,
-  desk: Desk,
-  ticket: Ticket,
-  comment: Comment,
-  threads: readonly TicketThread[],
-  input: NewComment,
-  heldUntil: Temporal.Instant | undefined,
-): Promise<void> {
-  const people = await peopleOf(ctx, desk, ticket, ...threads.map((thread) => thread.personId));
-  const requester = people.get(ticket.requesterId)?.name ?? '';
-  const author = input.author.name;
-  for (const thread of threads) {
-    if (!thread.active) continue;
-    const reader = thread.personId ? people.get(thread.personId) : undefined;
-    if (thread.role === 'triage' && input.hold) {
-      const withText = thread.cardSubject !== input.from?.cardSubject;
-      const show = (state: Parameters<typeof replyCard>[3], holdUntil?: Temporal.Instant) =>
-        sendInThread(ctx, desk, ticket, thread, reader, {
-          card: replyCard(comment, author, requester, state, withText),
-          subject: replySubject(comment, thread),
-          ...(holdUntil ? { holdUntil } : {}),
-        });
-      if (heldUntil) show({ kind: 'held', until: heldUntil });
-      show({ kind: 'sent' }, heldUntil);
-      continue;
-    }
-    if (comment.visibility === 'internal' && thread.role !== 'triage') continue;
-    if (thread.cardSubject === input.from?.cardSubject) continue;
-    // Where there are no threads, the line has to say which ticket it is about.
-    const names = thread.role !== 'triage' && !hasThreads(desk, thread.place) && !thread.place.thread;
-    sendInThread(ctx, desk, ticket, thread, reader, {
-      card: commentCard(comment, author, ticket, names),
-      subject: copySubject(comment, thread),
-      ...(heldUntil ? { holdUntil: heldUntil } : {}),
-    });
-  }
 }

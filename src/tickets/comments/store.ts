@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { laneOf, type Place } from '../../chat/place.ts';
 import type { Context } from '../../context.ts';
 import { comment, commentRevision, ticket, ticketThread } from '../tables.ts';
@@ -43,6 +43,21 @@ export async function findComment(ctx: Context, commentId: string): Promise<Comm
     .from(comment)
     .where(and(eq(comment.workspaceId, ctx.workspaceId), eq(comment.commentId, commentId)));
   return row;
+}
+
+/** A ticket's public comments, oldest first (index comment_ticket). */
+export function publicComments(ctx: Context, ticketId: string): Promise<Comment[]> {
+  return ctx.tx
+    .select()
+    .from(comment)
+    .where(
+      and(
+        eq(comment.workspaceId, ctx.workspaceId),
+        eq(comment.ticketId, ticketId),
+        eq(comment.visibility, 'public'),
+      ),
+    )
+    .orderBy(asc(comment.createdAt));
 }
 
 export async function findComments(ctx: Context, ids: readonly string[]): Promise<Map<string, Comment>> {
@@ -115,7 +130,7 @@ async function keepRevision(ctx: Context, of: Comment): Promise<void> {
   });
 }
 
-/** A public reply becomes internal again, if its undo time still runs. */
+/** A public reply becomes internal again, if its undo time still runs. @returns undefined if it doesn't */
 export async function keepInternal(ctx: Context, commentId: string): Promise<Comment | undefined> {
   const [row] = await ctx.tx
     .update(comment)

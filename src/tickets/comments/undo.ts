@@ -1,53 +1,65 @@
-import { withdraw } from '../../chat/queue/held-store.ts';
 import type { Context } from '../../context.ts';
 import { t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
-import { isUuid } from '../access.ts';
-import { fileSubject } from '../attachments/relay.ts';
-import { attachmentsOf } from '../attachments/store.ts';
+import { isUuid, type TicketRef, workableTicket } from '../access.ts';
 import type { Desk } from '../desk.ts';
-import { peopleOf, sendInThread } from '../publish.ts';
-import { appendTimeline, threadsOf } from '../store.ts';
-import { copySubject, replyCard, replySubject } from './cards.ts';
-import { findComment, keepInternal } from './store.ts';
+import { appendTimeline, type Ticket } from '../store.ts';
+import { threadsOf } from '../thread-store.ts';
+import { showReply } from './mirror.ts';
+import { isHeld } from './rules.ts';
+import { type Comment, findComment, publicComments } from './store.ts';
+import { takeBack } from './take-back.ts';
 
-/**
- * Takes a reply back while its undo time runs: it never leaves, and stays as an internal note.
- * @throws Refusal when it has left or is somebody else's
- */
+/** Takes one's own reply back while its undo time runs. @throws Refusal when it has left or is somebody else's */
 export async function undoReply(ctx: Context, desk: Desk, who: Person, commentId: string): Promise<void> {
   const comment = isUuid(commentId) ? await findComment(ctx, commentId) : undefined;
-  if (comment?.visibility !== 'public' || !comment.heldUntil) {
-    throw new Refusal(t('refusal.undo_late'));
-  }
+  if (!comment) throw new Refusal(t('refusal.undo_late'));
   if (comment.authorId !== who.personId) throw new Refusal(t('refusal.undo_other'));
-  const threads = (await threadsOf(ctx, comment.ticketId)).filter((thread) => thread.active);
-  const outside = threads.filter((thread) => thread.role !== 'triage');
-  const desks = threads.filter((thread) => thread.role === 'triage');
-  const files = (await attachmentsOf(ctx, comment.ticketId)).filter((f) => f.commentId === commentId);
-  const leaving = outside.flatMap((thread) => [
-    copySubject(comment, thread),
-    ...files.map((file) => `${fileSubject(file, 'copy')}${thread.cardSubject}`),
-  ]);
-  const announcements = desks.map((thread) => replySubject(comment, thread));
-  // All or nothing: one copy that has been released means that the reply is out.
-  const inTime = await withdraw(ctx, { subjects: leaving, alongWith: announcements });
-  if (!inTime || !(await keepInternal(ctx, commentId))) throw new Refusal(t('refusal.undo_late'));
+  if (!(await withdrawReply(ctx, desk, who, comment))) throw new Refusal(t('refusal.undo_late'));
+}
+
+/** The same for the latest of one's replies on a ticket. @throws Refusal */
+export async function undoLatestReply(
+  ctx: Context,
+  desk: Desk,
+  who: Person,
+  ref: TicketRef,
+): Promise<Ticket> {
+  const ticket = await workableTicket(ctx, desk, who, ref);
+  const latest = (await publicComments(ctx, ticket.ticketId)).findLast(
+    (comment) => comment.authorId === who.personId && isHeld(comment, ctx.now),
+  );
+  if (!latest) throw new Refusal(t('refusal.undo_late'));
+  await undoReply(ctx, desk, who, latest.commentId);
+  return ticket;
+}
+
+/** @returns the reply as the internal note that it is now, or undefined if it has left */
+export async function withdrawReply(
+  ctx: Context,
+  desk: Desk,
+  author: Person,
+  comment: Comment,
+): Promise<Comment | undefined> {
+  const kept = await takeBack(ctx, comment);
+  // The text is shown again: whoever took it back may want to write it anew.
+  if (kept) await showWithdrawn(ctx, desk, author, kept);
+  return kept;
+}
+
+/** Tells the desk and the timeline that a reply was taken back. */
+export async function showWithdrawn(
+  ctx: Context,
+  desk: Desk,
+  author: Person,
+  comment: Comment,
+): Promise<void> {
   const ticket = await appendTimeline(ctx, comment.ticketId, [
-    { type: 'reply_withdrawn', visibility: 'internal', data: { commentId } },
+    { type: 'reply_withdrawn', visibility: 'internal', data: { commentId: comment.commentId } },
   ]);
-  const people = await peopleOf(ctx, desk, ticket, comment.authorId);
-  for (const thread of desks) {
-    sendInThread(ctx, desk, ticket, thread, undefined, {
-      card: replyCard(
-        comment,
-        who.name,
-        people.get(ticket.requesterId)?.name ?? '',
-        { kind: 'withdrawn' },
-        true,
-      ),
-      subject: replySubject(comment, thread),
-    });
-  }
+  const threads = await threadsOf(ctx, comment.ticketId);
+  const isOrigin = () => false;
+  const mirrored = { ticket, comment, author, threads, isOrigin, isReply: true };
+  await showReply(ctx, desk, mirrored, { kind: 'withdrawn' });
 }

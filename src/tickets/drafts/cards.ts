@@ -4,6 +4,7 @@ import type { Config } from '../../config/schema.ts';
 import { t } from '../../i18n/text.ts';
 import { categoryOptions, kindOptions, priorityOptions, queueOptions, shorten } from '../labels.ts';
 import { ticketKey } from '../model.ts';
+import { isConfidential } from '../permissions.ts';
 import type { Ticket } from '../store.ts';
 import type { Draft } from './store.ts';
 
@@ -16,6 +17,14 @@ export interface DraftView {
   /** Open tickets of the same place to which this may belong instead. */
   joinable: Ticket[];
   config: Config;
+}
+
+/** How much of what was written the card repeats. */
+const QUOTED = 500;
+
+/** Nobody but the people concerned and the desk will see the ticket. */
+function isHidden({ draft, config }: DraftView): boolean {
+  return isConfidential(config, { ...draft, openedById: draft.authorId, assigneeId: null });
 }
 
 /** What the bot understood, each field correctable, and one button to send. */
@@ -38,8 +47,10 @@ export function draftCard(view: DraftView): Card {
   const blocks: Block[] = [
     { type: 'heading', text: draft.title },
     { type: 'text', style: 'subtle', text: t('draft.intro') },
-    { type: 'text', style: 'quote', text: shorten(draft.body, 500) },
   ];
+  if (draft.body !== draft.title) {
+    blocks.push({ type: 'text', style: 'quote', text: shorten(draft.body, QUOTED) });
+  }
   if (view.author !== view.requester) {
     blocks.push({ type: 'text', text: t('draft.for', { name: view.requester, author: view.author }) });
   }
@@ -52,7 +63,11 @@ export function draftCard(view: DraftView): Card {
     choice('category', () => categoryOptions(config)),
     choice('queue', () => queueOptions(config)),
   );
-  if (draft.isPrivate) blocks.push({ type: 'text', style: 'subtle', text: t('draft.private') });
+  if (isHidden(view)) {
+    const isForAnother = view.author !== view.requester;
+    const text = isForAnother ? t('draft.private_for', { name: view.requester }) : t('draft.private');
+    blocks.push({ type: 'text', style: 'subtle', text });
+  }
   blocks.push({
     type: 'actions',
     buttons: [

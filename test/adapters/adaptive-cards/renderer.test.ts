@@ -12,6 +12,7 @@ import { clean, escapeMarkdown } from '../../../adapters/adaptive-cards/markdown
 import { readSubmitted } from '../../../adapters/adaptive-cards/submitted.ts';
 import type { AdaptiveCard } from '../../../adapters/adaptive-cards/types.ts';
 import type { Block } from '../../../src/chat/card.ts';
+import { en } from '../../../src/i18n/en/index.ts';
 import { t } from '../../../src/i18n/text.ts';
 import { card, form, words } from './arbitraries.ts';
 
@@ -19,7 +20,7 @@ import { card, form, words } from './arbitraries.ts';
 const bundle: typeof AdaptiveCards = createRequire(import.meta.url)('adaptivecards/dist/adaptivecards.js');
 
 const reader: CardReader = { locale: 'en', timeZone: 'UTC' };
-const teams: CardReader = { ...reader, dialogs: true, nonce: 'n1' };
+const teams: CardReader = { ...reader, dialogs: 'ask', nonce: 'n1' };
 
 /**
  * Not complaints of ours: a person field without choices is Teams' own extension, and the library checks
@@ -144,11 +145,11 @@ describe('cards', () => {
       actions: [
         {
           type: 'Action.Execute',
-          title: 'Take it',
+          title: en['button.take'],
           style: 'positive',
           verb: 'ticket.take',
           data,
-          fallback: { type: 'Action.Submit', title: 'Take it', data },
+          fallback: { type: 'Action.Submit', title: en['button.take'], data },
         },
       ],
     });
@@ -170,6 +171,15 @@ describe('cards', () => {
     }
   });
 
+  it('submit the dialog that they stand in', () => {
+    const blocks: Block[] = [
+      { type: 'actions', buttons: [{ action: 'a', subject: '7', label: 'L', opensForm: true }] },
+    ];
+    expect(adaptiveCard({ summary: '', blocks }, { ...reader, dialogs: 'inside' }).body[0]).toMatchObject({
+      actions: [{ type: 'Action.Submit', data: { action: 'a', subject: '7' } }],
+    });
+  });
+
   it('ask again before a press that hurts', () => {
     const button = {
       action: 'ticket.cancel',
@@ -186,9 +196,9 @@ describe('cards', () => {
       actions: [
         {
           type: 'Action.ShowCard',
-          title: 'Cancel ticket',
+          title: en['button.cancel'],
           card: {
-            body: [{ text: 'Cancel INC-1? The desk stops working on it.' }],
+            body: [{ text: expect.stringContaining('INC-1') }],
             actions: [{ type: 'Action.Execute', verb: 'ticket.cancel', style: 'destructive' }],
           },
         },
@@ -217,8 +227,8 @@ describe('cards', () => {
       id: 'kind',
       value: 'request',
       choices: [
-        { title: 'Incident', value: 'incident' },
-        { title: 'Service request', value: 'request' },
+        { title: en['kind.incident'], value: 'incident' },
+        { title: en['kind.request'], value: 'request' },
       ],
     });
     expect(plain).not.toHaveProperty('parley');
@@ -285,7 +295,7 @@ describe('forms', () => {
       'TextBlock',
     ]);
     expect(json.body[1]).not.toHaveProperty('value');
-    expect(json.body[2]).toMatchObject({ text: 'A ticket needs a title.', color: 'Attention' });
+    expect(json.body[2]).toMatchObject({ text: en['draft.title_missing'], color: 'Attention' });
     expect(json.body[3]).toMatchObject({ value: 'aad-1' });
     expect(json.body[4]).not.toHaveProperty('value');
   });

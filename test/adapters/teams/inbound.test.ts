@@ -249,10 +249,27 @@ describe('messages', () => {
       id: '19:group@thread.v2',
       tenantId: TENANT,
     };
-    expect(await taken(activity({ conversation }))).toMatchObject({
-      addressed: false,
+    const entities = [mentionOf(BOT.id, 'Parley')];
+    expect(await taken(activity({ conversation, entities }))).toMatchObject({
+      addressed: true,
       place: { kind: 'group', channel: '19:group@thread.v2' },
     });
+  });
+
+  it('that people write to each other are not kept, nor our own', async () => {
+    const conversation = {
+      conversationType: 'groupChat',
+      isGroup: true,
+      id: '19:group@thread.v2',
+      tenantId: TENANT,
+    };
+    expect(await taken(activity({ conversation }))).toBeUndefined();
+    expect(await taken(inChannel('5', { id: '5' }))).toBeUndefined();
+    expect(await taken(inChannel('5', { id: '6' }))).toMatchObject({
+      addressed: false,
+      place: { thread: '5' },
+    });
+    expect(await taken(inChannel('5', { id: '7', from: BOT }))).toBeUndefined();
   });
 
   it('take emoji by their Teams names', async () => {

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Form } from '../../../src/chat/form.ts';
 import { NOTHING } from '../../../src/chat/outcome.ts';
+import { en } from '../../../src/i18n/en/index.ts';
 import { t } from '../../../src/i18n/text.ts';
 import { activity, inChannel, PERSON, type TeamsDesk, teamsDesk } from '../../support/teams-desk.ts';
-import { TeamsServer } from '../../support/teams-server.ts';
+import { SERVICE_URL, TENANT, TeamsServer } from '../../support/teams-server.ts';
 
 /** Presses, dialogs and message actions, and the shape of what Teams gets back. */
 const teams = new TeamsServer();
@@ -81,7 +82,7 @@ describe('a press on a card', () => {
   it('that has nothing to say is confirmed', async () => {
     expect(await press(take)).toEqual({
       status: 200,
-      body: { statusCode: 200, type: MESSAGE, value: 'Done.' },
+      body: { statusCode: 200, type: MESSAGE, value: en['teams.done'] },
     });
     desk.answerWith(NOTHING, 'zh-CN');
     expect(await press({ ...take, subject: '8' })).toMatchObject({ body: { value: '已完成。' } });
@@ -124,6 +125,32 @@ describe('a press on a card', () => {
       form: 'ticket.solve',
       values: { resolution: '  ' },
     });
+  });
+
+  it('gives the card back when its form is done', async () => {
+    const sent = await desk.adapter.platform.send(
+      {
+        place: {
+          platform: 'teams',
+          tenant: TENANT,
+          channel: '@x',
+          kind: 'dm',
+          reference: { serviceUrl: SERVICE_URL, conversationId: 'a:personal' },
+        },
+        content: { op: 'post', card: rich },
+        locale: 'en',
+        timeZone: 'UTC',
+        clientKey: 'k',
+        firstTriedAt: '2026-11-24T09:00:00Z',
+      },
+      AbortSignal.timeout(5_000),
+    );
+    const replyToId = sent.kind === 'sent' ? sent.ref?.externalId : undefined;
+    const { body } = await press(
+      { form: 'ticket.solve', subject: '7', nonce: 'f1', resolution: 'x' },
+      { replyToId },
+    );
+    expect(body).toMatchObject({ type: CARD, value: { body: [{ text: 'INC-1 · VPN' }, {}] } });
   });
 
   it('that comes again under a new id within ten seconds is the same press', async () => {
@@ -193,7 +220,7 @@ describe('a press that asks for a dialog', () => {
     expect((await fetchTask()).body).toEqual({ task: { type: 'message', value: 'It is *yours*.' } });
     now = now.add({ seconds: 11 });
     desk.answerWith(NOTHING);
-    expect((await fetchTask()).body).toEqual({ task: { type: 'message', value: 'Done.' } });
+    expect((await fetchTask()).body).toEqual({ task: { type: 'message', value: en['teams.done'] } });
   });
 });
 
@@ -234,9 +261,9 @@ describe('a dialog’s submit button', () => {
           card: {
             content: {
               body: [
-                { type: 'Container', items: [{ text: 'This was sent or withdrawn already.' }] },
+                { type: 'Container', items: [{ text: en['draft.gone'] }] },
                 { id: 'resolution', value: 'typed *this*' },
-                { text: 'Please say in a word or two what solved it.', color: 'Attention' },
+                { text: en['refusal.nothing_to_solve'], color: 'Attention' },
                 expect.not.objectContaining({ value: 'yes' }),
               ],
             },
@@ -244,6 +271,17 @@ describe('a dialog’s submit button', () => {
         },
       },
     });
+  });
+
+  it('on a card in the dialog does what the button says, and shows the next there', async () => {
+    const buttons = [{ action: 'ticket.text', subject: '7 2', label: 'More', opensCard: true }];
+    desk.answerWith({ kind: 'reply', card: { summary: 'Text', blocks: [{ type: 'actions', buttons }] } });
+    const { body } = await fetchTask();
+    expect(JSON.stringify(body)).not.toContain('Action.Execute');
+    expect(JSON.stringify(body)).not.toContain('task/fetch');
+    const next = await submit({ action: 'ticket.text', subject: '7 2', nonce: 'n9' });
+    expect(desk.interactions.at(-1)).toMatchObject({ type: 'action', action: 'ticket.text', subject: '7 2' });
+    expect(next.body).toMatchObject({ task: { type: 'continue', value: { title: 'Text' } } });
   });
 
   it('counts once, however late it comes again, and anew after an error', async () => {
@@ -278,7 +316,7 @@ describe('a dialog’s submit button', () => {
       });
       expect({ status, body }).toEqual({
         status: 200,
-        body: { task: { type: 'message', value: 'This was sent or withdrawn already.' } },
+        body: { task: { type: 'message', value: en['draft.gone'] } },
       });
     }
     const missingArgs = { ...form, title: { key: 'form.solve' } };
@@ -317,7 +355,7 @@ describe('a message action', () => {
     expect(await response.json()).toEqual({
       task: {
         type: 'message',
-        value: 'Please check what I understood: I wrote it below that message. Then send it.',
+        value: en['teams.check_draft'],
       },
     });
     expect(desk.interactions[0]).toMatchObject({

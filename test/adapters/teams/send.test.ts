@@ -165,6 +165,15 @@ describe('a message', () => {
   });
 });
 
+it.each([
+  [1_000, 7],
+  [2_000, 8],
+  [30_000, 60],
+])('in %i ms a room gets no more than the %i messages that Teams takes', (window, most) => {
+  const { messages, perMs } = desk.adapter.platform.pace;
+  expect(messages * (Math.floor(window / perMs) + 1)).toBeLessThanOrEqual(most);
+});
+
 describe('the bot’s token', () => {
   it('is fetched once and goes to listed hosts only, also for stored references', async () => {
     await posted({ op: 'post', card });

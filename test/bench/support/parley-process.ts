@@ -3,7 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
+const ROOT = new URL('../../../', import.meta.url);
+/** The command of `npm start`, so that what is measured is what people run. */
+const { scripts } = JSON.parse(await readFile(new URL('package.json', ROOT), 'utf8')) as {
+  scripts: { start: string };
+};
+const [, ...ARGUMENTS] = scripts.start.split(' ');
 
 export interface ParleyProcess {
   url: string;
@@ -18,7 +23,8 @@ export interface ParleyProcess {
 export async function startParleyProcess(env: Record<string, string>): Promise<ParleyProcess> {
   const port = await freePort();
   const began = performance.now();
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, ARGUMENTS, {
+    cwd: fileURLToPath(ROOT),
     env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...env, PORT: String(port) },
     stdio: ['ignore', 'inherit', 'inherit'],
   });

@@ -125,7 +125,7 @@ describe('a database that goes away and comes back', () => {
     let notified = 0;
     const { unlisten } = await template.sql.listen('parley_queue', () => notified++);
     const wakeup = new Wakeup(template, silent);
-    for (let i = 0; i < 100; i++) wakeup.wake('outbox');
+    for (let i = 0; i < 100; i++) wakeup.wake('outbox slack');
     await eventually(() => notified > 0);
     await new Promise((done) => setTimeout(done, 50));
     expect(notified).toBe(1);

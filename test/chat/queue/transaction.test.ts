@@ -22,7 +22,7 @@ describe('a transaction of the core', () => {
     await database.sql`update counter set n = 0`;
     unit = testUnit(database);
     woken = 0;
-    unit.wakeup.on('outbox', () => woken++);
+    unit.wakeup.on('outbox slack', () => woken++);
   });
 
   const fail = (code: string) => sql.raw(`do $$ begin raise exception using errcode = '${code}'; end $$`);

@@ -1,0 +1,26 @@
+import type { InboundOf } from '../../chat/inbound.ts';
+import { mayWork } from '../../tickets/permissions.ts';
+import type { Ticket } from '../../tickets/store.ts';
+import type { Talk } from '../talk.ts';
+import { type Command, isDeskVerb, parseCommand } from './grammar.ts';
+
+/**
+ * The command in what somebody wrote to the bot, if it is one from them. Words of the desk from somebody who
+ * isn't an agent are what they want to say to it: "wait" or "解决" in a direct chat, "@Parley move my account
+ * over" in their ticket's thread. With a ticket's number, or alone behind a mention, they are commands of
+ * anybody, and refused.
+ * @param ticket the one that the thread is about
+ */
+export function heardCommand(
+  { desk, inbound, who }: Talk<InboundOf<'message'>>,
+  text: string,
+  ticket?: Ticket,
+): Command | undefined {
+  const isMention = inbound.place.kind !== 'dm';
+  const command = parseCommand(text, ticket !== undefined && isMention);
+  if (command?.about !== 'ticket' || command.key || !isDeskVerb(command.verb)) return command;
+  if (isMention && !command.rest) return command;
+  const viewer = desk.people.viewer(who);
+  const isAgent = ticket ? mayWork(desk.config, ticket, viewer) : viewer.isAdmin || viewer.agentOf.size > 0;
+  return isAgent ? command : undefined;
+}

@@ -1,0 +1,154 @@
+/** The words of the commands, in English and Chinese. */
+
+/** Verbs about one ticket that the people concerned may use, and those that only its desk may. */
+export const CONCERNED_VERBS = [
+  'status',
+  'timeline',
+  'cancel',
+  'reopen',
+  'watch',
+  'unwatch',
+  'private',
+] as const;
+export const DESK_VERBS = [
+  'take',
+  'assign',
+  'title',
+  'priority',
+  'kind',
+  'category',
+  'move',
+  'wait',
+  'resume',
+  'solve',
+  'reply',
+  'undo',
+  'note',
+  'link',
+  'merge',
+] as const;
+export type TicketVerb = (typeof CONCERNED_VERBS)[number] | (typeof DESK_VERBS)[number];
+
+export const PLAIN_VERBS = [
+  'help',
+  'my_tickets',
+  'home',
+  'new',
+  'open_for',
+  'open_private',
+  'queue',
+  'language',
+  'time_zone',
+  'sign_in',
+] as const;
+export type PlainVerb = (typeof PLAIN_VERBS)[number];
+
+/** What a verb goes with. */
+export type VerbObject = 'nothing' | 'person' | 'text' | 'word' | 'priority' | 'reason' | 'key' | 'switch';
+
+interface Lexeme {
+  /** The first English and the first Chinese word are how messages name the verb. */
+  words: string[];
+  object: VerbObject;
+}
+
+export const TICKET_VERBS: Record<TicketVerb, Lexeme> = {
+  status: { words: ['status of', 'status', 'show', '状态', '查询', '查看', '进度'], object: 'nothing' },
+  timeline: {
+    words: ['timeline of', 'timeline', 'history of', 'history', '时间线', '历史'],
+    object: 'nothing',
+  },
+  cancel: { words: ['cancel', '取消'], object: 'nothing' },
+  reopen: { words: ['reopen', '重新打开', '重开'], object: 'text' },
+  unwatch: { words: ['unwatch', '取消关注'], object: 'person' },
+  watch: { words: ['watch', '关注'], object: 'person' },
+  private: { words: ['private', '私密'], object: 'switch' },
+  take: { words: ['take', '领取', '接单'], object: 'nothing' },
+  assign: { words: ['assign', '指派', '分配'], object: 'person' },
+  title: { words: ['title', '标题'], object: 'text' },
+  priority: { words: ['priority', '优先级'], object: 'priority' },
+  kind: { words: ['kind', '类型'], object: 'word' },
+  category: { words: ['category', '分类'], object: 'word' },
+  move: { words: ['move', '转到'], object: 'word' },
+  wait: { words: ['wait', '等待'], object: 'reason' },
+  resume: { words: ['resume', '继续'], object: 'nothing' },
+  solve: { words: ['solve', 'resolve', '解决'], object: 'text' },
+  reply: { words: ['reply', '回复'], object: 'text' },
+  undo: { words: ['undo', '撤回'], object: 'nothing' },
+  note: { words: ['note', '备注'], object: 'text' },
+  link: { words: ['link', '关联'], object: 'key' },
+  merge: { words: ['merge', '合并'], object: 'key' },
+};
+
+export const PLAIN: [PlainVerb, RegExp][] = [
+  ['help', /^(?:help|\?|？|commands|帮助|命令)$/iu],
+  [
+    'my_tickets',
+    /^(?:(?:(?:check|show|list|see)(?: me)? )?(?:(?:the )?status of )?(?:all )?my (?:open )?tickets?(?: status)?|(?:check )?(?:the )?tickets? status|tickets|list|mine|(?:查看?|查询)?我的工单(?:状态|进度)?|工单列表)$/iu,
+  ],
+  ['home', /^(?:home|主页|首页)$/iu],
+  // “open a ticket for the printer” is about a printer.
+  ['open_for', /^(?:open|new)(?: a ticket)? for\s+(?<rest>(?:@|[^\s:：]+@|[^:：\n]{1,60}[:：]).+)$/isu],
+  ['open_for', /^(?:代|帮|为)\s*(?<rest>@.+)$/isu],
+  ['open_private', /^(?:private|confidential|私密|保密)\s*[:：]\s*(?<rest>.+)$/isu],
+  [
+    'new',
+    /^(?:(?:i (?:need|want|would like) to |can i |could i |please )?(?:new|open|(?:new|open|create|raise|log|file|submit)(?: an?)?(?: new)? (?:ticket|incident|case|request))|(?:我要|我想)?(?:新建|提单|提交|提个|开个?|新建一?个?)?(?:工单|提单|新建|报修|报障))(?:\s*[:：]\s*(?<rest>.+))?$/isu,
+  ],
+  ['queue', /^(?:queue\s+|队列\s*)(?<rest>\S.{0,60})$/iu],
+  ['language', /^(?:(?:language|speak)\s+|语言\s*)(?<rest>\S+)$/iu],
+  ['time_zone', /^(?:time ?zone\s+|时区\s*)(?<rest>\S+)$/iu],
+  ['sign_in', /^(?:sign ?in|log ?in|登录|登陆)$/iu],
+];
+
+export const KEY = '(?:INC|REQ|QST|CHG|PRB|SEC)-?\\s?\\d{1,9}';
+
+/** Nothing that says more: "it", "please", "now", "吧". */
+const POLITE =
+  /^(?:it|this|this one|that|over|please|pls|now|thanks|thank you|吧|一下|谢谢|[\s,，.!?。！？])*$/iu;
+const SOMEBODY = /^(?:to\s+|给)?(?:$|@|(?:me|myself|我|自己)$|\S+@\S+$)/iu;
+const A_WORD = /^(?:to\s+|为|到|改为|改成)?\S*$/iu;
+const A_PRIORITY = /^(?:to\s+|为|改为|改成)?(?:P?[1-4])?$/iu;
+const A_REASON =
+  /^$|^(?:for\s+|on\s+)?(?:the\s+|a\s+)?(?:requester|user|customer|vendor|supplier|change|申请人|用户|供应商|厂商|变更)/iu;
+const A_SWITCH = /^(?:on|off|yes|no|开|关|是|否|公开)?[\s.!。！]*$/iu;
+const A_KEY = new RegExp(KEY, 'iu');
+
+/** Every pattern looks at the beginning only. */
+const SHORT = 120;
+
+/**
+ * Whether what follows is what a verb goes with. Only asked where the words could as well be a sentence
+ * about a ticket, such as "INC-7 take a look" or "INC-7 解决了吗".
+ * @param verb as it was written
+ * @param separator what stood between the verb and `rest`
+ */
+export function goesWith(
+  object: VerbObject,
+  said: { verb: string; separator: string; rest: string },
+): boolean {
+  const rest = said.rest.slice(0, SHORT);
+  switch (object) {
+    case 'nothing':
+      return POLITE.test(rest);
+    case 'person':
+      return SOMEBODY.test(rest);
+    case 'text':
+      // Free text is set off by a colon or, behind a Chinese word, by a space.
+      return (
+        rest === '' ||
+        /[:：]/u.test(said.separator) ||
+        (/\p{Script=Han}/u.test(said.verb) && /\s/.test(said.separator))
+      );
+    case 'word':
+      return /[:：]/u.test(said.separator) || A_WORD.test(rest);
+    case 'priority':
+      return A_PRIORITY.test(rest);
+    case 'reason':
+      return A_REASON.test(rest);
+    case 'key':
+      return rest === '' || A_KEY.test(rest);
+    case 'switch':
+      return A_SWITCH.test(rest);
+  }
+}

@@ -1,0 +1,115 @@
+import { and, asc, eq, gte, sql } from 'drizzle-orm';
+import type { Context } from '../context.ts';
+import type { Ticket } from './store.ts';
+import { ticket, ticketEvent, ticketLink, ticketThread, watcher } from './tables.ts';
+
+/** @returns whether the person is new among the watchers */
+export async function insertWatcher(ctx: Context, ticketId: string, personId: string): Promise<boolean> {
+  const rows = await ctx.tx
+    .insert(watcher)
+    .values({ workspaceId: ctx.workspaceId, ticketId, personId, addedAt: ctx.now.toString() })
+    .onConflictDoNothing()
+    .returning();
+  return rows.length > 0;
+}
+
+export async function deleteWatcher(ctx: Context, ticketId: string, personId: string): Promise<boolean> {
+  const rows = await ctx.tx
+    .delete(watcher)
+    .where(
+      and(
+        eq(watcher.workspaceId, ctx.workspaceId),
+        eq(watcher.ticketId, ticketId),
+        eq(watcher.personId, personId),
+      ),
+    )
+    .returning();
+  await ctx.tx
+    .update(ticketThread)
+    .set({ active: false })
+    .where(
+      and(
+        eq(ticketThread.workspaceId, ctx.workspaceId),
+        eq(ticketThread.ticketId, ticketId),
+        eq(ticketThread.role, 'watcher'),
+        eq(ticketThread.personId, personId),
+      ),
+    );
+  return rows.length > 0;
+}
+
+/** Watchers who have joined since an instant. */
+export async function joinedSince(ctx: Context, ticketId: string, since: string): Promise<Set<string>> {
+  const rows = await ctx.tx
+    .select({ personId: watcher.personId })
+    .from(watcher)
+    .where(
+      and(
+        eq(watcher.workspaceId, ctx.workspaceId),
+        eq(watcher.ticketId, ticketId),
+        gte(watcher.addedAt, since),
+      ),
+    );
+  return new Set(rows.map((row) => row.personId));
+}
+
+export async function watchersOf(ctx: Context, ticketId: string): Promise<string[]> {
+  const rows = await ctx.tx
+    .select({ personId: watcher.personId })
+    .from(watcher)
+    .where(and(eq(watcher.workspaceId, ctx.workspaceId), eq(watcher.ticketId, ticketId)));
+  return rows.map((row) => row.personId);
+}
+
+/** Links two tickets, seen from both. @returns false if they are linked already */
+export async function insertLink(
+  ctx: Context,
+  ticketId: string,
+  otherId: string,
+  type: 'related' | 'duplicate_of',
+): Promise<boolean> {
+  const base = { workspaceId: ctx.workspaceId, createdAt: ctx.now.toString() };
+  const back = type === 'duplicate_of' ? 'duplicated_by' : type;
+  const rows = await ctx.tx
+    .insert(ticketLink)
+    .values([
+      { ...base, ticketId, otherId, type },
+      { ...base, ticketId: otherId, otherId: ticketId, type: back },
+    ])
+    .onConflictDoNothing()
+    .returning({ ticketId: ticketLink.ticketId });
+  return rows.length > 0;
+}
+
+/** The tickets that one is linked with (primary key of ticket_link), at most 20. */
+export function linkedTo(ctx: Context, ticketId: string): Promise<Ticket[]> {
+  return ctx.tx
+    .select({ ticket })
+    .from(ticketLink)
+    .innerJoin(
+      ticket,
+      and(eq(ticket.workspaceId, ticketLink.workspaceId), eq(ticket.ticketId, ticketLink.otherId)),
+    )
+    .where(and(eq(ticketLink.workspaceId, ctx.workspaceId), eq(ticketLink.ticketId, ticketId)))
+    .orderBy(asc(ticketLink.createdAt))
+    .limit(20)
+    .then((rows) => rows.map((row) => row.ticket));
+}
+
+/** Watchers who added themselves, which only somebody may who sees the ticket anyway. */
+export async function selfAdded(ctx: Context, ticketId: string): Promise<string[]> {
+  const rows = await ctx.tx
+    .select({ personId: watcher.personId })
+    .from(watcher)
+    .where(
+      and(
+        eq(watcher.workspaceId, ctx.workspaceId),
+        eq(watcher.ticketId, ticketId),
+        sql`exists (
+          select 1 from ${ticketEvent} e
+          where e.workspace_id = ${ctx.workspaceId} and e.ticket_id = ${ticketId} and e.type = 'watcher_added'
+            and e.actor_id = ${watcher.personId} and e.data->>'personId' = ${watcher.personId}::text)`,
+      ),
+    );
+  return rows.map((row) => row.personId);
+}

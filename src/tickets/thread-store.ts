@@ -1,0 +1,94 @@
+import { and, asc, eq, ne, sql } from 'drizzle-orm';
+import type { Context } from '../context.ts';
+import { ticketThread } from './tables.ts';
+
+export type TicketThread = typeof ticketThread.$inferSelect;
+
+export async function insertThread(ctx: Context, row: typeof ticketThread.$inferInsert): Promise<void> {
+  await ctx.tx
+    .insert(ticketThread)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [ticketThread.workspaceId, ticketThread.ticketId, ticketThread.cardSubject],
+      set: { active: true, place: row.place, lane: row.lane, thread: row.thread ?? '' },
+    });
+}
+
+export function threadsOf(ctx: Context, ticketId: string): Promise<TicketThread[]> {
+  return ctx.tx
+    .select()
+    .from(ticketThread)
+    .where(and(eq(ticketThread.workspaceId, ctx.workspaceId), eq(ticketThread.ticketId, ticketId)))
+    .orderBy(asc(ticketThread.cardSubject));
+}
+
+/** The thread rooted at one message of a room. */
+export async function threadAt(
+  ctx: Context,
+  lane: string,
+  thread: string,
+): Promise<TicketThread | undefined> {
+  const [row] = await ctx.tx
+    .select()
+    .from(ticketThread)
+    .where(
+      and(
+        eq(ticketThread.workspaceId, ctx.workspaceId),
+        eq(ticketThread.lane, lane),
+        eq(ticketThread.thread, thread),
+      ),
+    );
+  return row;
+}
+
+/** Ends the triage threads of a ticket that moves to another queue. */
+export async function retireTriageThreads(
+  ctx: Context,
+  ticketId: string,
+  exceptSubject: string,
+): Promise<TicketThread[]> {
+  return ctx.tx
+    .update(ticketThread)
+    .set({ active: false })
+    .where(
+      and(
+        eq(ticketThread.workspaceId, ctx.workspaceId),
+        eq(ticketThread.ticketId, ticketId),
+        eq(ticketThread.role, 'triage'),
+        eq(ticketThread.active, true),
+        ne(ticketThread.cardSubject, exceptSubject),
+      ),
+    )
+    .returning();
+}
+
+/** Ends one of a ticket's threads. */
+export async function retireThread(ctx: Context, ticketId: string, cardSubject: string): Promise<void> {
+  await ctx.tx
+    .update(ticketThread)
+    .set({ active: false })
+    .where(
+      and(
+        eq(ticketThread.workspaceId, ctx.workspaceId),
+        eq(ticketThread.ticketId, ticketId),
+        eq(ticketThread.cardSubject, cardSubject),
+      ),
+    );
+}
+
+/** Ends the requester's threads in shared rooms, when a ticket becomes confidential. */
+export async function retireSharedThreads(ctx: Context, ticketId: string): Promise<TicketThread[]> {
+  return ctx.tx
+    .update(ticketThread)
+    .set({ active: false })
+    .where(
+      and(
+        eq(ticketThread.workspaceId, ctx.workspaceId),
+        eq(ticketThread.ticketId, ticketId),
+        eq(ticketThread.role, 'requester'),
+        eq(ticketThread.active, true),
+        sql`${ticketThread.place}->>'kind' <> 'dm'`,
+      ),
+    )
+    .returning();
+}
