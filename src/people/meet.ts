@@ -33,14 +33,16 @@ export async function meet(
   const key = { platform: place.platform, tenant: place.tenant, externalId: actor.externalId };
   const known = (await findByAccount(scope, key)) ?? (await makeKnown(scope, key, actor));
   const seen = await noteSeen(scope, key, known, options);
-  const changed = await changesOf(scope, known, actor, options.profileRead ?? false);
+  const changed = changesOf(known, actor, options.profileRead ?? false);
   if (changed) await updatePerson(scope, known.row.personId, changed);
   return seen || changed ? ((await findByAccount(scope, key)) ?? known) : known;
 }
 
 async function makeKnown(scope: Scope, key: AccountKey, actor: ExternalActor) {
   const email = emailOf(actor);
-  await lockIdentity(scope, email ?? `${key.platform}:${key.tenant}:${key.externalId}`);
+  // The account first and then the address, for all: what is known of somebody differs between their events.
+  await lockIdentity(scope, `${key.platform}:${key.tenant}:${key.externalId}`);
+  if (email) await lockIdentity(scope, email);
   const meanwhile = await findByAccount(scope, key);
   if (meanwhile) return meanwhile;
   const sameEmail = email ? await findByEmail(scope, email) : undefined;
@@ -85,18 +87,18 @@ async function noteSeen(
  * What the platform says anew of a person. What they chose here stays. Their name follows profiles only:
  * what events carry differs between platforms, and the name would change to and fro.
  */
-async function changesOf(
-  scope: Scope,
+function changesOf(
   { row, accounts }: PersonWithAccounts,
   actor: ExternalActor,
   profileRead: boolean,
-): Promise<Partial<PersonRow> | undefined> {
+): Partial<PersonRow> | undefined {
   const next: Partial<PersonRow> = {};
   const name = actor.name?.trim();
   const isPlaceholder = accounts.some((account) => account.externalId === row.name);
   if (name && name !== row.name && (profileRead || isPlaceholder)) next.name = name;
   const email = emailOf(actor);
-  if (email && !row.email && !(await findByEmail(scope, email))) next.email = email;
+  // Also if somebody has it already who was met elsewhere: one human in two persons, who both need their duties.
+  if (email && !row.email) next.email = email;
   const locale = localeOf(actor.locale);
   if (locale && !row.localeChosen && locale !== row.locale) next.locale = locale;
   const zone = zoneOf(actor);
