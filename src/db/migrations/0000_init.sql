@@ -383,7 +383,9 @@ CREATE UNIQUE INDEX "outbound_message_held_put" ON "outbound_message" USING btre
 CREATE INDEX "outbound_message_ticket" ON "outbound_message" USING btree ("workspace_id","ticket_id");--> statement-breakpoint
 CREATE INDEX "outbound_message_dead" ON "outbound_message" USING btree ("workspace_id","created_at") WHERE state = 'dead';--> statement-breakpoint
 CREATE INDEX "account_person" ON "account" USING btree ("workspace_id","person_id");--> statement-breakpoint
+CREATE INDEX "account_ref" ON "account" USING btree ("workspace_id",lower("platform" || ':' || "external_id"));--> statement-breakpoint
 CREATE INDEX "person_email" ON "person" USING btree ("workspace_id","email");--> statement-breakpoint
+CREATE INDEX "person_name" ON "person" USING btree ("workspace_id",lower("name"));--> statement-breakpoint
 CREATE INDEX "attachment_ticket" ON "attachment" USING btree ("workspace_id","ticket_id");--> statement-breakpoint
 CREATE INDEX "attachment_waiting" ON "attachment" USING btree ("next_at") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "comment_ticket" ON "comment" USING btree ("workspace_id","ticket_id","created_at");--> statement-breakpoint
