@@ -263,6 +263,14 @@ CREATE TABLE "ticket_event" (
 	CONSTRAINT "ticket_event_workspace_id_ticket_id_seq_pk" PRIMARY KEY("workspace_id","ticket_id","seq")
 );
 --> statement-breakpoint
+CREATE TABLE "ticket_former_number" (
+	"workspace_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"number" integer NOT NULL,
+	"ticket_id" uuid NOT NULL,
+	CONSTRAINT "ticket_former_number_workspace_id_kind_number_pk" PRIMARY KEY("workspace_id","kind","number")
+);
+--> statement-breakpoint
 CREATE TABLE "ticket_link" (
 	"workspace_id" text NOT NULL,
 	"ticket_id" uuid NOT NULL,
