@@ -5,6 +5,7 @@ import type { Place, PlatformName } from '../chat/place.ts';
 import type { ChatPlatform } from '../chat/platform.ts';
 import { transact, type Unit } from '../chat/queue/transaction.ts';
 import { storable } from '../db/json.ts';
+import { within } from '../patience.ts';
 import { meet } from './meet.ts';
 import { findByAccount } from './store.ts';
 
@@ -63,7 +64,7 @@ export function createAcquaint(parts: AcquaintParts): (inbound: Inbound) => Prom
       const freshUntil = Temporal.Instant.from(known.profileAt).add({ hours: FRESH_HOURS });
       if (Temporal.Instant.compare(freshUntil, now) > 0) return settle(key, freshUntil);
     }
-    const profile = await withPatience(platform.profile(place.tenant, actor.externalId, place)).catch(
+    const profile = await within(PATIENCE_MS, platform.profile(place.tenant, actor.externalId, place)).catch(
       (error: unknown) => {
         parts.log.warn({ err: error, platform: place.platform }, 'a profile could not be read');
         return 'failed' as const;
@@ -99,16 +100,4 @@ function saidBy(profile: ExternalActor): Partial<ExternalActor> {
   return Object.fromEntries(
     Object.entries(profile).filter(([, value]) => value !== undefined && value !== ''),
   );
-}
-
-async function withPatience<T>(asked: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new Error('no profile in time')), PATIENCE_MS);
-  });
-  try {
-    return await Promise.race([asked, patience]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
