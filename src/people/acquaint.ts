@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { isPersonField } from '../chat/form.ts';
-import type { ExternalActor, Inbound } from '../chat/inbound.ts';
+import { type ExternalActor, type Inbound, mentionsIn } from '../chat/inbound.ts';
 import type { Place, PlatformName } from '../chat/place.ts';
 import type { ChatPlatform } from '../chat/platform.ts';
 import { transact, type Unit } from '../chat/queue/transaction.ts';
@@ -84,8 +84,7 @@ export function createAcquaint(parts: AcquaintParts): (inbound: Inbound) => Prom
 }
 
 function peopleIn(inbound: Inbound): ExternalActor[] {
-  const actors = [inbound.actor];
-  if (inbound.type === 'message') actors.push(...inbound.mentions);
+  const actors = [inbound.actor, ...mentionsIn(inbound)];
   if (inbound.type === 'reaction_added' || inbound.type === 'shortcut') actors.push(inbound.message.author);
   if (inbound.type === 'form_submitted') {
     for (const [field, value] of Object.entries(inbound.values)) {
