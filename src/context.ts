@@ -29,6 +29,12 @@ export const systemClock: Clock = { now: () => Temporal.Instant.fromEpochMillise
 /** Ids that sort by time, so that new rows land at the end of their index. */
 export const newId = (): string => randomUUIDv7();
 
+/** No id that `newId` made at this instant or later is lower. */
+export function lowestIdAt(instant: Temporal.Instant): string {
+  const hex = instant.epochMilliseconds.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
 export function actorPersonId(ctx: Context): string | null {
   return ctx.actor.type === 'person' ? ctx.actor.personId : null;
 }

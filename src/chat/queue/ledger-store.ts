@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { lowestIdAt } from '../../context.ts';
 import type { Db } from '../../db/connect.ts';
 
 /** What waits in the outbox now: number of messages by state, and the age of the oldest that is due. */
@@ -27,14 +28,17 @@ export async function waitingMessages(
   return { byState, oldestSeconds };
 }
 
-/** Deletes messages that were sent or withdrawn before `before`, a few at a time. Dead ones stay. */
+/**
+ * Deletes messages that were sent or withdrawn before `before`, a few at a time. Dead ones stay. Ids sort by
+ * time, so the primary key finds the old ones, without an index that every message would pay for.
+ */
 export async function deleteOldMessages(db: Db, workspaceId: string, before: string): Promise<number> {
   const rows = await db.execute(sql`
     delete from outbound_message where workspace_id = ${workspaceId} and message_id in (
       select message_id from outbound_message
-      where workspace_id = ${workspaceId} and created_at < ${before}::timestamptz
-        and state in ('sent', 'withdrawn')
-      limit 1000)
+      where workspace_id = ${workspaceId} and message_id < ${lowestIdAt(Temporal.Instant.from(before))}::uuid
+        and created_at < ${before}::timestamptz and state in ('sent', 'withdrawn')
+      order by message_id limit 1000)
     returning 1`);
   return rows.length;
 }
