@@ -529,7 +529,7 @@ function replyOf({ outcome }: Answered): Card {
   return outcome.card;
 }
 
-export function formOf({ outcome, text }: Answered): Form {
+function formOf({ outcome, text }: Answered): Form {
   if (outcome.kind !== 'openForm') throw new Error(`not a form but: ${outcome.kind} ${text}`);
   return outcome.form;
 }
