@@ -52,7 +52,12 @@ export type Inbound =
   /** `message` is the message that was reacted to, loaded by the adapter if it can. */
   | (InboundBase & { type: 'reaction_added'; emoji: string; message: QuotedMessage })
   /** `/desk …`: `text` is what stands behind the command's name. `responseHandle`: adapter's own way to answer. */
-  | (InboundBase & { type: 'command'; text: string })
+  | (InboundBase & {
+      type: 'command';
+      text: string;
+      /** People whom the text names, in order, on platforms that tell. */
+      mentions?: ExternalActor[];
+    })
   /** A message shortcut or message extension on somebody's message. */
   | (InboundBase & { type: 'shortcut'; shortcut: string; message: QuotedMessage })
   /** A button or select on a card. */
@@ -73,6 +78,11 @@ export type Inbound =
   | (InboundBase & { type: 'channel_deleted' })
   | (InboundBase & { type: 'person_changed'; disabled: boolean })
   | (InboundBase & { type: 'token_revoked' });
+
+/** The people whom somebody's words name, in order. */
+export function mentionsIn(inbound: Inbound): ExternalActor[] {
+  return inbound.type === 'message' || inbound.type === 'command' ? (inbound.mentions ?? []) : [];
+}
 
 /** Values by field id; a person field holds an external id; a multi-choice joins its values with commas. */
 export type FormValues = Record<string, string>;

@@ -33,31 +33,48 @@ export interface TeamsSettings {
   tenantId?: string;
 }
 
+/** Empty is not set: `PORT=` in a compose file means the default. */
 const filled = z
   .string()
   .trim()
   .optional()
   .transform((value) => value || undefined);
 
+function oneOf<const T extends readonly [string, ...string[]]>(values: T, otherwise: T[number]) {
+  return filled.pipe(z.enum(values, { error: `must be one of ${values.join(', ')}` }).default(otherwise));
+}
+
+const PORT_RANGE = 'must be a whole number from 0 to 65535';
+
 const schema = z
   .object({
-    PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+    PORT: filled.pipe(
+      z
+        .string()
+        .regex(/^\d{1,5}$/, PORT_RANGE)
+        .transform(Number)
+        .refine((port) => port <= 65_535, PORT_RANGE)
+        .default(3000),
+    ),
+    // The driver's own kind of URL, which may name several servers.
     DATABASE_URL: filled.pipe(
       z
         .string()
-        .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+        .regex(/^postgres(ql)?:\/\//, 'must be a URL that starts with postgres://')
         .optional(),
     ),
     PARLEY_DATA_DIR: filled,
     PARLEY_CONFIG: filled,
-    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
     SLACK_BOT_TOKEN: filled,
     SLACK_SIGNING_SECRET: filled,
     SLACK_APP_TOKEN: filled,
-    SLACK_API_URL: filled.pipe(z.url().optional()),
+    SLACK_API_URL: filled.pipe(
+      z.url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// or http://' }).optional(),
+    ),
     MicrosoftAppId: filled,
     MicrosoftAppPassword: filled,
-    MicrosoftAppType: z.enum(['SingleTenant', 'MultiTenant', 'UserAssignedMSI']).default('SingleTenant'),
+    MicrosoftAppType: oneOf(['SingleTenant', 'MultiTenant', 'UserAssignedMSI'], 'SingleTenant'),
     MicrosoftAppTenantId: filled,
   })
   .superRefine((env, context) => {
@@ -71,6 +88,9 @@ const schema = z
     }
     if (!env.SLACK_BOT_TOKEN && (env.SLACK_SIGNING_SECRET || env.SLACK_APP_TOKEN)) {
       missing('SLACK_BOT_TOKEN', 'Slack needs SLACK_BOT_TOKEN besides its signing secret or app token');
+    }
+    if (!env.MicrosoftAppId && (env.MicrosoftAppPassword || env.MicrosoftAppTenantId)) {
+      missing('MicrosoftAppId', 'Teams needs MicrosoftAppId besides its password or tenant');
     }
     if (env.MicrosoftAppId && env.MicrosoftAppType !== 'UserAssignedMSI' && !env.MicrosoftAppPassword) {
       missing('MicrosoftAppPassword', 'MicrosoftAppId needs MicrosoftAppPassword');

@@ -5,7 +5,10 @@ import { configSchema } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** The alternatives of a union say more than "invalid input": those of the best-fitting one are told. */
+/**
+ * One problem each: of a union's alternatives those of the best-fitting one are told, which say more than
+ * "invalid input"; unknown keys are told one by one.
+ */
 export function flatten(issue: Issue): Issue[] {
   if (issue.code === 'invalid_union') {
     const best = issue.errors
@@ -16,6 +19,7 @@ export function flatten(issue: Issue): Issue[] {
   if (issue.code === 'invalid_key') {
     return issue.issues.flatMap((inner) => flatten({ ...inner, path: issue.path }));
   }
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ ...issue, keys: [key] }));
   return [issue];
 }
 
@@ -30,25 +34,45 @@ export function wordsOf(issue: Issue): string {
     const parent = allowedKeys(issue.path);
     return `unknown key${parent.length > 0 ? `; allowed: ${parent.join(', ')}` : ''}`;
   }
-  const found = issue.input === undefined ? 'nothing' : JSON.stringify(issue.input)?.slice(0, 60);
-  return `found ${found}; ${allowedBy(issue)}`;
+  return `found ${found(issue.input)}; allowed: ${allowedBy(issue)}`;
 }
+
+function found(input: unknown): string {
+  if (input === undefined || input === null) return 'nothing';
+  const text = JSON.stringify(input);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+const TYPES: Record<string, string> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'keys with values',
+  record: 'keys with values',
+};
 
 function allowedBy(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_value':
-      return `allowed: ${issue.values.map(String).join(', ')}`;
+      return issue.values.map(String).join(', ');
     case 'invalid_type':
-      return `allowed: ${issue.expected === 'record' ? 'a list of keys with values' : `a value of type ${issue.expected}`}`;
+      return TYPES[issue.expected] ?? issue.expected;
     case 'too_small':
-      return `allowed: at least ${issue.minimum}`;
+      return limit('at least', issue.origin, issue.minimum);
     case 'too_big':
-      return `allowed: at most ${issue.maximum}`;
-    case 'invalid_format':
-      return `allowed: ${issue.message}`;
+      return limit('at most', issue.origin, issue.maximum);
+    case 'invalid_union':
+      return 'a text, or one for each language: { en: …, zh-CN: … }';
     default:
-      return `allowed: ${issue.message}`;
+      return issue.message;
   }
+}
+
+function limit(what: string, origin: string, size: number | bigint): string {
+  const unit = { array: ' entries', string: ' characters' }[origin] ?? '';
+  return `${what} ${size}${Number(size) === 1 ? unit.replace(/ies$/, 'y').replace(/s$/, '') : unit}`;
 }
 
 /** The keys that the schema knows at a path; none where keys are free. */

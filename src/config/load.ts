@@ -1,6 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { isCollection, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from 'yaml';
 import { flatten, pathOf, wordsOf } from './explain.ts';
 import { checkReferences } from './references.ts';
 import { type Config, configSchema } from './schema.ts';
@@ -25,14 +35,12 @@ export class ConfigError extends Error {
  * @throws ConfigError
  */
 export async function loadConfig(file: string, named: boolean): Promise<{ config: Config; file: string }> {
-  try {
-    return { config: parseConfig(await readFile(file, 'utf8'), file), file };
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    if (named) {
-      throw new ConfigError(file, [`${file}: there is no such file; PARLEY_CONFIG has to name one`]);
-    }
-  }
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw new ConfigError(file, [`${file}: can't be read (${error.code})`]);
+    if (named) throw new ConfigError(file, [`${file}: there is no such file; PARLEY_CONFIG has to name one`]);
+    return undefined;
+  });
+  if (text !== undefined) return { config: parseConfig(text, file), file };
   return { config: parseConfig(await readFile(SAMPLE_FILE, 'utf8'), SAMPLE_FILE), file: SAMPLE_FILE };
 }
 
@@ -40,21 +48,19 @@ export async function loadConfig(file: string, named: boolean): Promise<{ config
 export function parseConfig(text: string, file: string): Config {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const position = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
   if (document.errors.length > 0) {
     throw new ConfigError(
       file,
-      document.errors.map((error) => {
-        const { line, col } = lines.linePos(error.pos[0]);
-        return `${file}:${line}:${col}: ${error.message.split('\n')[0]}`;
-      }),
+      document.errors.map((error) => `${position(error.pos[0])}: ${syntaxWords(error)}`),
     );
   }
-  const at = (path: readonly PropertyKey[]) => {
-    const offset = offsetOf(document.contents, path);
-    const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}: ${path.map(String).join('.') || 'the file'}`;
-  };
-  const parsed = configSchema.safeParse(document.toJS() ?? {}, { reportInput: true });
+  const at = (path: readonly PropertyKey[]) =>
+    `${position(offsetOf(document.contents, path))}: ${path.map(String).join('.') || 'the file'}`;
+  const parsed = configSchema.safeParse(resolved(document, file, position) ?? {}, { reportInput: true });
   if (!parsed.success) {
     throw new ConfigError(
       file,
@@ -69,6 +75,27 @@ export function parseConfig(text: string, file: string): Config {
     );
   }
   return parsed.data;
+}
+
+function syntaxWords(error: YAMLParseError): string {
+  if (error.code === 'MULTIPLE_DOCS') return 'found a second document; allowed: one';
+  return error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? error.code;
+}
+
+/** Aliases are resolved only now: one may lead nowhere, or to more than fits in memory. */
+function resolved(document: Document.Parsed, file: string, position: (offset: number) => string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    let lost: number | undefined;
+    visit(document, {
+      Alias(_key, alias) {
+        if (!alias.resolve(document)) lost ??= alias.range?.[0];
+      },
+    });
+    const words = error instanceof Error ? error.message : 'its aliases can not be resolved';
+    throw new ConfigError(file, [`${lost === undefined ? file : position(lost)}: ${words}`]);
+  }
 }
 
 /** Where a path stands in the text: the deepest part of it that is there. */

@@ -19,8 +19,9 @@ export function checkReferences(config: Config): ConfigIssue[] {
   };
   const queues = Object.keys(config.queues);
   const teams = Object.keys(config.teams);
-  if (queues.length === 0) issues.push({ path: ['queues'], message: 'at least one queue is needed' });
-  known(['intake', 'defaultQueue'], config.intake.defaultQueue, queues, 'queue');
+  if (queues.length === 0)
+    issues.push({ path: ['queues'], message: 'found none; allowed: at least one queue' });
+  else known(['intake', 'defaultQueue'], config.intake.defaultQueue, queues, 'queue');
   for (const [key, queue] of Object.entries(config.queues)) {
     known(['queues', key, 'team'], queue.team, teams, 'team');
   }
@@ -39,7 +40,10 @@ function checkPeople(config: Config): ConfigIssue[] {
   const ids = config.web.people.map((person) => person.id);
   ids.forEach((id, i) => {
     if (ids.indexOf(id) !== i) {
-      issues.push({ path: ['web', 'people', i, 'id'], message: `found "${id}" twice; ids must differ` });
+      issues.push({
+        path: ['web', 'people', i, 'id'],
+        message: `found "${id}" twice; allowed: ids that differ`,
+      });
     }
   });
   const check = (path: PropertyKey[], refs: readonly string[]) => {
@@ -65,7 +69,10 @@ function personProblem(
   if (web !== undefined) {
     if (signIn === 'link')
       return 'web: accounts exist in the demo only; use an e-mail address or a Slack or Teams account';
-    return webPeople.includes(web) ? undefined : `allowed: ${webPeople.map((id) => `web:${id}`).join(', ')}`;
+    if (webPeople.includes(web)) return undefined;
+    return webPeople.length > 0
+      ? `allowed: ${webPeople.map((id) => `web:${id}`).join(', ')}`
+      : 'allowed: the people of web.people, which names none';
   }
   if (/^(slack|teams):\S+$/.test(ref) || /^[^@\s]+@[^@\s]+$/.test(ref)) return undefined;
   return 'allowed: an e-mail address, or an account such as slack:U0123, teams:<Entra object id> or web:mei';
@@ -73,5 +80,10 @@ function personProblem(
 
 function checkSignIn(config: Config): ConfigIssue[] {
   if (config.web.signIn !== 'link' || config.publicUrl) return [];
-  return [{ path: ['web', 'signIn'], message: 'found "link", which needs publicUrl: the links lead there' }];
+  return [
+    {
+      path: ['web', 'signIn'],
+      message: 'found "link", which needs publicUrl, where the links lead; allowed without it: demo',
+    },
+  ];
 }

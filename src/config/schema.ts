@@ -30,7 +30,7 @@ export const configSchema = z.strictObject({
   language: z.enum(LOCALES).default('en'),
   timeZone: timeZone.default('UTC'),
   /** Where people's browsers reach Parley; links in Slack and Teams need it. */
-  publicUrl: z.url().optional(),
+  publicUrl: z.url({ protocol: /^https?$/, error: 'a URL such as https://desk.example.com' }).optional(),
   intake: z.strictObject({
     /** Several messages of one person within this time are one ticket. */
     joinWindowSeconds: seconds.default(120),
@@ -102,7 +102,10 @@ export const configSchema = z.strictObject({
     .default({}),
   slack: z
     .strictObject({
-      command: z.string().startsWith('/').default('/desk'),
+      command: z
+        .string()
+        .regex(/^\/\S+$/, 'a slash command such as /desk')
+        .default('/desk'),
       /** Team ids that may talk to this bot; empty: the one that the token belongs to. */
       teams: z.array(z.string()).default([]),
     })
@@ -125,7 +128,7 @@ export const configSchema = z.strictObject({
           z.strictObject({
             id: key,
             name: z.string().min(1),
-            email: z.email().optional(),
+            email: z.email('an e-mail address').optional(),
             language: z.enum(LOCALES).optional(),
             timeZone: timeZone.optional(),
             title: localized.optional(),

@@ -25,6 +25,7 @@ export function connect(url: string, options: { max?: number } = {}): Database {
     max: 2,
     idle_timeout: 60,
     connect_timeout: 5,
+    fetch_types: false,
     // The driver's own grows to 20 s: replicas would not be woken for that much longer.
     backoff: () => 0.2 + Math.random() * 0.3,
     onnotice: () => {},

@@ -20,15 +20,28 @@ export interface Answer extends ReadonlyArray<unknown> {
 }
 export type Params = Parameters<Sql['unsafe']>[1];
 
+interface Statement {
+  text: string;
+  params: NonNullable<Params>;
+  form: Form;
+  /** Needs no preparing on this connection (any more). */
+  isPrepared: boolean;
+  timer?: NodeJS.Timeout;
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+}
+
 /**
- * One connection, made at its first statement and never made again: once it has closed it is over. PostgreSQL
- * runs its statements one after the other; they are sent without waiting for the answers of those before.
+ * One connection, made at its first statement and never made again: once it has closed it is over. Its
+ * statements are run in the order in which they were asked for; those that are prepared already are sent
+ * without waiting for the answers of those before.
  */
 export class Line {
   private readonly client: Sql;
   private readonly onClosed: (line: Line) => void;
-  /** What to do with the statements that are under way when the connection closes. */
-  private readonly abandon = new Set<() => void>();
+  private readonly waiting: Statement[] = [];
+  private readonly sent = new Set<Statement>();
+  private readonly prepared = new Set<string>();
   private closed = false;
 
   /** @param options of the driver; how values are read and written is taken over from them */
@@ -38,6 +51,8 @@ export class Line {
       max: 1,
       idle_timeout: 60,
       connect_timeout: 5,
+      // The driver asks for them on its own account, and does not catch it if the connection breaks meanwhile.
+      fetch_types: false,
       onnotice: () => {},
       onclose: () => this.close(),
       connection: { application_name: 'parley' },
@@ -54,18 +69,9 @@ export class Line {
   run(text: string, params: Params = [], form: Form = 'rows'): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(new ConnectionLost());
-      const timer = setTimeout(() => this.close(), PATIENCE_MS);
-      const abandoned = () => {
-        clearTimeout(timer);
-        reject(new ConnectionLost());
-      };
-      this.abandon.add(abandoned);
-      const query = this.client.unsafe(text, params, { prepare: true });
-      const asked = form === 'values' ? query.values() : query;
-      asked.then(resolve, reject).finally(() => {
-        clearTimeout(timer);
-        this.abandon.delete(abandoned);
-      });
+      const isPrepared = params.length === 0 || this.prepared.has(shapeOf(text, params));
+      this.waiting.push({ text, params, form, isPrepared, resolve, reject });
+      this.sendOn();
     });
   }
 
@@ -73,8 +79,54 @@ export class Line {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    for (const abandoned of this.abandon) abandoned();
+    for (const statement of [...this.sent, ...this.waiting]) {
+      clearTimeout(statement.timer);
+      statement.reject(new ConnectionLost());
+    }
     this.onClosed(this);
     void this.client.end({ timeout: 0 });
   }
+
+  /**
+   * The driver has a queue of its own for what comes while it prepares a statement, and after a break sends
+   * that on a new connection, outside of its transaction. So nothing is ever given to it then.
+   */
+  private sendOn(): void {
+    for (let next = this.waiting[0]; next && !this.closed; next = this.waiting[0]) {
+      const isFree = this.sent.size === 0;
+      if (!isFree && !(next.isPrepared && [...this.sent].every((one) => one.isPrepared))) return;
+      this.waiting.shift();
+      this.send(next);
+    }
+  }
+
+  private send(statement: Statement): void {
+    const { text, params, form } = statement;
+    this.sent.add(statement);
+    statement.timer = setTimeout(() => this.close(), PATIENCE_MS);
+    const query = this.client.unsafe(text, params, { prepare: true });
+    const answered = form === 'values' ? query.values() : query;
+    const isOver = () => {
+      clearTimeout(statement.timer);
+      this.sent.delete(statement);
+    };
+    answered.then(
+      (answer) => {
+        isOver();
+        this.prepared.add(shapeOf(text, params));
+        statement.resolve(answer);
+        this.sendOn();
+      },
+      (error: unknown) => {
+        isOver();
+        statement.reject(error);
+        this.sendOn();
+      },
+    );
+  }
+}
+
+/** The driver prepares a text once for each way in which its values' types are given. */
+function shapeOf(text: string, params: NonNullable<Params>): string {
+  return `${params.map((value) => typeof value).join()} ${text}`;
 }

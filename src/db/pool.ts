@@ -44,8 +44,9 @@ export class Pool {
   async transaction<T>(work: (line: Line) => Promise<T>): Promise<T> {
     const line = await this.take();
     try {
-      await line.run('begin');
-      const result = await work(line).catch(async (error: unknown) => {
+      const begun = line.run('begin');
+      // The first statement goes out with it.
+      const [result] = await Promise.all([work(line), begun]).catch(async (error: unknown) => {
         await line.run('rollback').catch(() => line.close());
         throw error;
       });

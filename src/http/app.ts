@@ -39,9 +39,29 @@ export function createApp(parts: AppParts): Express {
     response.status(404).json({ error: 'There is nothing here.' });
   });
   app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
-    parts.log.error({ err: error, method: request.method, path: request.path }, 'a request failed');
+    const refused = refusalOf(error);
     if (response.headersSent) return next(error);
+    if (refused) {
+      response.status(refused.status).json({ error: refused.words });
+      return;
+    }
+    parts.log.error({ err: error, method: request.method, path: request.path }, 'a request failed');
     response.status(500).json({ error: 'Something went wrong on our side.' });
   });
   return app;
+}
+
+const REFUSALS: Record<number, string> = {
+  400: 'The request is malformed.',
+  404: 'There is nothing here.',
+  413: 'The request is too large.',
+  415: 'The request is in a form that is not understood.',
+};
+
+/** What readers of requests (Express's and the adapters') throw at a request that is wrong: not our failure. */
+function refusalOf(error: unknown): { status: number; words: string } | undefined {
+  if (!(error instanceof Error && 'status' in error && typeof error.status === 'number')) return undefined;
+  const { status } = error;
+  if (status < 400 || status > 499) return undefined;
+  return { status, words: REFUSALS[status] ?? 'The request was refused.' };
 }

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { Router } from 'express';
 import { transact, type Unit } from '../chat/queue/transaction.ts';
 import type { Blobs } from '../files/blobs.ts';
@@ -28,13 +29,23 @@ export function fileRoutes(parts: { unit: Unit; blobs: Blobs; links: FileLinks }
     }
     response.set({
       'Content-Type': SHOWN.has(file.mime) ? file.mime : 'application/octet-stream',
-      'Content-Disposition': `${SHOWN.has(file.mime) ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+      'Content-Disposition': `${SHOWN.has(file.mime) ? 'inline' : 'attachment'}; filename*=UTF-8''${extValue(file.name)}`,
       'Content-Security-Policy': "sandbox; default-src 'none'",
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'private, max-age=3600',
       'Referrer-Policy': 'no-referrer',
     });
-    response.sendFile(parts.blobs.pathOf(file.sha256));
+    const path = parts.blobs.pathOf(file.sha256);
+    // The data folder itself may begin with a dot.
+    response.sendFile(basename(path), { root: dirname(path) });
   });
   return routes;
+}
+
+/** RFC 8187: what encodeURIComponent leaves besides its unreserved characters is escaped too. */
+function extValue(name: string): string {
+  return encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

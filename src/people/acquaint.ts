@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import { isPersonField } from '../chat/form.ts';
-import type { ExternalActor, Inbound } from '../chat/inbound.ts';
+import { type ExternalActor, type Inbound, mentionsIn } from '../chat/inbound.ts';
 import type { Place, PlatformName } from '../chat/place.ts';
 import type { ChatPlatform } from '../chat/platform.ts';
 import { transact, type Unit } from '../chat/queue/transaction.ts';
+import { storable } from '../db/json.ts';
+import { within } from '../patience.ts';
 import { meet } from './meet.ts';
 import { findByAccount } from './store.ts';
 
@@ -34,29 +36,46 @@ export function createAcquaint(parts: AcquaintParts): (inbound: Inbound) => Prom
     settledUntil.set(key, until.epochMilliseconds);
   };
 
+  /** People who are being looked up: what they do at the same time elsewhere waits for the same answer. */
+  const asking = new Map<string, Promise<void>>();
+
   const acquaintOne = async (place: Place, actor: ExternalActor): Promise<void> => {
     const key = `${place.platform} ${place.tenant} ${actor.externalId}`;
     const now = unit.clock.now();
     if (!actor.externalId || (settledUntil.get(key) ?? 0) > now.epochMilliseconds) return;
     const platform = parts.platform(place.platform);
     if (!platform) return;
+    const asked =
+      asking.get(key) ?? lookUp(platform, place, actor, key, now).finally(() => asking.delete(key));
+    asking.set(key, asked);
+    await asked;
+  };
+
+  const lookUp = async (
+    platform: ChatPlatform,
+    place: Place,
+    actor: ExternalActor,
+    key: string,
+    now: Temporal.Instant,
+  ): Promise<void> => {
     const account = { platform: place.platform, tenant: place.tenant, externalId: actor.externalId };
     const known = await findByAccount({ workspaceId: unit.workspaceId, tx: unit.database.db }, account);
     if (known?.profileAt) {
       const freshUntil = Temporal.Instant.from(known.profileAt).add({ hours: FRESH_HOURS });
       if (Temporal.Instant.compare(freshUntil, now) > 0) return settle(key, freshUntil);
     }
-    const profile = await withPatience(platform.profile(place.tenant, actor.externalId, place)).catch(
+    const profile = await within(PATIENCE_MS, platform.profile(place.tenant, actor.externalId, place)).catch(
       (error: unknown) => {
         parts.log.warn({ err: error, platform: place.platform }, 'a profile could not be read');
         return 'failed' as const;
       },
     );
     if (profile === 'failed') return settle(key, now.add({ minutes: RETRY_MINUTES }));
-    // Of somebody whom the platform doesn't know (any more), what the event carries has to do.
-    const options = profile ? { profileRead: true } : {};
-    await transact(unit, (base) => meet(base, place, { ...actor, ...profile }, options));
     settle(key, now.add({ hours: FRESH_HOURS }));
+    // Whom the platform doesn't know (any more) is met, if at all, by what the event says of them.
+    if (!profile) return;
+    const told = { ...actor, ...saidBy(storable(profile)), externalId: actor.externalId };
+    await transact(unit, (base) => meet(base, place, told, { profileRead: true }));
   };
 
   return async (inbound) => {
@@ -65,8 +84,7 @@ export function createAcquaint(parts: AcquaintParts): (inbound: Inbound) => Prom
 }
 
 function peopleIn(inbound: Inbound): ExternalActor[] {
-  const actors = [inbound.actor];
-  if (inbound.type === 'message') actors.push(...inbound.mentions);
+  const actors = [inbound.actor, ...mentionsIn(inbound)];
   if (inbound.type === 'reaction_added' || inbound.type === 'shortcut') actors.push(inbound.message.author);
   if (inbound.type === 'form_submitted') {
     for (const [field, value] of Object.entries(inbound.values)) {
@@ -76,14 +94,9 @@ function peopleIn(inbound: Inbound): ExternalActor[] {
   return [...new Map(actors.map((actor) => [actor.externalId, actor])).values()];
 }
 
-async function withPatience<T>(asked: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new Error('no profile in time')), PATIENCE_MS);
-  });
-  try {
-    return await Promise.race([asked, patience]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** A platform that doesn't tell an e-mail address or a language does not take back what the event told. */
+function saidBy(profile: ExternalActor): Partial<ExternalActor> {
+  return Object.fromEntries(
+    Object.entries(profile).filter(([, value]) => value !== undefined && value !== ''),
+  );
 }

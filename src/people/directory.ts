@@ -56,7 +56,9 @@ export function createDirectory(parts: DirectoryParts) {
     /** By a full name, an e-mail address or `platform:account`, ignoring case; undefined if none or several fit. */
     async named(ctx: Context, text: string): Promise<Person | undefined> {
       const [first, second] = await findNamed(ctx, text.trim());
-      return first && !second ? remember(ctx, first) : undefined;
+      // Two persons with one address are one human, met on two platforms.
+      const isOne = !second || (first?.row.email !== null && first?.row.email === second.row.email);
+      return first && isOne ? remember(ctx, first) : undefined;
     },
 
     /** People whose name or e-mail address contains a text, by name. */

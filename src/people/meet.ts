@@ -33,12 +33,13 @@ export async function meet(
   const known = await findByAccount(scope, key);
   if (!known) return makeKnown(scope, key, actor, options);
   const seen = await noteSeen(scope, key, known, options);
-  const changed = await changesOf(scope, known, actor, options.profileRead ?? false);
+  const changed = changesOf(known, actor, options.profileRead ?? false);
   if (changed) await updatePerson(scope, known.row.personId, changed);
   return seen || changed ? ((await findByAccount(scope, key)) ?? known) : known;
 }
 
 interface MeetOptions {
+  /** How to write to them directly. */
   reference?: Record<string, unknown>;
   profileRead?: boolean;
 }
@@ -50,8 +51,11 @@ async function makeKnown(
   options: MeetOptions,
 ): Promise<PersonWithAccounts> {
   const email = emailOf(actor);
-  await lockIdentity(scope, email ?? `${key.platform}:${key.tenant}:${key.externalId}`);
-  const [meanwhile, sameEmail] = await Promise.all([
+  // The account first and then the address, for all: what is known of somebody differs between their events.
+  // Sent to the server together, run in this order.
+  const [, , meanwhile, sameEmail] = await Promise.all([
+    lockIdentity(scope, `${key.platform}:${key.tenant}:${key.externalId}`),
+    email ? lockIdentity(scope, email) : undefined,
     findByAccount(scope, key),
     email ? findByEmail(scope, email) : undefined,
   ]);
@@ -64,14 +68,14 @@ async function makeKnown(
     locale: localeOf(actor.locale) ?? null,
     timeZone: zoneOf(actor) ?? null,
   };
-  await Promise.all([
+  const [, , made] = await Promise.all([
     sameEmail ? undefined : insertPerson(scope, person),
     attachAccount(scope, personId, key, {
       ...(options.profileRead ? { profileAt: scope.now.toString() } : {}),
       ...(options.reference ? { reference: options.reference } : {}),
     }),
+    findByAccount(scope, key),
   ]);
-  const made = await findByAccount(scope, key);
   if (!made) throw new Error('an account was not made');
   return made;
 }
@@ -101,18 +105,18 @@ async function noteSeen(
  * What the platform says anew of a person. What they chose here stays. Their name follows profiles only:
  * what events carry differs between platforms, and the name would change to and fro.
  */
-async function changesOf(
-  scope: Scope,
+function changesOf(
   { row, accounts }: PersonWithAccounts,
   actor: ExternalActor,
   profileRead: boolean,
-): Promise<Partial<PersonRow> | undefined> {
+): Partial<PersonRow> | undefined {
   const next: Partial<PersonRow> = {};
   const name = actor.name?.trim();
   const isPlaceholder = accounts.some((account) => account.externalId === row.name);
   if (name && name !== row.name && (profileRead || isPlaceholder)) next.name = name;
   const email = emailOf(actor);
-  if (email && !row.email && !(await findByEmail(scope, email))) next.email = email;
+  // Also if somebody has it already who was met elsewhere: one human in two persons, who both need their duties.
+  if (email && !row.email) next.email = email;
   const locale = localeOf(actor.locale);
   if (locale && !row.localeChosen && locale !== row.locale) next.locale = locale;
   const zone = zoneOf(actor);

@@ -63,7 +63,7 @@ export async function findByAccount(
   return found;
 }
 
-/** People whose name, e-mail address or `platform:account` is the text, ignoring case; at most two. */
+/** People whose name, e-mail address or `platform:account` is the text, ignoring case; at most two, first met first. */
 export function findNamed(scope: Scope, text: string): Promise<PersonWithAccounts[]> {
   const wanted = text.toLowerCase();
   return scope.tx
@@ -72,13 +72,22 @@ export function findNamed(scope: Scope, text: string): Promise<PersonWithAccount
     .where(
       and(
         eq(person.workspaceId, scope.workspaceId),
-        sql`(lower(${person.name}) = ${wanted} or ${person.email} = ${wanted} or ${person.personId} in (
-          select person_id from account a where a.workspace_id = ${scope.workspaceId}
-            and lower(a.platform || ':' || a.external_id) = ${wanted}))`,
+        sql`${person.personId} in (
+          select person_id from person p where p.workspace_id = ${scope.workspaceId} and lower(p.name) = ${wanted}
+          union ${idsOfRefs(scope, [wanted])})`,
         sql`${person.disabledAt} is null`,
       ),
     )
+    .orderBy(person.createdAt)
     .limit(2);
+}
+
+/** Whom e-mail addresses or `platform:account`s in lower case belong to (indexes person_email, account_ref). */
+function idsOfRefs(scope: Scope, refs: readonly string[]) {
+  const list = sql`(select jsonb_array_elements_text(${JSON.stringify(refs)}::jsonb))`;
+  return sql`select person_id from person p where p.workspace_id = ${scope.workspaceId} and p.email in ${list}
+    union select person_id from account a where a.workspace_id = ${scope.workspaceId}
+      and lower(a.platform || ':' || a.external_id) in ${list}`;
 }
 
 /** People whose name or e-mail address contains a text, ignoring case, by name: for choosing somebody. */
@@ -100,7 +109,6 @@ export function findLike(scope: Scope, text: string, limit: number): Promise<Per
 
 /** People whom the configuration names by one of `refs` (lower case), by name. */
 export function findByRefs(scope: Scope, refs: readonly string[]): Promise<PersonWithAccounts[]> {
-  const list = sql`(select jsonb_array_elements_text(${JSON.stringify(refs)}::jsonb))`;
   return scope.tx
     .select({ row: person, accounts: ACCOUNTS })
     .from(person)
@@ -108,9 +116,7 @@ export function findByRefs(scope: Scope, refs: readonly string[]): Promise<Perso
       and(
         eq(person.workspaceId, scope.workspaceId),
         sql`${person.disabledAt} is null`,
-        sql`(${person.email} in ${list} or ${person.personId} in (
-          select person_id from account a where a.workspace_id = ${scope.workspaceId}
-            and lower(a.platform || ':' || a.external_id) in ${list}))`,
+        sql`${person.personId} in (${idsOfRefs(scope, refs)})`,
       ),
     )
     .orderBy(person.name);

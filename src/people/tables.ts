@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 3 });
@@ -30,6 +31,7 @@ export const person = pgTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.personId] }),
     index('person_email').on(t.workspaceId, t.email),
+    index('person_name').on(t.workspaceId, sql`lower(${t.name})`),
   ],
 );
 
@@ -52,5 +54,7 @@ export const account = pgTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.platform, t.tenant, t.externalId] }),
     index('account_person').on(t.workspaceId, t.personId),
+    // As the configuration names people.
+    index('account_ref').on(t.workspaceId, sql`lower(${t.platform} || ':' || ${t.externalId})`),
   ],
 );

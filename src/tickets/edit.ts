@@ -7,6 +7,7 @@ import { becomeConfidential } from './confidential.ts';
 import type { Desk } from './desk.ts';
 import { shorten } from './labels.ts';
 import { type Level, type Priority, priorityOf, type TicketKind, TRANSITIONS, ticketKey } from './model.ts';
+import { keepFormerNumber } from './number-store.ts';
 import { isConfidential, mayWork } from './permissions.ts';
 import { publishTicket } from './publish.ts';
 import { changeTicket, type Ticket, type TimelineEntry } from './store.ts';
@@ -62,6 +63,7 @@ export async function editTicket(
   await publishTicket(ctx, desk, edited);
   const [before, after] = [ticketKey(ticket), ticketKey(edited)];
   if (before !== after) {
+    await keepFormerNumber(ctx, ticket);
     const text = t('note.renumbered', { before, after });
     await noteTo(ctx, desk, edited, ['requester', 'watcher', 'triage'], text);
   }

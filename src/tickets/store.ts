@@ -2,6 +2,7 @@ import { and, asc, desc, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import { actorPersonId, actorSource } from '../context.ts';
 import { TICKET_STATES, type TicketKind, type TicketState } from './model.ts';
+import { formerlyNumbered } from './number-store.ts';
 import { ticket, ticketEvent } from './tables.ts';
 
 export type Ticket = typeof ticket.$inferSelect;
@@ -31,13 +32,16 @@ export function findTicket(
   return findOne(ctx, eq(ticket.ticketId, ticketId), purpose);
 }
 
-/** By kind and number, on the unique index ticket_number. */
-export function findByNumber(
+/** By kind and number, on the unique index ticket_number; also by a number that it had once. */
+export async function findByNumber(
   ctx: Context,
   key: { kind: TicketKind; number: number },
   purpose: Purpose = 'read',
 ): Promise<Ticket | undefined> {
-  return findOne(ctx, and(eq(ticket.kind, key.kind), eq(ticket.number, key.number)), purpose);
+  const found = await findOne(ctx, and(eq(ticket.kind, key.kind), eq(ticket.number, key.number)), purpose);
+  if (found) return found;
+  const ticketId = await formerlyNumbered(ctx, key);
+  return ticketId ? findOne(ctx, eq(ticket.ticketId, ticketId), purpose) : undefined;
 }
 
 async function findOne(ctx: Context, which: SQL | undefined, purpose: Purpose): Promise<Ticket | undefined> {

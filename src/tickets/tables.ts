@@ -72,6 +72,18 @@ export const ticketCounter = pgTable(
   (t) => [primaryKey({ columns: [t.workspaceId, t.kind] })],
 );
 
+/** Numbers that a ticket had before its kind was changed: people go on using them. */
+export const ticketFormerNumber = pgTable(
+  'ticket_former_number',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    kind: text('kind').$type<TicketKind>().notNull(),
+    number: integer('number').notNull(),
+    ticketId: uuid('ticket_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.kind, t.number] })],
+);
+
 /** The append-only timeline, which is also the audit log: who did what, from where, when. */
 export const ticketEvent = pgTable(
   'ticket_event',

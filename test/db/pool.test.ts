@@ -37,12 +37,11 @@ describe('connections to the database', () => {
 
   it('values come as Drizzle wants them', async () => {
     const [row] = await database.db.execute(sql`
-      select '2026-11-24 08:00:00+00'::timestamptz as at, '{"a": [1]}'::jsonb as json, array['a', 'b'] as list,
+      select '2026-11-24 08:00:00+00'::timestamptz as at, '{"a": [1]}'::jsonb as json, 
         1::bigint as big, ${'2026-11-24T08:00:00Z'}::timestamptz < now() as earlier, null as nothing`);
     expect(row).toEqual({
       at: '2026-11-24 08:00:00+00',
       json: { a: [1] },
-      list: ['a', 'b'],
       big: '1',
       earlier: expect.any(Boolean),
       nothing: null,
@@ -52,6 +51,29 @@ describe('connections to the database', () => {
   it('a transaction has one connection; its statements run one after the other, also if asked for at once', async () => {
     const pids = await database.db.transaction((tx) => Promise.all([pidOf(tx), pidOf(tx), pidOf(tx)]));
     expect(new Set(pids).size).toBe(1);
+  });
+
+  it('keeps the order of what is asked for at once, the second time too, when all of it is prepared', async () => {
+    for (const round of [1, 2, 3]) {
+      const seen = await database.db.transaction(async (tx) => {
+        const set = async (n: number) => {
+          await tx.execute(sql`select set_config('test.n', ${`${round}.${n}`}, true)`);
+        };
+        const get = async () => (await tx.execute(sql`select current_setting('test.n', true) as n`))[0]?.n;
+        const [, first, , second] = await Promise.all([set(1), get(), set(2), get()]);
+        return [first, second];
+      });
+      expect(seen).toEqual([`${round}.1`, `${round}.2`]);
+    }
+  });
+
+  it('a failure among what is asked for at once takes the others with it', async () => {
+    const both = database.db.transaction((tx) =>
+      Promise.all([insert(tx, 10), insert(tx, 10), insert(tx, 11)]),
+    );
+    expect(sqlState(await both.catch((error: unknown) => error))).toBe('23505');
+    expect(await server.sql`select 1 from note where id in (10, 11)`).toHaveLength(0);
+    await works();
   });
 
   it('never are there more than agreed, however much is asked for; all get their turn', async () => {
@@ -97,8 +119,7 @@ describe('connections to the database', () => {
           await statement(tx);
         });
         await begun.promise;
-        await meanwhile();
-        await expect(failing).rejects.toThrow();
+        await Promise.all([expect(failing).rejects.toThrow(), meanwhile()]);
         await works();
       },
     );

@@ -103,6 +103,9 @@ describe('changing', () => {
     expect(text).toContain(`changed Kind from Incident to Service request; ${key} became ${renamed}`);
     expect(text).toContain('changed Priority from P3 · Medium to P1 · Critical');
     expect(text).toContain('changed Category from Printing to Other');
+    // People go on using the number they know.
+    await desk.says(sam, desk.dm(sam), `timeline ${key}`);
+    await desk.sees(desk.dm(sam), `${renamed} · New printer for Sam`);
   });
 
   it('the queue: the card moves to the other channel, the old one says so, late words in it still arrive', async () => {

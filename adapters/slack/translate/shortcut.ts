@@ -52,14 +52,16 @@ export async function translateCommand(
 ): Promise<InboundOf<'command'>> {
   const room = { channel: payload.channel_id, name: payload.channel_name };
   const key = payload.trigger_id ?? `${payload.user_id}:${receivedAt}`;
+  // The manifest asks Slack to encode commands as it encodes messages, so that they can name people.
+  const { text, mentions } = await wordsOf(payload.text ?? '', standing);
   return {
     type: 'command',
     eventKey: `command:${standing.tenant}:${key}`,
     at: receivedAt,
     place: placeAnywhere(room, payload.user_id, standing),
     actor: actorOf({ id: payload.user_id, name: payload.user_name }),
-    // The manifest asks Slack to encode commands as it encodes messages, so that they can name people.
-    text: (await wordsOf(payload.text ?? '', standing)).text,
+    text,
+    mentions,
   };
 }
 

@@ -1,9 +1,13 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { within } from '../../patience.ts';
 
 interface Waiting {
   byState: Record<string, number>;
   oldestSeconds: number;
 }
+
+/** Whoever scrapes the metrics doesn't wait for a database that is away. */
+const PATIENCE_MS = 2_000;
 
 export type QueueMetrics = ReturnType<typeof queueMetrics>;
 
@@ -67,10 +71,25 @@ export function queueMetrics(registry: Registry) {
      * @param count undefined while the database can't be asked: then there is no figure rather than an old one
      */
     observeWaiting(count: () => Promise<Waiting | undefined>): void {
-      const oldest = new Gauge({
+      let counting: Promise<Waiting | undefined> | undefined;
+      // Both figures of one scrape are of one count.
+      const counted = () => {
+        counting ??= within(PATIENCE_MS, count())
+          .catch(() => undefined)
+          .finally(() => {
+            counting = undefined;
+          });
+        return counting;
+      };
+      new Gauge({
         name: 'parley_outbox_oldest_seconds',
         help: 'Age of the oldest message that is due',
         registers,
+        async collect() {
+          const waiting = await counted();
+          if (waiting) this.set(waiting.oldestSeconds);
+          else this.remove();
+        },
       });
       new Gauge({
         name: 'parley_outbox_messages',
@@ -78,12 +97,9 @@ export function queueMetrics(registry: Registry) {
         labelNames: ['state'],
         registers,
         async collect() {
-          const waiting = await count();
+          const waiting = await counted();
           this.reset();
-          oldest.reset();
-          if (!waiting) return;
-          for (const [state, n] of Object.entries(waiting.byState)) this.set({ state }, n);
-          oldest.set(waiting.oldestSeconds);
+          for (const [state, n] of Object.entries(waiting?.byState ?? {})) this.set({ state }, n);
         },
       });
     },

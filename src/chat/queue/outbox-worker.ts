@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Context } from '../../context.ts';
 import type { Tx } from '../../db/connect.ts';
 import { describeError } from '../../db/errors.ts';
+import { OutOfPatience, within } from '../../patience.ts';
 import type { ChatPlatform, Delivery, OutboundFile } from '../platform.ts';
 import { Arrivals } from './arrivals.ts';
 import { type Holding, LaneWorker } from './lane-worker.ts';
@@ -192,29 +193,19 @@ async function call(
   try {
     return await withPatience(lost, (signal) => parts.platform.send(delivery, signal));
   } catch (error) {
-    if (error instanceof NoAnswer) return { kind: 'ambiguous', reason: error.message };
+    if (error instanceof OutOfPatience) return { kind: 'ambiguous', reason: error.message };
     const about = { err: error, messageId: task.messageId, platform: parts.platform.name };
     parts.log.error(about, 'the adapter failed; taken as unknown whether the message arrived');
     return { kind: 'threw', reason: describeError(error) };
   }
 }
 
-class NoAnswer extends Error {}
-
 /**
  * Gives up after CALL_MS, or when the lane may be another worker's. The adapter should do so by the signal; if
  * it doesn't, the lane must not hang with it.
  */
-async function withPatience<T>(lost: AbortSignal, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new NoAnswer('no answer in time')), CALL_MS + 1_000);
-  });
-  try {
-    return await Promise.race([ask(AbortSignal.any([lost, AbortSignal.timeout(CALL_MS)])), patience]);
-  } finally {
-    clearTimeout(timer);
-  }
+function withPatience<T>(lost: AbortSignal, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return within(CALL_MS + 1_000, ask(AbortSignal.any([lost, AbortSignal.timeout(CALL_MS)])));
 }
 
 function report(parts: OutboxWorkerParts, task: OutboundTask, result: AttemptResult): void {

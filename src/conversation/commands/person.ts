@@ -1,3 +1,4 @@
+import { mentionsIn } from '../../chat/inbound.ts';
 import { t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
@@ -11,7 +12,7 @@ export async function personIn(talk: Talk, text: string): Promise<Person> {
     .replace(/[:：]$/u, '')
     .trim();
   if (/^(me|myself|我|自己)$/iu.test(name)) return talk.who;
-  const [mention] = talk.inbound.type === 'message' ? talk.inbound.mentions : [];
+  const [mention] = mentionsIn(talk.inbound);
   if (mention) return talk.directory.resolve(talk.ctx, talk.inbound.place, mention);
   const person = name ? await talk.directory.named(talk.ctx, name) : undefined;
   if (!person) throw new Refusal(t('refusal.unknown_person', { name }));
@@ -23,7 +24,7 @@ export async function personIn(talk: Talk, text: string): Promise<Person> {
  * be left out.
  */
 export function splitName(talk: Talk, text: string): { name: string; words: string } {
-  const [mention] = talk.inbound.type === 'message' ? talk.inbound.mentions : [];
+  const [mention] = mentionsIn(talk.inbound);
   const mentioned = mention?.name ? `@${mention.name}` : undefined;
   if (mentioned && text.startsWith(mentioned)) {
     const words = text

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import postgres from 'postgres';
@@ -45,6 +45,9 @@ export async function startEmbedded(
       stop: async () => {
         try {
           await as.exec(programFiles.pg_ctl, ['stop', '-D', cluster, '-m', 'fast', '-w', '-t', '8']);
+        } catch (error) {
+          // One that has gone by itself needs no stopping.
+          if ((await runningPort(cluster, password)) !== undefined) throw error;
         } finally {
           await release();
         }
@@ -62,13 +65,12 @@ function urlOf(port: number, password: string, database: string): string {
 
 async function passwordOf(root: string): Promise<string> {
   const file = join(root, 'postgres.password');
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch {
-    const password = randomBytes(24).toString('base64url');
-    await writeFile(file, `${password}\n`, { mode: 0o600, flag: 'wx' });
-    return password;
-  }
+  const known = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (known) return known;
+  const password = randomBytes(24).toString('base64url');
+  await writeFile(`${file}.new`, `${password}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return password;
 }
 
 async function initialise(
@@ -78,10 +80,11 @@ async function initialise(
   cluster: string,
   password: string,
 ): Promise<void> {
-  // A start that was killed half-way leaves a folder that initdb refuses.
-  await rm(cluster, { recursive: true, force: true });
-  await mkdir(cluster, { mode: 0o700 });
-  await as.own(cluster);
+  // Under another name until it is whole: initdb can be killed half-way, and what it leaves does not start.
+  const fresh = `${cluster}.new`;
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(fresh, { mode: 0o700 });
+  await as.own(fresh);
   const passwordFile = join(root, 'initdb.password');
   await writeFile(passwordFile, password, { mode: 0o600 });
   await as.own(passwordFile);
@@ -89,7 +92,7 @@ async function initialise(
     // The built-in locale sorts the same on every system, whatever locales it has installed.
     await as.exec(initdb, [
       '-D',
-      cluster,
+      fresh,
       '-U',
       USER,
       '-A',
@@ -103,6 +106,8 @@ async function initialise(
   } finally {
     await rm(passwordFile, { force: true });
   }
+  await rm(cluster, { recursive: true, force: true });
+  await rename(fresh, cluster);
 }
 
 async function start(

@@ -263,6 +263,14 @@ CREATE TABLE "ticket_event" (
 	CONSTRAINT "ticket_event_workspace_id_ticket_id_seq_pk" PRIMARY KEY("workspace_id","ticket_id","seq")
 );
 --> statement-breakpoint
+CREATE TABLE "ticket_former_number" (
+	"workspace_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"number" integer NOT NULL,
+	"ticket_id" uuid NOT NULL,
+	CONSTRAINT "ticket_former_number_workspace_id_kind_number_pk" PRIMARY KEY("workspace_id","kind","number")
+);
+--> statement-breakpoint
 CREATE TABLE "ticket_link" (
 	"workspace_id" text NOT NULL,
 	"ticket_id" uuid NOT NULL,
@@ -383,7 +391,9 @@ CREATE UNIQUE INDEX "outbound_message_held_put" ON "outbound_message" USING btre
 CREATE INDEX "outbound_message_ticket" ON "outbound_message" USING btree ("workspace_id","ticket_id");--> statement-breakpoint
 CREATE INDEX "outbound_message_dead" ON "outbound_message" USING btree ("workspace_id","created_at") WHERE state = 'dead';--> statement-breakpoint
 CREATE INDEX "account_person" ON "account" USING btree ("workspace_id","person_id");--> statement-breakpoint
+CREATE INDEX "account_ref" ON "account" USING btree ("workspace_id",lower("platform" || ':' || "external_id"));--> statement-breakpoint
 CREATE INDEX "person_email" ON "person" USING btree ("workspace_id","email");--> statement-breakpoint
+CREATE INDEX "person_name" ON "person" USING btree ("workspace_id",lower("name"));--> statement-breakpoint
 CREATE INDEX "attachment_ticket" ON "attachment" USING btree ("workspace_id","ticket_id");--> statement-breakpoint
 CREATE INDEX "attachment_waiting" ON "attachment" USING btree ("next_at") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "comment_ticket" ON "comment" USING btree ("workspace_id","ticket_id","created_at");--> statement-breakpoint

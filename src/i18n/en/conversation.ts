@@ -60,7 +60,7 @@ export const conversation = {
   'help.thread':
     'In a ticket’s thread, mention me and leave the number out. What you write there is internal, unless it begins with {prefix}.',
   'help.elsewhere':
-    'In Slack also: {command}, the message shortcut “Open a ticket from this”, and the reaction :{emoji}:.',
+    'Also: “Open a ticket from this” in a message’s menu. In Slack and in the web chat also {command} and the reaction :{emoji}:.',
   'command.needs_ticket': 'Which ticket? Write it with its number, such as “{verb} INC-1042”.',
   'command.needs_value': 'Something is missing. For example: “{example}”.',
   'command.done': '{key} is changed.',

@@ -147,6 +147,10 @@ describe('recorded payloads', () => {
       place: { channel: 'C00FAKECHAN3', kind: 'channel' },
       actor: { externalId: 'U00FAKEUSER2', name: 'testuser' },
     });
+    const naming = { ...slashCommandWithArgs, text: 'assign INC-7 <@U0MEI|mei>' };
+    expect(await translateCommand(slashCommand.parse(naming), bot, RECEIVED)).toMatchObject({
+      mentions: [{ externalId: 'U0MEI' }],
+    });
     const form = viewSubmission.parse(submitted);
     expect(form.view.state.message?.message?.value).toBe('Hello!');
     expect(translateSubmission(form, bot, RECEIVED)).toBeUndefined();

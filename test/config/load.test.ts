@@ -1,0 +1,233 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig, parseConfig, SAMPLE_FILE } from '../../src/config/load.ts';
+
+const run = promisify(execFile);
+
+/** The least that is enough, six lines. */
+const LEAST = `intake: { defaultQueue: it }
+teams:
+  it: { name: IT }
+queues:
+  it: { name: IT, team: it, channel: slack:C1 }
+categories: { other: { name: Other } }
+`;
+
+function problemsOf(text: string): readonly string[] {
+  try {
+    parseConfig(text, 'parley.yaml');
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems;
+  }
+}
+
+describe('parley.yaml', () => {
+  it('the sample is usable, and names every key that there is', async () => {
+    const text = await readFile(SAMPLE_FILE, 'utf8');
+    const config = parseConfig(text, SAMPLE_FILE);
+    expect(Object.keys(config.queues)).not.toHaveLength(0);
+    for (const key of ['publicUrl', ...Object.keys(config)]) {
+      expect(text).toMatch(new RegExp(`^(# )?${key}:`, 'm'));
+    }
+  });
+
+  it('the least that is enough is filled up with defaults', () => {
+    expect(parseConfig(LEAST, 'parley.yaml')).toMatchObject({
+      workspace: 'default',
+      language: 'en',
+      intake: { joinWindowSeconds: 120, emoji: ['ticket'] },
+      replies: { publicPrefix: '>>', undoSeconds: 8 },
+      queues: { it: { name: { en: 'IT', 'zh-CN': 'IT' }, private: false } },
+      web: { signIn: 'demo' },
+    });
+  });
+
+  const rows: [string, string, string[]][] = [
+    [
+      'an empty file',
+      '',
+      ['intake', 'teams', 'queues', 'categories'].map(
+        (key) => `parley.yaml:1:1: ${key}: found nothing; allowed: keys with values`,
+      ),
+    ],
+    ['a list', '- a\n', ['parley.yaml:1:1: the file: found ["a"]; allowed: keys with values']],
+    [
+      'unknown keys, each told',
+      `${LEAST}replies:\n  publicPrefx: ">"\n  undoSecond: 3\n`,
+      [
+        'parley.yaml:8:3: replies.publicPrefx: unknown key; allowed: publicPrefix, undoSeconds',
+        'parley.yaml:9:3: replies.undoSecond: unknown key; allowed: publicPrefix, undoSeconds',
+      ],
+    ],
+    [
+      'an unknown key of a team',
+      LEAST.replace('name: IT }', 'name: IT, agentz: [] }'),
+      ['parley.yaml:3:19: teams.it.agentz: unknown key; allowed: name, agents, leads'],
+    ],
+    [
+      'a section whose lines are all commented out',
+      `${LEAST}replies:\n  # undoSeconds: 3\n`,
+      ['parley.yaml:7:1: replies: found nothing; allowed: keys with values'],
+    ],
+    [
+      'a language that is not spoken',
+      `${LEAST}language: fr\n`,
+      ['parley.yaml:7:1: language: found "fr"; allowed: en, zh-CN'],
+    ],
+    [
+      'a zone that there is not',
+      `${LEAST}timeZone: Mars\n`,
+      ['parley.yaml:7:1: timeZone: found "Mars"; allowed: an IANA time zone such as Europe/Berlin'],
+    ],
+    [
+      'a number that is a text',
+      `${LEAST}replies: { undoSeconds: "8" }\n`,
+      ['parley.yaml:7:12: replies.undoSeconds: found "8"; allowed: a number'],
+    ],
+    [
+      'too much',
+      `${LEAST}replies: { undoSeconds: 1000 }\n`,
+      ['parley.yaml:7:12: replies.undoSeconds: found 1000; allowed: at most 300'],
+    ],
+    [
+      'too few',
+      LEAST.replace('defaultQueue: it', 'defaultQueue: it, emoji: []'),
+      ['parley.yaml:1:29: intake.emoji: found []; allowed: at least 1 entry'],
+    ],
+    [
+      'a text in one language only',
+      LEAST.replace('name: IT }', 'name: { en: IT } }'),
+      ['parley.yaml:3:9: teams.it.name.zh-CN: found nothing; allowed: a text'],
+    ],
+    [
+      'a text that is a number',
+      LEAST.replace('name: IT }', 'name: 5 }'),
+      [
+        'parley.yaml:3:9: teams.it.name: found 5; allowed: a text, or one for each language: { en: …, zh-CN: … }',
+      ],
+    ],
+    [
+      'a room on a platform that there is not',
+      LEAST.replace('slack:C1', 'discord:C1'),
+      [
+        'parley.yaml:5:29: queues.it.channel: found "discord:C1"; allowed: platform and room, such as slack:C0123456 or web:it-support',
+      ],
+    ],
+    [
+      'a key with a capital',
+      LEAST.replace('other:', 'Other:'),
+      [
+        'parley.yaml:6:15: categories.Other: found "Other"; allowed: lower-case letters, digits and hyphens, starting with a letter',
+      ],
+    ],
+    [
+      'a link that is none',
+      `${LEAST}publicUrl: javascript:alert(1)\n`,
+      [
+        'parley.yaml:7:1: publicUrl: found "javascript:alert(1)"; allowed: a URL such as https://desk.example.com',
+      ],
+    ],
+    [
+      'a team that there is not',
+      LEAST.replace('team: it,', 'team: network,'),
+      ['parley.yaml:5:19: queues.it.team: found "network", which is no team; allowed: it'],
+    ],
+    [
+      'a queue that there is not',
+      LEAST.replace('defaultQueue: it', 'defaultQueue: desk'),
+      ['parley.yaml:1:11: intake.defaultQueue: found "desk", which is no queue; allowed: it'],
+    ],
+    [
+      'no queue at all',
+      LEAST.replace(/queues:\n.*\n/, 'queues: {}\n'),
+      ['parley.yaml:4:1: queues: found none; allowed: at least one queue'],
+    ],
+    [
+      'a person that is none',
+      `${LEAST}roles: { admins: [ada@example.com, bob] }\n`,
+      [
+        'parley.yaml:7:36: roles.admins.1: found "bob"; allowed: an e-mail address, or an account such as slack:U0123, teams:<Entra object id> or web:mei',
+      ],
+    ],
+    [
+      'a sample person that there is not',
+      `${LEAST}roles: { admins: [web:bob] }\nweb: { people: [{ id: mei, name: Mei }] }\n`,
+      ['parley.yaml:7:19: roles.admins.0: found "web:bob"; allowed: web:mei'],
+    ],
+    [
+      'two people with one id',
+      `${LEAST}web: { people: [{ id: a, name: A }, { id: a, name: B }] }\n`,
+      ['parley.yaml:7:39: web.people.1.id: found "a" twice; allowed: ids that differ'],
+    ],
+    [
+      'sign-in by link that leads nowhere',
+      `${LEAST}web: { signIn: link }\n`,
+      [
+        'parley.yaml:7:8: web.signIn: found "link", which needs publicUrl, where the links lead; allowed without it: demo',
+      ],
+    ],
+    ['a tab', 'intake:\n\tdefaultQueue: it\n', ['parley.yaml:2:1: Tabs are not allowed as indentation']],
+    ['a key twice', `${LEAST}teams: {}\n`, ['parley.yaml:7:1: Map keys must be unique']],
+    ['a second document', `${LEAST}---\na: 1\n`, ['parley.yaml:7:1: found a second document; allowed: one']],
+    [
+      'an alias that leads nowhere',
+      `${LEAST}name: *desk\n`,
+      ['parley.yaml:7:7: Unresolved alias (the anchor must be set before the alias): desk'],
+    ],
+    [
+      'aliases that would fill the memory',
+      `a: &a [${'x,'.repeat(10)}]\nb: &b [${'*a,'.repeat(10)}]\nc: &c [${'*b,'.repeat(10)}]\nd: [${'*c,'.repeat(10)}]\n`,
+      ['parley.yaml: Excessive alias count indicates a resource exhaustion attack'],
+    ],
+  ];
+  it.each(rows)('%s', (_what, text, problems) => {
+    expect(problemsOf(text)).toEqual(problems);
+  });
+
+  it('is read with the byte order mark and the line ends of Windows', () => {
+    expect(problemsOf(`\uFEFF${LEAST.replaceAll('\n', '\r\n')}`)).toEqual([]);
+    expect(problemsOf(`\uFEFF${LEAST}language: fr\n`.replaceAll('\n', '\r\n'))).toEqual([
+      'parley.yaml:7:1: language: found "fr"; allowed: en, zh-CN',
+    ]);
+  });
+});
+
+describe('finding parley.yaml', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-config-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('without one, the sample stands in; one that was named has to be there', async () => {
+    const missing = join(folder, 'parley.yaml');
+    expect((await loadConfig(missing, false)).file).toBe(SAMPLE_FILE);
+    await expect(loadConfig(missing, true)).rejects.toThrow(
+      `${missing}: there is no such file; PARLEY_CONFIG has to name one`,
+    );
+  });
+
+  it('one that can not be read does not silently become the sample', async () => {
+    await expect(loadConfig(folder, false)).rejects.toThrow(`${folder}: can't be read (EISDIR)`);
+  });
+
+  it('`npm run config:check` says what is wrong and ends with 1, or that all is well and ends with 0', async () => {
+    const check = (file: string) =>
+      run(process.execPath, ['src/config/check.ts'], { env: { ...process.env, PARLEY_CONFIG: file } });
+    const good = join(folder, 'good.yaml');
+    const bad = join(folder, 'bad.yaml');
+    await writeFile(good, LEAST);
+    await writeFile(bad, `${LEAST}language: fr\n`);
+    expect((await check(good)).stdout).toBe(`${good} is fine: 1 queues, 1 teams, 1 categories.\n`);
+    await expect(check(bad)).rejects.toMatchObject({
+      code: 1,
+      stderr: `${bad} is not usable:\n  ${bad}:7:1: language: found "fr"; allowed: en, zh-CN\n`,
+    });
+  });
+});
