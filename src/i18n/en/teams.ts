@@ -5,5 +5,4 @@ export const teams = {
   'teams.file_open': 'Open {file}',
   'teams.file_no_link':
     'It can’t be shown here because this service desk has no public address. The desk has kept it.',
-  'teams.trouble': 'Something went wrong on our side. Please try again in a moment.',
 } as const;
