@@ -4,7 +4,7 @@ import postgres, { type Sql } from 'postgres';
 const PATIENCE_MS = 30_000;
 
 /** The connection broke, so that nobody knows whether its last statement took effect. */
-export class ConnectionLost extends Error {
+class ConnectionLost extends Error {
   readonly code = 'CONNECTION_LOST';
   constructor() {
     super('the connection to the database broke');
