@@ -87,7 +87,7 @@ export function mentionsIn(inbound: Inbound): ExternalActor[] {
 /** Values by field id; a person field holds an external id; a multi-choice joins its values with commas. */
 export type FormValues = Record<string, string>;
 
-export type InboundType = Inbound['type'];
+type InboundType = Inbound['type'];
 export type InboundOf<T extends InboundType> = Extract<Inbound, { type: T }>;
 /** The kinds whose platform waits for an answer in the same response. */
 export type Interaction = InboundOf<'action' | 'form_submitted' | 'command' | 'shortcut'>;

@@ -41,7 +41,7 @@ export const ACTIONS = [
   'desk.home',
 ] as const;
 type Action = (typeof ACTIONS)[number];
-const isAction = (name: string): name is Action => (ACTIONS as readonly string[]).includes(name);
+export const isAction = (name: string): name is Action => (ACTIONS as readonly string[]).includes(name);
 
 /** Somebody pressed a button or chose from a list on a card. @throws Refusal */
 export async function onAction(talk: ActionTalk): Promise<Outcome> {

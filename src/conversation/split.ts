@@ -30,6 +30,7 @@ export async function splitComment(talk: Talk, commentId: string): Promise<void>
     message: said,
     files: [],
   });
-  if (!draft) throw new Refusal(t('draft.gone'));
-  if (await moveFilesOf(ctx, commentId, draft.draftId)) await showDraft(ctx, desk, draft, who, who);
+  if (draft && (await moveFilesOf(ctx, commentId, draft.draftId))) {
+    await showDraft(ctx, desk, draft, who, who);
+  }
 }

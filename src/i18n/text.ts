@@ -24,7 +24,7 @@ export interface Mention {
 }
 
 /** A text that the configuration gives in every language, e.g. a queue's name. */
-export interface LocalizedText {
+interface LocalizedText {
   localized: Record<Locale, string>;
 }
 

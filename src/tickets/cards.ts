@@ -50,7 +50,7 @@ export function requesterCard(
     { type: 'status', text: state, tone: stateTone(ticket.state) },
   ];
   if (options.showsText) blocks.push(quoteOf(ticket, REMINDED));
-  blocks.push({ type: 'facts', facts: requesterFacts(view) }, ...solution(ticket));
+  blocks.push({ type: 'facts', facts: requesterFacts(view, options.maySteer) }, ...solution(ticket));
   if (options.hint && isOpen(ticket.state)) {
     blocks.push({ type: 'text', style: 'subtle', text: t(options.hint) });
   }
@@ -71,13 +71,13 @@ function stateForRequester(ticket: Ticket): Text {
     : stateLabel(ticket.state, ticket.pendingReason);
 }
 
-function requesterFacts(view: TicketView): Fact[] {
+function requesterFacts(view: TicketView, isTheirs: boolean): Fact[] {
   const { ticket, config, around } = view;
   const isForAnother = ticket.openedById !== ticket.requesterId;
   const requester = { label: t('field.requester'), value: nameOf(view, ticket.requesterId) };
   const main = around.mergedInto;
   return [
-    ...(isForAnother ? [requester] : []),
+    ...(isForAnother || !isTheirs ? [requester] : []),
     { label: t('field.assignee'), value: nameOf(view, ticket.assigneeId) },
     { label: t('field.priority'), value: priorityLabel(ticket.priority) },
     { label: t('field.kind'), value: kindLabel(ticket.kind) },

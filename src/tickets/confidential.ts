@@ -2,17 +2,17 @@ import { textCard } from '../chat/card.ts';
 import { send } from '../chat/outgoing.ts';
 import type { Context } from '../context.ts';
 import { t } from '../i18n/text.ts';
-import { mirrorComment } from './comments/mirror.ts';
-import { publicComments } from './comments/store.ts';
-import { copiesIn, takeBackFrom } from './comments/take-back.ts';
+import { redirectHeld } from './comments/redirect.ts';
+import { type Comment, publicComments } from './comments/store.ts';
+import { copiesIn } from './comments/take-back.ts';
 import { audienceOf, type Desk } from './desk.ts';
 import { ticketKey } from './model.ts';
 import { mayWork } from './permissions.ts';
 import { putCard } from './publish.ts';
 import { selfAdded } from './relation-store.ts';
+import { goDirect } from './rooms.ts';
 import type { Ticket } from './store.ts';
-import { retireSharedThreads, type TicketThread, threadsOf } from './thread-store.ts';
-import { openDirectThread } from './threads.ts';
+import { retireSharedThreads, type TicketThread } from './thread-store.ts';
 import { removeWatcher } from './watch.ts';
 
 /**
@@ -31,32 +31,19 @@ export async function becomeConfidential(ctx: Context, desk: Desk, ticket: Ticke
 }
 
 async function leave(ctx: Context, desk: Desk, ticket: Ticket, left: readonly TicketThread[]): Promise<void> {
-  const held = await takeBackFrom(ctx, ticket.ticketId, left);
-  const comments = await publicComments(ctx, ticket.ticketId);
+  const direct = await goDirect(ctx, desk, ticket);
+  // What was still on its way arrives there.
+  const held = await redirectHeld(ctx, desk, ticket, left, direct);
+  const isOnItsWay = (comment: Comment) => held.some(({ commentId }) => commentId === comment.commentId);
+  const said = (await publicComments(ctx, ticket.ticketId)).filter((comment) => !isOnItsWay(comment));
   for (const thread of left) {
+    const { place } = thread;
     const card = textCard(t('card.private_now', { key: ticketKey(ticket) }));
     putCard(ctx, desk, ticket, thread, card, undefined);
-    for (const comment of comments) {
-      if (held.some((waiting) => waiting.commentId === comment.commentId)) continue;
+    for (const comment of said) {
       for (const subject of await copiesIn(ctx, comment, [thread])) {
-        const { place } = thread;
         send(ctx, { place, ...audienceOf(desk, place), content: { op: 'delete' }, subject });
       }
     }
-  }
-  const known = new Set((await threadsOf(ctx, ticket.ticketId)).map((thread) => thread.cardSubject));
-  const concerned = await desk.people.find(ctx, [ticket.requesterId, ticket.openedById]);
-  for (const person of concerned.values()) await openDirectThread(ctx, desk, ticket.ticketId, person);
-  // What was still on its way goes to the direct chats instead.
-  const threads = (await threadsOf(ctx, ticket.ticketId)).filter((thread) => !known.has(thread.cardSubject));
-  const authors = await desk.people.find(
-    ctx,
-    held.map((comment) => comment.authorId),
-  );
-  for (const comment of held) {
-    const author = authors.get(comment.authorId);
-    if (!author || !comment.body) continue;
-    const isOrigin = () => false;
-    await mirrorComment(ctx, desk, { ticket, comment, author, threads, isOrigin, isReply: true });
   }
 }

@@ -1,7 +1,7 @@
 /** Kinds of tickets and the prefix of their numbers. Terms: ITIL 4. */
 export const TICKET_KINDS = ['incident', 'request', 'question', 'change', 'problem', 'security'] as const;
 export type TicketKind = (typeof TICKET_KINDS)[number];
-export const KIND_PREFIX: Record<TicketKind, string> = {
+const KIND_PREFIX: Record<TicketKind, string> = {
   incident: 'INC',
   request: 'REQ',
   question: 'QST',

@@ -13,7 +13,7 @@ export interface Guarded {
 }
 
 /** The team that works a queue; a queue that was taken out of the configuration belongs to admins only. */
-export function teamOf(config: Config, queue: string): string | undefined {
+function teamOf(config: Config, queue: string): string | undefined {
   return config.queues[queue]?.team;
 }
 

@@ -60,7 +60,7 @@ function cardFor(desk: Desk, view: TicketView, thread: TicketThread): Card {
 }
 
 /** How to add to the ticket, in a place where its card stands. */
-export function hintFor(desk: Desk, place: Place): 'card.thread_hint' | 'card.dm_hint' | 'card.room_hint' {
+function hintFor(desk: Desk, place: Place): 'card.thread_hint' | 'card.dm_hint' | 'card.room_hint' {
   if (place.thread || hasThreads(desk, place)) return 'card.thread_hint';
   return place.kind === 'dm' ? 'card.dm_hint' : 'card.room_hint';
 }

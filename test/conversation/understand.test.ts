@@ -123,7 +123,7 @@ describe('small talk', () => {
   });
 });
 
-/** Short lines to an IT helper (RasaHQ helpdesk assistant, Apache-2.0, and ISLBOT); only where they are at hand. */
+/** Short lines to an IT assistant (RasaHQ helpdesk assistant, Apache-2.0, and ISLBOT); only where they are at hand. */
 const CORPUS = new URL('../../../shared/data/chat-kind/utterances.jsonl', import.meta.url);
 describe.skipIf(!existsSync(CORPUS))('against people’s own lines', () => {
   it('tells incidents from requests in most cases', () => {

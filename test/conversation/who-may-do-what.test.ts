@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Inbound } from '../../src/chat/inbound.ts';
+import { ACTIONS } from '../../src/conversation/actions.ts';
 import { wordOf } from '../../src/conversation/commands/grammar.ts';
 import {
   CONCERNED_VERBS,
@@ -8,6 +9,7 @@ import {
   PLAIN_VERBS,
   type TicketVerb,
 } from '../../src/conversation/commands/lexicon.ts';
+import { FORMS } from '../../src/conversation/forms/build.ts';
 import type { Tx } from '../../src/db/connect.ts';
 import { Rehearsal, type Rehearsed } from '../support/rehearsal.ts';
 import { type Opened, type Someone, type Story, startStory } from '../support/story.ts';
@@ -34,8 +36,6 @@ const OPENNESS = ['private', 'open'] as const;
 type Openness = (typeof OPENNESS)[number];
 
 const TICKET_VERBS = [...CONCERNED_VERBS, ...DESK_VERBS];
-const ACTION_NAMES = Object.keys(BUTTONS) as (keyof typeof BUTTONS)[];
-const FORM_NAMES = Object.keys(FORM_VALUES) as (keyof typeof FORM_VALUES)[];
 
 interface Staged extends Opened {
   title: string;
@@ -364,12 +364,12 @@ describe('who may', () => {
       await expectThat(VERBS[verb].permission, 'new', { ...base(people[role]), type: 'command', text });
     });
 
-    it.each(ACTION_NAMES)('presses %s', async (action) => {
+    it.each(ACTIONS)('presses %s', async (action) => {
       const { permission, stage } = BUTTONS[action];
       await expectThat(permission, stage, actionOf(people[role], action, ticketAt(openness, stage)));
     });
 
-    it.each(FORM_NAMES)('opens and sends %s', async (form) => {
+    it.each(FORMS)('opens and sends %s', async (form) => {
       const { permission, stage, subject } = FORM_VALUES[form];
       const ticket = ticketAt(openness, stage);
       const opening: Inbound = {

@@ -295,7 +295,7 @@ describe('watching', () => {
     await desk.becomes(card, 'Watchers: Noor Haddad');
     await desk.sees(desk.dm(noor), `Sam Rivera added you as a watcher of ${key}`);
     const copy = await desk.sees(desk.dm(noor), `# 🔒 ${key} ·`);
-    expect(desk.text(copy)).toContain('> My table is broken');
+    expect(desk.text(copy)).toContain('> My table is broken\nRequester: Sam Rivera');
     expect(desk.text(copy)).not.toContain('Cancel');
     await desk.says(noor, desk.thread(copy), 'I saw it break');
     await desk.sees(desk.thread(triage), 'Noor Haddad:\nI saw it break');

@@ -155,10 +155,16 @@ describe('rooms', () => {
     const { triage, key } = await desk.opens(sam, 'The lock is broken', desk.channel('slack:project-y'));
     desk.platforms.slack.closed.set('project-y', 'gone');
     await desk.says(mei, desk.thread(triage), '>> Which door?');
+    await desk.says(mei, desk.thread(triage), '>> And which key?');
+    await desk.passes({ seconds: 5 });
+    await desk.says(mei, desk.thread(triage), '>> I come at noon.');
+    await desk.passes({ seconds: 4 });
     await desk.passes({ seconds: 9 });
     const card = await desk.sees(desk.dm(sam), `# ${key} · The lock is broken`);
     await desk.sees(desk.dm(sam), 'The channel where you asked is no more, so it goes on here.');
-    await desk.sees(desk.thread(card), 'Mei Chen:\nWhich door?');
+    for (const words of ['Which door?', 'And which key?', 'I come at noon.']) {
+      await desk.sees(desk.thread(card), `Mei Chen:\n${words}`);
+    }
     await desk.says(sam, desk.thread(card), 'the back door');
     await desk.sees(desk.thread(triage), 'the back door');
   });

@@ -1,4 +1,6 @@
 import type { Block, Button, Card } from '../../src/chat/card.ts';
+import { isAction } from '../../src/conversation/actions.ts';
+import { isFormAction } from '../../src/conversation/forms/build.ts';
 import { localise, type Reader } from '../../src/i18n/localise.ts';
 import { LOCALES, type Text } from '../../src/i18n/text.ts';
 
@@ -45,7 +47,7 @@ export function buttonsOf(card: Card): Button[] {
 
 /**
  * What every platform asks of a card: something to say for notifications, no empty text, a chosen option
- * that exists, texts that can be put into every language.
+ * that exists, texts that can be put into every language, buttons on which something happens.
  * @returns what is wrong with it
  */
 export function faultsOf(card: Card): string[] {
@@ -96,6 +98,13 @@ export function faultsOf(card: Card): string[] {
         break;
     }
   }
-  for (const button of buttonsOf(card)) check('a button', button.label);
+  for (const button of buttonsOf(card)) {
+    check('a button', button.label);
+    if (button.url) continue;
+    const isForm = isFormAction(button.action);
+    if (!isForm && !isAction(button.action)) faults.push(`nothing happens on ${button.action}`);
+    if (isForm !== Boolean(button.opensForm))
+      faults.push(`${button.action} opens a form, or says so wrongly`);
+  }
   return faults;
 }

@@ -1,59 +1,35 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { Button, Card } from '../../src/chat/card.ts';
-import type { Form } from '../../src/chat/form.ts';
 import type { ExternalActor, Inbound, InboundFile, Interaction } from '../../src/chat/inbound.ts';
-import { directPlace, type Place, type PlatformName } from '../../src/chat/place.ts';
-import type { Answer, ChatIntake } from '../../src/chat/platform.ts';
-import { releaseHeld } from '../../src/chat/queue/held-store.ts';
-import { transactAs } from '../../src/chat/queue/transaction.ts';
-import { createRoomFinder } from '../../src/chat/rooms.ts';
+import type { Place, PlatformName } from '../../src/chat/place.ts';
+import type { ChatIntake } from '../../src/chat/platform.ts';
 import type { Config } from '../../src/config/schema.ts';
-import type { Clock } from '../../src/context.ts';
-import { localise } from '../../src/i18n/localise.ts';
 import type { Locale } from '../../src/i18n/text.ts';
 import { type Core, startParley } from '../../src/parley.ts';
-import { fetchAttachments } from '../../src/tickets/attachments/fetch.ts';
-import { closeSolved } from '../../src/tickets/close.ts';
-import type { Desk } from '../../src/tickets/desk.ts';
-import { createNumbers } from '../../src/tickets/numbers.ts';
 import { testDatabase } from './database.ts';
-import { buttonsOf, drawn } from './drawing.ts';
+import { buttonsOf } from './drawing.ts';
 import { storyConfig } from './story-config.ts';
-import { CAPABILITIES, type Posted, StoryPlatform, TENANTS } from './story-platform.ts';
+import { CAPABILITIES, type Posted, StoryPlatform } from './story-platform.ts';
+import {
+  type Answered,
+  actorOf,
+  formOf,
+  handleOf,
+  isInteraction,
+  KEY,
+  keyOf,
+  type Opened,
+  replyOf,
+  type Said,
+  type Someone,
+  wordsOf,
+} from './story-words.ts';
+import { StoryClock, StoryWorld } from './story-world.ts';
 
-/** Somebody in a story, on the platform where they are for now. */
-export interface Someone {
-  name: string;
-  platform: PlatformName;
-  id: string;
-}
-
-/** A message that a person wrote. */
-export interface Said {
-  messageId: string;
-  place: Place;
-}
-
-/** What somebody got for a press, a command or a form. */
-export interface Answered {
-  outcome: Answer['outcome'];
-  /** The reply, the form's title and fields, or the errors, as the person reads them. */
-  text: string;
-}
-
-/** A ticket of a story: its number, its id and its cards. */
-export interface Opened {
-  key: string;
-  id: string;
-  card: Posted;
-  triage: Posted;
-}
-
-const PATIENCE_MS = 5_000;
-const KEY = /\b(?:INC|REQ|QST|CHG|PRB|SEC)-\d+/;
+export { asFirstSeen, keyOf, type Opened, type Someone } from './story-words.ts';
 
 /** Starts the whole Parley with three platforms in memory and a clock that the story moves. */
 export async function startStory(configure: (config: Config) => void = () => {}): Promise<Story> {
@@ -70,13 +46,10 @@ export async function startStory(configure: (config: Config) => void = () => {})
     teams: new StoryPlatform('teams', changed),
     web: new StoryPlatform('web', changed),
   };
+  const dataDir = join(tmpdir(), `parley-story-${randomBytes(6).toString('hex')}`);
   const doors: { intake?: ChatIntake; core?: Core } = {};
   const parley = await startParley({
-    environment: {
-      port: 0,
-      databaseUrl: database.url,
-      dataDir: join(tmpdir(), `parley-story-${randomBytes(6).toString('hex')}`),
-    },
+    environment: { port: 0, databaseUrl: database.url, dataDir },
     config,
     log: pino({ level: process.env.STORY_LOG ?? 'silent' }),
     clock,
@@ -97,55 +70,16 @@ export async function startStory(configure: (config: Config) => void = () => {})
     stop: async () => {
       await parley.stop();
       await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
     },
   });
 }
 
-/** Real time, moved forward by what the story lets pass. */
-class StoryClock implements Clock {
-  private offset = Temporal.Duration.from({ seconds: 0 });
-
-  now(): Temporal.Instant {
-    return Temporal.Instant.fromEpochMilliseconds(Date.now()).add(this.offset);
-  }
-
-  forward(by: Temporal.DurationLike): void {
-    this.offset = this.offset.add(by);
-  }
-}
-
-interface StoryParts {
-  config: Config;
-  clock: StoryClock;
-  platforms: Record<PlatformName, StoryPlatform>;
-  listeners: Set<() => void>;
-  intake: ChatIntake;
-  core: Core;
-  stop(): Promise<void>;
-}
-
-export class Story {
-  readonly config: Config;
-  readonly core: Core;
-  readonly platforms: Record<PlatformName, StoryPlatform>;
-  private readonly parts: StoryParts;
+/** What people do in a story. */
+export class Story extends StoryWorld {
   private readonly people: Someone[] = [];
   private events = 0;
   private last: Inbound | undefined;
-
-  constructor(parts: StoryParts) {
-    this.parts = parts;
-    this.config = parts.config;
-    this.core = parts.core;
-    this.platforms = parts.platforms;
-  }
-
-  /** Stops Parley; a card that no platform could have drawn fails the story. */
-  async close(): Promise<void> {
-    await this.parts.stop();
-    const faults = Object.values(this.platforms).flatMap((platform) => platform.faults);
-    if (faults.length > 0) throw new Error(`cards that can't be drawn:\n${[...new Set(faults)].join('\n')}`);
-  }
 
   /** Somebody with an account on a platform, as its profile tells of them. */
   person(
@@ -172,21 +106,6 @@ export class Story {
   async known(...people: Someone[]): Promise<void> {
     for (const who of people) await this.says(who, this.dm(who), 'hello');
     await this.settled();
-  }
-
-  dm(who: Someone): Place {
-    return directPlace(who.platform, TENANTS[who.platform], who.id);
-  }
-
-  channel(room: string, kind: 'channel' | 'group' = 'channel'): Place {
-    const [platform, channel = ''] = room.split(':') as [PlatformName, string?];
-    return { platform, tenant: TENANTS[platform], channel, kind };
-  }
-
-  /** The thread under a message, or the one that it is in. */
-  thread(of: Posted | Said): Place {
-    const id = 'id' in of ? of.id : of.messageId;
-    return { ...of.place, thread: of.place.thread ?? id };
   }
 
   /** Somebody writes; `@Parley …` addresses the bot, other `@Name`s are mentions of people. */
@@ -312,55 +231,6 @@ export class Story {
     return isInteraction(this.last) ? this.interact(this.last) : this.parts.intake.accept(this.last);
   }
 
-  /** Waits until a room (or the thread that `place` names) shows it, and returns the latest such message. */
-  async sees(place: Place, what: string | RegExp): Promise<Posted> {
-    const look = () => this.platforms[place.platform].in(place).findLast((one) => shows(one, what));
-    return this.until(look, () => `${what} was not seen in ${place.channel}:\n${this.transcript(place)}`);
-  }
-
-  /** Waits until a message shows it, as it is now. */
-  async becomes(message: Posted, what: string | RegExp): Promise<Posted> {
-    return this.until(
-      () => (shows(message, what) ? message : undefined),
-      () => `${what} was not seen; the message says:\n${this.text(message)}`,
-    );
-  }
-
-  /** The person's home page, once it shows it. */
-  async seesHome(who: Someone, what: string | RegExp): Promise<string> {
-    const platform = this.platforms[who.platform];
-    const read = () => {
-      const card = platform.homes.get(who.id);
-      const profile = platform.profiles.get(who.id);
-      return card
-        ? drawn(card, { locale: profile?.locale === 'zh-CN' ? 'zh-CN' : 'en', timeZone: 'UTC' })
-        : '';
-    };
-    return this.until(
-      () => (fits(read(), what) ? read() : undefined),
-      () => `${what} is not on ${who.name}'s home page:\n${read()}`,
-    );
-  }
-
-  /** Everything that stands in a room (or a thread), once all work is done. */
-  async room(place: Place): Promise<Posted[]> {
-    await this.settled();
-    return this.platforms[place.platform].in(place).filter((one) => !one.isDeleted);
-  }
-
-  /** Everything that a room has ever shown, earlier states of changed messages included. */
-  async everShown(place: Place): Promise<string> {
-    await this.settled();
-    return this.platforms[place.platform]
-      .in(place)
-      .flatMap((one) => one.versions)
-      .join('\n');
-  }
-
-  text(message: Posted): string {
-    return message.isDeleted ? '(deleted)' : drawn(message.card, message);
-  }
-
   /** Some time later a message, the draft sent: the shortest way to a ticket. */
   async opens(who: Someone, text: string, place: Place = this.dm(who)): Promise<Opened> {
     await this.passes({ seconds: this.config.intake.joinWindowSeconds + 1 });
@@ -381,67 +251,6 @@ export class Story {
     const key = keyOf(this.text(draft));
     const id = buttonsOf(draft.card).find((button) => button.action === 'ticket.timeline')?.subject ?? '';
     return { key, id, card: draft, triage: await this.triageCard(key) };
-  }
-
-  /** The card of a ticket in whichever triage channel works on it now. */
-  async triageCard(key: string): Promise<Posted> {
-    const rooms = Object.values(this.config.queues).map((queue) => this.channel(queue.channel));
-    const look = () =>
-      rooms
-        .flatMap((room) => this.platforms[room.platform].in(room))
-        .find((one) => shows(one, `# ${key} ·`) || shows(one, `# 🔒 ${key} ·`));
-    return this.until(look, () => `${key} is in no triage channel`);
-  }
-
-  /** Time passes: first everything that is due is done, then what has become due is. */
-  async passes(time: Temporal.DurationLike): Promise<void> {
-    await this.settled();
-    this.parts.clock.forward(time);
-    const { unit } = this.core;
-    await releaseHeld(unit);
-    await transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, this.desk()));
-    unit.wakeup.wake('inbox');
-    for (const platform of ['slack', 'teams', 'web'] as const) unit.wakeup.wake(`outbox ${platform}`);
-    await this.settled();
-  }
-
-  /** All events are worked, all files fetched, all messages sent. */
-  async settled(): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
-    for (;;) {
-      const open = await this.openWork();
-      if (open.files > 0) await this.fetchFiles();
-      if (open.work + open.files === 0) return;
-      if (Date.now() > deadline) throw new Error(`still ${open.work} to do after ${PATIENCE_MS} ms`);
-      await new Promise((done) => setTimeout(done, 3));
-    }
-  }
-
-  private async openWork(): Promise<{ work: number; files: number }> {
-    const [row] = await this.core.unit.database.sql<{ work: number; files: number }[]>`
-      select (select count(*)::int from inbound_event where state = 'due')
-        + (select count(*)::int from outbound_message where state in ('due', 'sending', 'ambiguous')) as work,
-        (select count(*)::int from attachment where state = 'waiting') as files`;
-    return row ?? { work: 0, files: 0 };
-  }
-
-  private async fetchFiles(): Promise<void> {
-    const { unit, blobs } = this.core;
-    const log = pino({ level: 'silent' });
-    const platform = (name: PlatformName) => this.platforms[name].adapter().platform;
-    await fetchAttachments({ unit, desk: this.desk(), blobs, platform, log });
-  }
-
-  /** The desk as the composition root makes it, for what a story does to it directly. */
-  desk(): Desk {
-    const platform = (name: PlatformName) => this.platforms[name].adapter().platform;
-    return {
-      config: this.config,
-      people: this.core.people,
-      numbers: createNumbers(this.core.unit.database.db, this.config.workspace),
-      capabilities: (name) => CAPABILITIES[name],
-      room: createRoomFinder(platform),
-    };
   }
 
   private base(who: Someone, place: Place) {
@@ -465,94 +274,6 @@ export class Story {
     const { outcome, locale, timeZone } = await this.parts.intake.interact(inbound);
     return { outcome, text: wordsOf(outcome, { locale, timeZone }) };
   }
-
-  private async until<T>(look: () => T | undefined, complaint: () => string): Promise<T> {
-    const found = look();
-    if (found !== undefined) return found;
-    return new Promise<T>((done, fail) => {
-      const timer = setTimeout(() => end(() => fail(new Error(complaint()))), PATIENCE_MS);
-      const end = (then: () => void) => {
-        clearTimeout(timer);
-        this.parts.listeners.delete(check);
-        then();
-      };
-      const check = () => {
-        const now = look();
-        if (now !== undefined) end(() => done(now));
-      };
-      this.parts.listeners.add(check);
-    });
-  }
-
-  private transcript(place: Place): string {
-    return this.platforms[place.platform]
-      .in(place)
-      .map((one) => `── ${one.id}${one.onlyFor ? ` (only for ${one.onlyFor})` : ''}\n${this.text(one)}`)
-      .join('\n');
-  }
-}
-
-/** A message as somebody still has it on their screen who has not seen it change. */
-export function asFirstSeen(message: Posted): Posted {
-  return { ...message, card: message.cards[0] ?? message.card };
-}
-
-function actorOf({ id, name }: Someone): ExternalActor {
-  return { externalId: id, name };
-}
-
-function fits(text: string, what: string | RegExp): boolean {
-  return typeof what === 'string' ? text.includes(what) : what.test(text);
-}
-
-function shows(message: Posted, what: string | RegExp): boolean {
-  return !message.isDeleted && fits(drawn(message.card, message), what);
-}
-
-export function keyOf(text: string): string {
-  const key = KEY.exec(text)?.[0];
-  if (!key) throw new Error(`no ticket number in: ${text}`);
-  return key;
-}
-
-/** A button, or a list to choose from. */
-function handleOf(card: Card, action: string): Pick<Button, 'subject'> | undefined {
-  const choice = card.blocks.find((block) => block.type === 'choice' && block.action === action);
-  return (
-    buttonsOf(card).find((button) => button.action === action) ??
-    (choice?.type === 'choice' ? choice : undefined)
-  );
-}
-
-function replyOf({ outcome }: Answered): Card {
-  if (outcome.kind !== 'reply') throw new Error(`a ${outcome.kind} has no buttons`);
-  return outcome.card;
-}
-
-export function formOf({ outcome, text }: Answered): Form {
-  if (outcome.kind !== 'openForm') throw new Error(`not a form but: ${outcome.kind} ${text}`);
-  return outcome.form;
-}
-
-function wordsOf(outcome: Answer['outcome'], reader: { locale: Locale; timeZone: string }): string {
-  switch (outcome.kind) {
-    case 'none':
-      return '';
-    case 'reply':
-      return drawn(outcome.card, reader);
-    case 'openForm':
-      return [outcome.form.title, ...outcome.form.fields.map((field) => field.label)]
-        .map((text) => localise(text, reader))
-        .join('\n');
-    case 'formErrors':
-      return Object.entries(outcome.errors)
-        .map(([field, text]) => `${field}: ${localise(text, reader)}`)
-        .join('\n');
-  }
-}
-
-function isInteraction(inbound: Inbound): inbound is Interaction {
-  return ['action', 'form_submitted', 'command', 'shortcut'].includes(inbound.type);
 }
 
 /** A file on a platform, with bytes that can be had (or not). */

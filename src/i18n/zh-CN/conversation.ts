@@ -35,7 +35,7 @@ export const conversation = {
   'help.tickets_say': '我的工单 · INC-1042 状态 · 时间线 INC-1042 · 主页',
   'help.follow': '关注',
   'help.follow_say': '关注 INC-1042 · 关注 INC-1042 @姓名 · 取消关注 INC-1042',
-  'help.end': '结束与继续',
+  'help.end': '您的工单',
   'help.end_say': '取消 INC-1042 · 重新打开 INC-1042 还有什么问题 · 私密 INC-1042',
   'help.open': '提交',
   'help.open_say': '新建（表单） · 新建：内容 · 代 @姓名 提交：内容 · 私密：内容',

@@ -6,7 +6,8 @@ import { backOffMs } from '../../chat/queue/retry.ts';
 import { transact, transactAs, type Unit } from '../../chat/queue/transaction.ts';
 import type { Blobs } from '../../files/blobs.ts';
 import type { Desk } from '../desk.ts';
-import { attachmentFailed, attachmentStored } from './relay.ts';
+import { attachmentFailed } from './failed.ts';
+import { attachmentStored } from './relay.ts';
 import { type Attachment, claimWaiting, settleAttachment } from './store.ts';
 
 const AT_ONCE = 4;

@@ -1,30 +1,30 @@
 import { textCard } from '../../chat/card.ts';
-import { send } from '../../chat/outgoing.ts';
 import type { Context } from '../../context.ts';
-import { type Text, t } from '../../i18n/text.ts';
+import { t } from '../../i18n/text.ts';
 import { holdOf } from '../comments/mirror.ts';
 import { findComment } from '../comments/store.ts';
-import { audienceOf, type Desk, hasThreads } from '../desk.ts';
-import { findDraft } from '../drafts/store.ts';
+import type { Desk } from '../desk.ts';
 import { peopleOf } from '../publish.ts';
 import { appendTimeline, findTicket, type Ticket } from '../store.ts';
 import { sendInThread } from '../tell.ts';
 import { type TicketThread, threadsOf } from '../thread-store.ts';
-import { passingSubject } from '../threads.ts';
 import { type Attachment, attachmentsOf, findAttachment } from './store.ts';
 
 /** What the subjects of a file's copies start with. */
-export function fileSubject(
-  file: Pick<Attachment, 'ticketId' | 'attachmentId'>,
-  what: 'copy' | 'failed',
-): string {
-  return `comment-of/${file.ticketId}/file-${file.attachmentId}/${what}/`;
+export function fileSubject(file: Pick<Attachment, 'ticketId' | 'attachmentId'>): string {
+  return `comment-of/${file.ticketId}/file-${file.attachmentId}/`;
+}
+
+/** The conversation where a file was sent shows it already. */
+export function isWhereSent(file: Attachment, { place }: TicketThread): boolean {
+  return place.platform === file.platform && place.channel === file.channel;
 }
 
 /** A file has arrived on our disk: show it in the ticket's other conversations. A draft's waits for sending. */
 export async function attachmentStored(ctx: Context, desk: Desk, attachmentId: string): Promise<void> {
   const file = await findAttachment(ctx, attachmentId);
-  const ticket = file && (await findTicket(ctx, file.ticketId));
+  // Held, so that the reply that it came with isn't taken back in this moment.
+  const ticket = file && (await findTicket(ctx, file.ticketId, 'change'));
   if (file && ticket) await relayFile(ctx, desk, ticket, file);
 }
 
@@ -60,16 +60,9 @@ async function relayFile(ctx: Context, desk: Desk, ticket: Ticket, stored: Attac
       },
     },
   ]);
-  await tellThreads(
-    ctx,
-    desk,
-    ticket,
-    file,
-    (thread) => `${thread.place.platform}:${thread.place.channel}` !== `${file.platform}:${file.channel}`,
-    (name) => t('file.from', { name, file: file.name }),
-    { attachmentId: file.attachmentId },
-    comment ? holdOf(ctx, comment).holdUntil : undefined,
-  );
+  const elsewhere = (await threadsOf(ctx, ticket.ticketId)).filter((thread) => !isWhereSent(file, thread));
+  const hold = comment ? holdOf(ctx, comment).holdUntil : undefined;
+  await showFileIn(ctx, desk, ticket, file, elsewhere, hold);
 }
 
 /** The entry is of whoever sent the file, from where they did, though it is a job that has fetched it. */
@@ -78,71 +71,24 @@ function asUploader(ctx: Context, { uploaderId, platform, tenant, channel }: Att
   return { ...ctx, actor: { type: 'person', personId: uploaderId, source } };
 }
 
-/** A file could not be had: its sender is told why, where they sent it, be it a draft still. */
-export async function attachmentFailed(
-  ctx: Context,
-  desk: Desk,
-  attachmentId: string,
-  reason: 'too_large' | 'unavailable',
-): Promise<void> {
-  const file = await findAttachment(ctx, attachmentId);
-  if (!file) return;
-  const why: Text =
-    reason === 'too_large'
-      ? t('file.too_large', { limit: Math.floor(desk.config.intake.maxFileBytes / 1_000_000) })
-      : t('file.unavailable');
-  const text = (name: string): Text => t('file.failed', { name, file: file.name, reason: why });
-  const ticket = await findTicket(ctx, file.ticketId);
-  if (!ticket) return tellAtDraft(ctx, desk, file, text);
-  await tellThreads(
-    ctx,
-    desk,
-    ticket,
-    file,
-    (thread) => `${thread.place.platform}:${thread.place.channel}` === `${file.platform}:${file.channel}`,
-    text,
-  );
-}
-
-async function tellAtDraft(
-  ctx: Context,
-  desk: Desk,
-  file: Attachment,
-  text: (name: string) => Text,
-): Promise<void> {
-  const draft = await findDraft(ctx, file.ticketId);
-  const sender = (await desk.people.find(ctx, [file.uploaderId])).get(file.uploaderId);
-  if (draft?.state !== 'open' || !sender) return;
-  send(ctx, {
-    place: draft.place,
-    ...(!draft.place.thread && hasThreads(desk, draft.place) ? { under: draft.cardSubject } : {}),
-    ...audienceOf(desk, draft.place, sender),
-    content: { op: 'put', card: textCard(text(sender.name)) },
-    subject: passingSubject(ctx, draft.draftId),
-    ticketId: draft.draftId,
-  });
-}
-
-async function tellThreads(
+/** Shows a file that is here in further conversations of its ticket. */
+export async function showFileIn(
   ctx: Context,
   desk: Desk,
   ticket: Ticket,
   file: Attachment,
-  isConcerned: (thread: TicketThread) => boolean,
-  text: (name: string) => Text,
-  withFile?: { attachmentId: string },
-  heldUntil?: Temporal.Instant,
+  threads: readonly TicketThread[],
+  holdUntil?: Temporal.Instant,
 ): Promise<void> {
-  const threads = await threadsOf(ctx, ticket.ticketId);
   const people = await peopleOf(ctx, desk, ticket, file.uploaderId, ...threads.map((x) => x.personId));
+  const name = people.get(file.uploaderId)?.name ?? '';
   for (const thread of threads) {
-    if (!thread.active || !isConcerned(thread)) continue;
-    if (file.visibility === 'internal' && thread.role !== 'triage') continue;
+    if (!thread.active || (file.visibility === 'internal' && thread.role !== 'triage')) continue;
     sendInThread(ctx, desk, ticket, thread, thread.personId ? people.get(thread.personId) : undefined, {
-      card: textCard(text(people.get(file.uploaderId)?.name ?? '')),
-      subject: `${fileSubject(file, withFile ? 'copy' : 'failed')}${thread.cardSubject}`,
-      ...(withFile ? { file: withFile } : {}),
-      ...(heldUntil && thread.role !== 'triage' ? { holdUntil: heldUntil } : {}),
+      card: textCard(t('file.from', { name, file: file.name })),
+      subject: `${fileSubject(file)}${thread.cardSubject}`,
+      file: { attachmentId: file.attachmentId },
+      ...(holdUntil && thread.role !== 'triage' ? { holdUntil } : {}),
     });
   }
 }

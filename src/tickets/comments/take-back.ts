@@ -62,7 +62,5 @@ export async function fileCopiesIn(
   const files = (await attachmentsOf(ctx, comment.ticketId)).filter(
     (file) => file.commentId === comment.commentId,
   );
-  return threads.flatMap((thread) =>
-    files.map((file) => `${fileSubject(file, 'copy')}${thread.cardSubject}`),
-  );
+  return threads.flatMap((thread) => files.map((file) => `${fileSubject(file)}${thread.cardSubject}`));
 }

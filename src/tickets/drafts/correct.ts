@@ -5,7 +5,7 @@ import { Refusal } from '../../refusal.ts';
 import type { Desk } from '../desk.ts';
 import { checkNames, levelsFor, tidyTitle } from '../edit.ts';
 import { PRIORITIES, type Priority, TICKET_KINDS, type TicketKind } from '../model.ts';
-import { moveToDirect } from './move.ts';
+import { checkDirect, moveToDirect } from './move.ts';
 import { ownDraft } from './own.ts';
 import { showDraft } from './show.ts';
 import { changeDraft, type Draft } from './store.ts';
@@ -29,11 +29,11 @@ export async function correctDraft(
   }
   if (more.isPrivate !== undefined) set.isPrivate = more.isPrivate;
   if (Object.keys(set).length === 0) return draft;
+  const leaves = (set.isPrivate ?? draft.isPrivate) && draft.place.kind !== 'dm';
+  if (leaves) checkDirect(desk, author);
   let changed = await changeDraft(ctx, draftId, set);
   if (!changed) throw new Refusal(t('draft.gone'));
-  if (changed.isPrivate && changed.place.kind !== 'dm') {
-    changed = await moveToDirect(ctx, desk, changed, author, 'draft.in_direct_now');
-  }
+  if (leaves) changed = await moveToDirect(ctx, desk, changed, author, 'draft.in_direct_now');
   await showDraft(ctx, desk, changed, author, more.requester ?? requester);
   return changed;
 }

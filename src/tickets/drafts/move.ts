@@ -13,7 +13,7 @@ import { changeDraft, type Draft } from './store.ts';
 /**
  * A draft that others may not see leaves the shared room for its author's direct chat.
  * @param reason what the room is told
- * @throws Refusal if there is no direct chat: nothing private stays in a shared room
+ * @throws Refusal if it is no longer open
  */
 export async function moveToDirect(
   ctx: Context,
@@ -22,12 +22,16 @@ export async function moveToDirect(
   author: Person,
   reason: 'draft.in_direct_now' | 'draft.sent_in_direct',
 ): Promise<Draft> {
-  if (!desk.people.directPlace(author)) throw new Refusal(t('draft.no_direct'));
   const told: Text = t(reason, { name: mentionOf(author) });
   putDraftCard(ctx, desk, draft, author, textCard(told));
   const moved = await place(ctx, desk, draft, author);
   if (!moved) throw new Refusal(t('draft.gone'));
   return moved;
+}
+
+/** Before anything is written: nothing private stays in a shared room. @throws Refusal without a direct chat */
+export function checkDirect(desk: Desk, author: Person): void {
+  if (!desk.people.directPlace(author)) throw new Refusal(t('draft.no_direct'));
 }
 
 /** The room can't be written to: the draft is shown in the direct chat instead. */

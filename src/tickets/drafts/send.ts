@@ -7,7 +7,7 @@ import { openTicket } from '../open.ts';
 import { isConfidential } from '../permissions.ts';
 import type { Ticket } from '../store.ts';
 import { corrections, type DraftValues } from './correct.ts';
-import { moveToDirect } from './move.ts';
+import { checkDirect, moveToDirect } from './move.ts';
 import { ownDraft } from './own.ts';
 import { changeDraft } from './store.ts';
 
@@ -20,13 +20,13 @@ export async function sendDraft(
   values: DraftValues,
 ): Promise<Ticket> {
   const { draft, author, requester } = await ownDraft(ctx, desk, who, draftId);
-  const sent = await changeDraft(ctx, draftId, corrections(desk, draft, values));
+  const set = corrections(desk, draft, values);
+  const asSent = { ...draft, ...set, openedById: draft.authorId, assigneeId: null };
+  const leaves = isConfidential(desk.config, asSent) && draft.place.kind !== 'dm';
+  if (leaves) checkDirect(desk, author);
+  const sent = await changeDraft(ctx, draftId, set);
   if (!sent) throw new Refusal(t('draft.gone'));
-  const isHidden = isConfidential(desk.config, { ...sent, openedById: sent.authorId, assigneeId: null });
-  const placed =
-    isHidden && sent.place.kind !== 'dm'
-      ? await moveToDirect(ctx, desk, sent, author, 'draft.sent_in_direct')
-      : sent;
+  const placed = leaves ? await moveToDirect(ctx, desk, sent, author, 'draft.sent_in_direct') : sent;
   await changeDraft(ctx, draftId, { state: 'sent' });
   return openTicket(ctx, desk, placed, author, requester);
 }
