@@ -1,9 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Actor, Clock, Context } from '../../context.ts';
 import type { Database, Tx } from '../../db/connect.ts';
 import { sqlState } from '../../db/errors.ts';
 import type { Outgoing } from '../outgoing.ts';
 import type { PlatformName } from '../place.ts';
 import { enqueue } from './enqueue-store.ts';
+import { backOffMs } from './retry.ts';
 import type { Wakeup } from './wakeup.ts';
 
 /** What every transaction of the core needs. One per process. */
@@ -18,6 +20,8 @@ export interface Unit {
 /** SQLSTATEs after which the same transaction can simply be tried again: serialization failure, deadlock. */
 const TRY_AGAIN = new Set(['40001', '40P01']);
 const ATTEMPTS = 4;
+/** Two that were in each other's way would meet again if both came back at once. */
+const BACK_OFF = { firstMs: 20, mostMs: 200 };
 
 /**
  * Runs `work` in one transaction, writes what people must see into the outbox, and lets `finish` write last
@@ -53,6 +57,7 @@ export async function transact(
       return result;
     } catch (error) {
       if (attempt >= ATTEMPTS || !TRY_AGAIN.has(sqlState(error) ?? '')) throw error;
+      await setTimeout(backOffMs(attempt, Math.random(), BACK_OFF));
     }
   }
 }
