@@ -12,6 +12,8 @@ export interface InboundLease {
   workspaceId: string;
   lane: string;
   fence: number;
+  /** Whoever had the lane before neither finished nor gave it back. */
+  isAbandoned: boolean;
 }
 
 export interface DueEvent {
@@ -102,17 +104,22 @@ export async function claimInboundLanes(
   window: ClaimWindow,
 ): Promise<InboundLease[]> {
   // Materialized: as a plain sub-select it may be run again for each row, and then takes more than `limit`.
-  const rows = await db.execute<{ lane: string; fence: string }>(sql`
+  const rows = await db.execute<{ lane: string; fence: string; is_abandoned: boolean }>(sql`
     with due as materialized (
-      select workspace_id, lane from inbound_lane
+      select workspace_id, lane, lease_until is not null as is_abandoned from inbound_lane
       where workspace_id = ${workspaceId} and next_at <= ${window.now}::timestamptz
         and (lease_until is null or lease_until < ${window.now}::timestamptz
           or lease_until > ${window.implausibleAfter}::timestamptz)
       order by next_at limit ${window.limit} for update skip locked)
     update inbound_lane l set lease_until = ${window.leaseUntil}::timestamptz, fence = l.fence + 1
     from due where l.workspace_id = due.workspace_id and l.lane = due.lane
-    returning l.lane, l.fence`);
-  return [...rows].map((r) => ({ workspaceId, lane: r.lane, fence: Number(r.fence) }));
+    returning l.lane, l.fence, due.is_abandoned`);
+  return [...rows].map((r) => ({
+    workspaceId,
+    lane: r.lane,
+    fence: Number(r.fence),
+    isAbandoned: r.is_abandoned,
+  }));
 }
 
 /** The lane's head, if its time has come. */

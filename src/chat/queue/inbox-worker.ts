@@ -60,6 +60,11 @@ async function workLane(parts: InboxWorkerParts, lease: InboundLease, holding: H
       await transact(unit, (base) => releaseInboundLane(base.tx, lease, now));
       return;
     }
+    if (turn === 1 && lease.isAbandoned) {
+      await noteFailure(parts, lease, event, new Error('its worker stopped in the middle'), 0);
+      holding.comeAgain();
+      return;
+    }
     more = await workEvent(parts, lease, event, turn >= TURN);
     if (turn >= TURN) holding.comeAgain();
   }
@@ -72,8 +77,7 @@ async function workEvent(
   event: DueEvent,
   giveBack: boolean,
 ): Promise<boolean> {
-  const { unit, metrics, log } = parts;
-  const platform = event.payload.place.platform;
+  const { unit, metrics } = parts;
   try {
     await parts.prepare(event.payload);
     const more = await transact(
@@ -81,36 +85,47 @@ async function workEvent(
       (base) => parts.handle(base, event.payload),
       (tx, now) => finishEvent(tx, lease, event.eventId, { now: now.toString(), giveBack }),
     );
+    const { platform } = event.payload.place;
     metrics.inboxDelay.observe({ platform }, secondsSince(event.receivedAt, unit));
     return more;
   } catch (error) {
     if (error instanceof LostLease) throw error;
-    const attempts = event.attempts + 1;
-    const dead = attempts >= ATTEMPTS;
-    const wait = backOffMs(attempts, (parts.random ?? Math.random)(), BACK_OFF);
-    const now = unit.clock.now();
-    // If the database is away, this fails too: the lease runs out and the attempt isn't counted.
-    await transact(unit, (base) =>
-      failEvent(base.tx, lease, {
-        eventId: event.eventId,
-        error: describeError(error).slice(0, 500),
-        nextAt: now.add({ milliseconds: wait }).toString(),
-        dead,
-        now: now.toString(),
-      }),
-    );
-    metrics.inboxFailed.inc({ platform, result: dead ? 'dead' : 'retry' });
-    const about = {
-      err: error,
-      eventId: event.eventId,
-      type: event.payload.type,
-      lane: lease.lane,
-      attempts,
-    };
-    if (dead) log.error(about, 'an event could not be worked and was given up');
-    else log.warn(about, 'an event could not be worked and will be tried again');
+    const wait = backOffMs(event.attempts + 1, (parts.random ?? Math.random)(), BACK_OFF);
+    // If the database is away, this fails too, and the lane is left until its lease runs out.
+    await noteFailure(parts, lease, event, error, wait);
     return false;
   }
+}
+
+/**
+ * Notes a failed attempt and gives the lane back. An event at which workers stop in the middle counts as
+ * failing, too: it may be the event that stops them.
+ */
+async function noteFailure(
+  parts: InboxWorkerParts,
+  lease: InboundLease,
+  event: DueEvent,
+  error: unknown,
+  waitMs: number,
+): Promise<void> {
+  const { unit, metrics, log } = parts;
+  const { platform } = event.payload.place;
+  const attempts = event.attempts + 1;
+  const dead = attempts >= ATTEMPTS;
+  const now = unit.clock.now();
+  await transact(unit, (base) =>
+    failEvent(base.tx, lease, {
+      eventId: event.eventId,
+      error: describeError(error).slice(0, 500),
+      nextAt: now.add({ milliseconds: waitMs }).toString(),
+      dead,
+      now: now.toString(),
+    }),
+  );
+  metrics.inboxFailed.inc({ platform, result: dead ? 'dead' : 'retry' });
+  const about = { err: error, eventId: event.eventId, type: event.payload.type, lane: lease.lane, attempts };
+  if (dead) log.error(about, 'an event could not be worked and was given up');
+  else log.warn(about, 'an event could not be worked and will be tried again');
 }
 
 function secondsSince(received: string, unit: Unit): number {

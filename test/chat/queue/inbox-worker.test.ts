@@ -266,6 +266,28 @@ describe('working the inbox', () => {
       expect(await database.sql`select 1 from outbound_message`).toHaveLength(0);
     });
 
+    it('again and again at the same event: the event is given up, and the conversation goes on', async () => {
+      await accept('kills');
+      await accept('behind it');
+      const end = latch();
+      let begun = 0;
+      for (let deaths = 1; deaths <= 10; deaths++) {
+        const worker = work(async (text) => {
+          if (text !== 'kills') return;
+          begun++;
+          await end.promise;
+        });
+        await eventually(() => begun === deaths);
+        await worker.stop(1);
+        unit.clock.advance({ seconds: 6 });
+      }
+      work(() => {});
+      await eventually(async () => (await states())['behind it'] === 'done');
+      expect((await states()).kills).toBe('dead');
+      expect(begun).toBe(10);
+      end.open();
+    });
+
     it('does not undo what was committed although it never heard so', async () => {
       await accept('hello');
       const lease = await claim();
