@@ -16,6 +16,8 @@ export class IntakeRounds {
   private readonly desk: BenchDesk;
   private readonly waiting = new Map<string, (call: Call) => void>();
   private counter = 0;
+  /** People of a company, so that most are known when they come with their next matter. */
+  private static readonly PEOPLE = 500;
 
   constructor(desk: BenchDesk) {
     this.desk = desk;
@@ -29,8 +31,8 @@ export class IntakeRounds {
 
   async play(prefix: string): Promise<Round> {
     const n = this.counter++;
-    const user = `U${prefix}${n}`;
-    const channel = `D${prefix}${n}`;
+    const user = `U${prefix}${n % IntakeRounds.PEOPLE}`;
+    const channel = `D${prefix}${n % IntakeRounds.PEOPLE}`;
     const posted = this.next('chat.postMessage', channel);
     const began = performance.now();
     await this.desk.sender.directMessage(
