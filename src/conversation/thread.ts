@@ -1,10 +1,9 @@
 import { laneOf, type Place } from '../chat/place.ts';
-import { subjectAt } from '../chat/store.ts';
 import type { Context } from '../context.ts';
-import { commentFrom } from '../tickets/comments/store.ts';
-import { type Draft, draftInThread, draftOfMessage, findDraft } from '../tickets/drafts/store.ts';
+import { type Draft, findDraft } from '../tickets/drafts/store.ts';
+import { rootAt } from '../tickets/root-store.ts';
 import { findTicket, type Ticket } from '../tickets/store.ts';
-import { type TicketThread, threadAt, threadsOf } from '../tickets/thread-store.ts';
+import { type TicketThread, threadsOf } from '../tickets/thread-store.ts';
 import { ticketOfSubject } from '../tickets/threads.ts';
 
 /** What a thread is about, if Parley knows it. */
@@ -29,19 +28,21 @@ export function locateMessage(ctx: Context, place: Place, messageId: string): Pr
  * By a thread's root: one of our own messages (a card, a mirrored comment), the message that a ticket was
  * opened from, one of several that it was made of, or one that became a comment.
  */
-async function locateRoot(ctx: Context, place: Place, root: string): Promise<Located> {
+async function locateRoot(ctx: Context, place: Place, message: string): Promise<Located> {
+  const root = await rootAt(ctx, place, message);
+  if (!root) return UNKNOWN;
   const lane = laneOf(place);
-  const subject = await subjectAt(ctx, place, root);
-  if (subject !== undefined) {
-    const id = ticketOfSubject(subject);
-    return id ? byId(ctx, id, lane, subject) : UNKNOWN;
+  switch (root.what) {
+    case 'ours': {
+      const id = ticketOfSubject(root.subject);
+      return id ? byId(ctx, id, lane, root.subject) : UNKNOWN;
+    }
+    case 'thread':
+      return byId(ctx, root.id, lane, root.subject);
+    case 'draft':
+    case 'comment':
+      return byId(ctx, root.id, lane);
   }
-  const thread = await threadAt(ctx, lane, root);
-  if (thread) return byId(ctx, thread.ticketId, lane, thread.cardSubject);
-  const draft = (await draftInThread(ctx, lane, root)) ?? (await draftOfMessage(ctx, lane, root));
-  if (draft) return byId(ctx, draft.draftId, lane);
-  const comment = await commentFrom(ctx, { place, messageId: root });
-  return comment && !comment.deletedAt ? byId(ctx, comment.ticketId, lane) : UNKNOWN;
 }
 
 async function byId(ctx: Context, id: string, lane: string, cardSubject?: string): Promise<Located> {

@@ -22,25 +22,6 @@ export function threadsOf(ctx: Context, ticketId: string): Promise<TicketThread[
     .orderBy(asc(ticketThread.cardSubject));
 }
 
-/** The thread rooted at one message of a room. */
-export async function threadAt(
-  ctx: Context,
-  lane: string,
-  thread: string,
-): Promise<TicketThread | undefined> {
-  const [row] = await ctx.tx
-    .select()
-    .from(ticketThread)
-    .where(
-      and(
-        eq(ticketThread.workspaceId, ctx.workspaceId),
-        eq(ticketThread.lane, lane),
-        eq(ticketThread.thread, thread),
-      ),
-    );
-  return row;
-}
-
 /** Ends the triage threads of a ticket that moves to another queue. */
 export async function retireTriageThreads(
   ctx: Context,

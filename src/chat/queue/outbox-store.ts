@@ -110,13 +110,9 @@ export async function advance(
   // lost lease would have changed is rolled back with it.
   const locking = lockLane(tx, lease);
   const completing = attempt ? complete(tx, lease, attempt, now) : undefined;
-  if (attempt && attempt.completion.kind !== 'sent') await Promise.all([locking, completing]);
-  const [lane, , head, tenantNotBefore] = await Promise.all([
-    locking,
-    completing,
-    headOf(tx, lease),
-    tenantWait(tx, lease),
-  ]);
+  const isOneStep = attempt?.completion.kind === 'sent' && attempt.task.content.op !== 'delete';
+  if (attempt && !isOneStep) await Promise.all([locking, completing]);
+  const [lane, , head] = await Promise.all([locking, completing, headOf(tx, lease)]);
   let recent = upTo(nowMs, lane.recent);
   let { notBefore } = lane;
   if (attempt) {
@@ -131,31 +127,42 @@ export async function advance(
       state: head.state,
       op: head.content.op,
       posted: head.ref !== null,
-      nextAt: Temporal.Instant.from(head.next_at).epochMilliseconds,
+      nextAt: msOf(head.next_at),
     },
-    { recent, notBefore, tenantNotBefore },
+    { recent, notBefore, tenantNotBefore: head?.tenant_not_before ? msOf(head.tenant_not_before) : 0 },
     pace,
     nowMs,
   );
   const take = head && (step.kind === 'send' || step.kind === 'find') && !options.stopping;
   const nextAt = step.kind === 'idle' ? null : step.kind === 'wait' ? step.until : nowMs;
-  const [, task] = await Promise.all([
-    settleLane(tx, lease, { recent, notBefore, nextAt, take: Boolean(take), now }),
-    take ? markTaken(tx, lease, head, step.kind === 'find' ? 'find' : 'send', now) : undefined,
-  ]);
+  const task = take ? taskOf(head, step.kind === 'find' ? 'find' : 'send', now) : undefined;
+  await settleLane(tx, lease, { recent, notBefore, nextAt, task, now });
   return task;
 }
 
+/** Notes when the lane is next worth a look, and marks the message that is about to be sent or looked for. */
 async function settleLane(
   tx: Tx,
   lease: OutboundLease,
-  to: { recent: number[]; notBefore: number; nextAt: number | null; take: boolean; now: Temporal.Instant },
+  to: {
+    recent: number[];
+    notBefore: number;
+    nextAt: number | null;
+    task: OutboundTask | undefined;
+    now: Temporal.Instant;
+  },
 ): Promise<void> {
+  const { task } = to;
   await tx.execute(sql`
+    with taken as (
+      update outbound_message
+      set state = ${task?.step === 'find' ? 'ambiguous' : 'sending'}, attempts = attempts + 1,
+        first_tried_at = ${task?.firstTriedAt ?? null}::timestamptz
+      where workspace_id = ${lease.workspaceId} and message_id = ${task?.messageId ?? null}::uuid)
     update outbound_lane
     set recent = ${JSON.stringify(to.recent)}::jsonb, not_before = ${iso(to.notBefore || null)}::timestamptz,
       next_at = ${iso(to.nextAt)}::timestamptz,
-      lease_until = case when ${to.take}::boolean
+      lease_until = case when ${task !== undefined}::boolean
         then greatest(lease_until, ${leaseFrom(to.now)}::timestamptz) end
     where workspace_id = ${lease.workspaceId} and lane = ${lease.lane}`);
 }
@@ -175,6 +182,7 @@ type HeadRow = {
   due_at: string;
   ref: MessageRef | null;
   root: string | null;
+  tenant_not_before: string | null;
 };
 
 async function lockLane(tx: Tx, lease: OutboundLease): Promise<{ recent: number[]; notBefore: number }> {
@@ -182,7 +190,7 @@ async function lockLane(tx: Tx, lease: OutboundLease): Promise<{ recent: number[
     select fence, recent, not_before from outbound_lane
     where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} for update`);
   if (!row || Number(row.fence) !== lease.fence) throw new LostLease(lease.lane);
-  const notBefore = row.not_before ? Temporal.Instant.from(row.not_before).epochMilliseconds : 0;
+  const notBefore = row.not_before ? msOf(row.not_before) : 0;
   return { recent: row.recent, notBefore };
 }
 
@@ -190,8 +198,11 @@ async function lockLane(tx: Tx, lease: OutboundLease): Promise<{ recent: number[
 async function headOf(tx: Tx, lease: OutboundLease): Promise<HeadRow | undefined> {
   const [row] = await tx.execute<HeadRow>(sql`
     select m.message_id, m.state, m.place, m.content, m.subject, m.locale, m.time_zone, m.ticket_id,
-      m.attempts, m.first_tried_at, m.next_at, m.due_at, own.ref, root.external_id as root
+      m.attempts, m.first_tried_at, m.next_at, m.due_at, own.ref, root.external_id as root,
+      t.not_before as tenant_not_before
     from outbound_message m
+    left join outbound_tenant t on t.workspace_id = m.workspace_id
+      and t.platform = ${lease.platform} and t.tenant = ${lease.tenant}
     left join message_ref own on own.workspace_id = m.workspace_id and own.subject = m.subject
       and ${isIn('own')}
     left join message_ref root on root.workspace_id = m.workspace_id and root.subject = m.under
@@ -209,26 +220,7 @@ function isIn(ref: 'own' | 'root') {
     and ${r}.channel = m.place->>'channel'`;
 }
 
-async function tenantWait(tx: Tx, lease: OutboundLease): Promise<number> {
-  const [row] = await tx.execute<{ not_before: string }>(sql`
-    select not_before from outbound_tenant
-    where workspace_id = ${lease.workspaceId} and platform = ${lease.platform} and tenant = ${lease.tenant}`);
-  return row ? Temporal.Instant.from(row.not_before).epochMilliseconds : 0;
-}
-
-async function markTaken(
-  tx: Tx,
-  lease: OutboundLease,
-  head: HeadRow,
-  step: 'send' | 'find',
-  now: Temporal.Instant,
-): Promise<OutboundTask> {
-  const firstTriedAt = head.first_tried_at ?? now.toString();
-  await tx.execute(sql`
-    update outbound_message
-    set state = ${step === 'find' ? 'ambiguous' : 'sending'}, attempts = attempts + 1,
-      first_tried_at = ${firstTriedAt}::timestamptz
-    where workspace_id = ${lease.workspaceId} and message_id = ${head.message_id}`);
+function taskOf(head: HeadRow, step: 'send' | 'find', now: Temporal.Instant): OutboundTask {
   const place = head.root && !head.place.thread ? { ...head.place, thread: head.root } : head.place;
   return {
     step,
@@ -240,7 +232,7 @@ async function markTaken(
     timeZone: head.time_zone,
     ticketId: head.ticket_id,
     attempts: head.attempts + 1,
-    firstTriedAt: Temporal.Instant.from(firstTriedAt).toString(),
+    firstTriedAt: Temporal.Instant.from(head.first_tried_at ?? now.toString()).toString(),
     dueAt: head.due_at,
     ...(head.ref ? { ref: head.ref } : {}),
   };
@@ -256,7 +248,7 @@ async function complete(
   const mine = sql`workspace_id = ${lease.workspaceId} and message_id = ${task.messageId}`;
   switch (completion.kind) {
     case 'sent':
-      await Promise.all([markSent(tx, lease, task, now), keepRef(tx, lease, attempt, now)]);
+      await markSent(tx, lease, attempt, now);
       return;
     case 'again':
       await backToDue(tx, lease, task, { nextAt: completion.at, error: completion.error });
@@ -294,15 +286,31 @@ async function complete(
   }
 }
 
+/** A message that can be changed later is remembered under its subject; a deleted one is forgotten. */
 async function markSent(
   tx: Tx,
   lease: OutboundLease,
-  task: OutboundTask,
+  attempt: Attempt,
   now: Temporal.Instant,
 ): Promise<void> {
-  await tx.execute(sql`
-    update outbound_message set state = 'sent', sent_at = ${now.toString()}, error = null
-    where workspace_id = ${lease.workspaceId} and message_id = ${task.messageId}`);
+  const { task, ref } = attempt;
+  const sent = sql`
+    update outbound_message set state = 'sent', sent_at = ${now.toString()}::timestamptz, error = null
+    where workspace_id = ${lease.workspaceId} and message_id = ${task.messageId}`;
+  if (task.content.op === 'put' && task.subject && ref) {
+    const { platform, tenant, channel } = task.place;
+    await tx.execute(sql`
+      with sent as (${sent})
+      insert into message_ref (workspace_id, subject, platform, tenant, channel, external_id, ref, created_at)
+      values (${lease.workspaceId}, ${task.subject}, ${platform}, ${tenant}, ${channel}, ${ref.externalId},
+        ${jsonText(ref)}::jsonb, ${now.toString()}::timestamptz)
+      on conflict (workspace_id, subject) do update
+        set platform = excluded.platform, tenant = excluded.tenant, channel = excluded.channel,
+          external_id = excluded.external_id, ref = excluded.ref`);
+    return;
+  }
+  await tx.execute(sent);
+  if (task.content.op === 'delete') await dropRef(tx, lease, task);
 }
 
 /**
@@ -366,24 +374,14 @@ async function holdTenant(
     from waiting where l.workspace_id = ${workspaceId} and l.lane = waiting.lane`);
 }
 
-async function keepRef(tx: Tx, lease: OutboundLease, attempt: Attempt, now: Temporal.Instant): Promise<void> {
-  const { task, ref } = attempt;
-  if (task.content.op === 'delete') return dropRef(tx, lease, task);
-  if (task.content.op !== 'put' || !task.subject || !ref) return;
-  const { platform, tenant, channel } = task.place;
-  await tx.execute(sql`
-    insert into message_ref (workspace_id, subject, platform, tenant, channel, external_id, ref, created_at)
-    values (${lease.workspaceId}, ${task.subject}, ${platform}, ${tenant}, ${channel}, ${ref.externalId},
-      ${jsonText(ref)}::jsonb, ${now.toString()})
-    on conflict (workspace_id, subject) do update
-      set platform = excluded.platform, tenant = excluded.tenant, channel = excluded.channel,
-        external_id = excluded.external_id, ref = excluded.ref`);
-}
-
 async function dropRef(tx: Tx, lease: OutboundLease, task: OutboundTask): Promise<void> {
   if (!task.subject) return;
   await tx.execute(sql`
     delete from message_ref where workspace_id = ${lease.workspaceId} and subject = ${task.subject}`);
+}
+
+function msOf(instant: string): number {
+  return Temporal.Instant.from(instant).epochMilliseconds;
 }
 
 function iso(ms: number | null): string | null {

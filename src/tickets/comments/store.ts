@@ -86,7 +86,7 @@ export async function findComments(ctx: Context, ids: readonly string[]): Promis
   return new Map(rows.map((row) => [row.commentId, row]));
 }
 
-export async function commentFrom(ctx: Context, source: CommentSource): Promise<Comment | undefined> {
+async function commentFrom(ctx: Context, source: CommentSource): Promise<Comment | undefined> {
   const [row] = await ctx.tx
     .select()
     .from(comment)

@@ -96,32 +96,6 @@ export async function deleteParts(ctx: Context, draftId: string): Promise<void> 
     .where(and(eq(ticketDraftPart.workspaceId, ctx.workspaceId), eq(ticketDraftPart.draftId, draftId)));
 }
 
-/** The draft that a message belongs to (primary key of ticket_draft_part). */
-export async function draftOfMessage(
-  ctx: Context,
-  lane: string,
-  messageId: string,
-): Promise<Draft | undefined> {
-  const [row] = await ctx.tx
-    .select({ draft: ticketDraft })
-    .from(ticketDraftPart)
-    .innerJoin(
-      ticketDraft,
-      and(
-        eq(ticketDraft.workspaceId, ticketDraftPart.workspaceId),
-        eq(ticketDraft.draftId, ticketDraftPart.draftId),
-      ),
-    )
-    .where(
-      and(
-        eq(ticketDraftPart.workspaceId, ctx.workspaceId),
-        eq(ticketDraftPart.lane, lane),
-        eq(ticketDraftPart.messageId, messageId),
-      ),
-    );
-  return row?.draft;
-}
-
 /** The messages of a draft in the order they were written. */
 export function partsOf(ctx: Context, draftId: string): Promise<DraftPart[]> {
   return ctx.tx
