@@ -27,6 +27,7 @@ import { createFileLinks } from './files/links.ts';
 import { createApp } from './http/app.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
+import { within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import { createDirectory, type PeopleDirectory } from './people/directory.ts';
 import { createRoster } from './people/roster.ts';
@@ -183,20 +184,24 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     {
       name: 'fetch files',
       every: '* * * * * *',
-      run: () => whileFull(() => fetchAttachments({ unit, desk, blobs, platform, log })),
+      run: (stopping) => whileFull(stopping, () => fetchAttachments({ unit, desk, blobs, platform, log })),
     },
     {
       name: 'close solved tickets',
-      every: '7 * * * * *',
-      run: () =>
-        whileFull(() => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk))),
+      // A batch at a time: each closed ticket changes its cards, and those in use must not wait for them.
+      every: '*/10 * * * * *',
+      run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
     },
     {
       name: 'forget old events and messages',
       every: '13 17 * * * *',
-      run: async () => {
-        await whileFull(() => deleteOldEvents(database.db, config.workspace, ago(KEEP_EVENTS_DAYS)));
-        await whileFull(() => deleteOldMessages(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)));
+      run: async (stopping) => {
+        await whileFull(stopping, () =>
+          deleteOldEvents(database.db, config.workspace, ago(KEEP_EVENTS_DAYS)),
+        );
+        await whileFull(stopping, () =>
+          deleteOldMessages(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)),
+        );
       },
     },
   ];
@@ -247,25 +252,16 @@ function isOpen(config: Config): boolean {
   return config.web.signIn !== 'demo';
 }
 
-/** Repeats work that comes in batches until there is none left. */
-async function whileFull(batch: () => Promise<number>): Promise<void> {
-  while ((await batch()) > 0);
+/** Repeats work that comes in batches until there is none left, or Parley stops. */
+async function whileFull(stopping: () => boolean, batch: () => Promise<number>): Promise<void> {
+  while (!stopping() && (await batch()) > 0);
 }
 
 const DATABASE_PATIENCE_MS = 2_000;
 
 async function answers(database: Database): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<false>((done) => {
-    timer = setTimeout(() => done(false), DATABASE_PATIENCE_MS);
-  });
-  const asked = database.sql`select 1`.then(
+  return within(DATABASE_PATIENCE_MS, database.ping()).then(
     () => true,
     () => false,
   );
-  try {
-    return await Promise.race([asked, patience]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

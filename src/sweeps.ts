@@ -5,17 +5,19 @@ export interface Sweep {
   name: string;
   /** Cron expression with seconds. Only a wake-up: what is due stands in rows, so a missed tick heals itself. */
   every: string;
-  run(): Promise<unknown>;
+  /** @param stopping whether work in batches should end after this one */
+  run(stopping: () => boolean): Promise<unknown>;
 }
 
 /** Runs the sweeps until stopped; one of the same name never overlaps itself. */
 export function startSweeps(sweeps: readonly Sweep[], log: Logger): { stop(): Promise<void> } {
+  let isStopping = false;
   const running = new Map<string, Promise<void>>();
   const failing = new Set<string>();
   const tick = (sweep: Sweep): void => {
     if (running.has(sweep.name)) return;
     const run = sweep
-      .run()
+      .run(() => isStopping)
       .then(() => {
         if (failing.delete(sweep.name)) log.info({ sweep: sweep.name }, 'a sweep works again');
       })
@@ -31,6 +33,7 @@ export function startSweeps(sweeps: readonly Sweep[], log: Logger): { stop(): Pr
   const tasks: ScheduledTask[] = sweeps.map((sweep) => cron.schedule(sweep.every, () => tick(sweep)));
   return {
     async stop() {
+      isStopping = true;
       await Promise.all(tasks.map((task) => task.destroy()));
       await Promise.all(running.values());
     },

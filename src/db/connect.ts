@@ -12,6 +12,8 @@ export interface Database {
   db: Db;
   /** The bare driver, for LISTEN/NOTIFY and start-up; queries live in stores. */
   sql: Sql;
+  /** @throws Error when the server can't be asked */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,9 @@ export function connect(url: string, options: { max?: number } = {}): Database {
   return {
     db: drizzle({ client: clientOf(pool, sql), schema }),
     sql,
+    async ping() {
+      await pool.query('select 1', [], 'rows');
+    },
     async close() {
       await Promise.all([pool.close(5_000), sql.end({ timeout: 5 })]);
     },

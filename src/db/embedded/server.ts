@@ -123,6 +123,8 @@ async function start(
     'max_connections=60',
     'shared_buffers=96MB',
     'max_wal_size=1GB',
+    // A new desk's tables grow from nothing: plans made for empty ones must not live for a minute.
+    'autovacuum_naptime=10s',
     'log_min_messages=warning',
     ...settings,
   ];
