@@ -195,34 +195,6 @@ export async function releaseInboundLane(tx: Tx, lease: InboundLease, now: strin
   await settleInboundLane(tx, lease, { now, giveBack: true });
 }
 
-/** @returns the leases that are still held; the others have been given back or have gone to other workers */
-export async function renewInboundLeases(
-  db: Db,
-  leases: readonly InboundLease[],
-  leaseUntil: string,
-): Promise<InboundLease[]> {
-  // Locked in order of lanes, as everywhere, so that it never waits crosswise with a commit's messages.
-  const rows = await db.execute<{ lane: string; fence: string }>(sql`
-    with held as materialized (
-      select l.workspace_id, l.lane from inbound_lane l
-      join jsonb_to_recordset(${JSON.stringify(leases)}::jsonb) as r("workspaceId" text, lane text, fence bigint)
-        on l.workspace_id = r."workspaceId" and l.lane = r.lane and l.fence = r.fence
-      where l.lease_until is not null order by l.lane for update of l)
-    update inbound_lane l set lease_until = ${leaseUntil}::timestamptz
-    from held where l.workspace_id = held.workspace_id and l.lane = held.lane
-    returning l.lane, l.fence`);
-  return stillHeld(leases, [...rows]);
-}
-
-/** The leases whose lane and fence a renewal gave back. */
-export function stillHeld<Lease extends { lane: string; fence: number }>(
-  leases: readonly Lease[],
-  rows: readonly { lane: string; fence: string }[],
-): Lease[] {
-  const renewed = new Set(rows.map((row) => `${row.fence} ${row.lane}`));
-  return leases.filter((lease) => renewed.has(`${lease.fence} ${lease.lane}`));
-}
-
 async function lockInboundLane(tx: Tx, lease: InboundLease): Promise<void> {
   const [row] = await tx.execute<{ fence: string }>(sql`
     select fence from inbound_lane

@@ -9,10 +9,10 @@ import {
   headEvent,
   type InboundLease,
   releaseInboundLane,
-  renewInboundLeases,
 } from './inbox-store.ts';
 import { type Holding, LaneWorker } from './lane-worker.ts';
 import { LostLease } from './lease.ts';
+import { renewLeases } from './lease-store.ts';
 import type { QueueMetrics } from './metrics.ts';
 import { backOffMs } from './retry.ts';
 import { transact, type Unit } from './transaction.ts';
@@ -45,7 +45,7 @@ export function createInboxWorker(parts: InboxWorkerParts): LaneWorker<InboundLe
     slots: 8,
     subscribe: (wake) => unit.wakeup.on('inbox', wake),
     claim: (window) => claimInboundLanes(unit.database.db, unit.workspaceId, window),
-    renew: (leases, until) => renewInboundLeases(unit.database.db, leases, until),
+    renew: (leases, until) => renewLeases(unit.database.db, 'inbox', leases, until),
     work: (lease, holding) => workLane(parts, lease, holding),
     onLost: () => parts.metrics.fenced.inc({ queue: 'inbox' }),
   });

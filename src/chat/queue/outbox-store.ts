@@ -5,7 +5,6 @@ import type { Locale } from '../../i18n/text.ts';
 import type { Place, PlatformName } from '../place.ts';
 import type { MessageRef, Pace } from '../platform.ts';
 import type { OutboundContent, OutboundState } from '../tables.ts';
-import { stillHeld } from './inbox-store.ts';
 import { type ClaimWindow, LostLease, leaseFrom } from './lease.ts';
 import { type Completion, makesMessage, nextStep } from './outbox-rules.ts';
 import { remember, upTo } from './pace.ts';
@@ -73,25 +72,6 @@ export async function claimOutboundLanes(
     platform,
     tenant: r.tenant,
   }));
-}
-
-/** @returns the leases that are still held; the others have been given back or have gone to other workers */
-export async function renewOutboundLeases(
-  db: Db,
-  leases: readonly OutboundLease[],
-  leaseUntil: string,
-): Promise<OutboundLease[]> {
-  // Locked in order of lanes, as everywhere, so that it never waits crosswise with a commit's messages.
-  const rows = await db.execute<{ lane: string; fence: string }>(sql`
-    with held as materialized (
-      select l.workspace_id, l.lane from outbound_lane l
-      join jsonb_to_recordset(${JSON.stringify(leases)}::jsonb) as r("workspaceId" text, lane text, fence bigint)
-        on l.workspace_id = r."workspaceId" and l.lane = r.lane and l.fence = r.fence
-      where l.lease_until is not null order by l.lane for update of l)
-    update outbound_lane l set lease_until = ${leaseUntil}::timestamptz
-    from held where l.workspace_id = held.workspace_id and l.lane = held.lane
-    returning l.lane, l.fence`);
-  return stillHeld(leases, [...rows]);
 }
 
 /**

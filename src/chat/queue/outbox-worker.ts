@@ -7,6 +7,7 @@ import type { ChatPlatform, Delivery, OutboundFile } from '../platform.ts';
 import { Arrivals } from './arrivals.ts';
 import { type Holding, LaneWorker } from './lane-worker.ts';
 import { LostLease } from './lease.ts';
+import { renewLeases } from './lease-store.ts';
 import type { QueueMetrics } from './metrics.ts';
 import { type AttemptResult, completionOf } from './outbox-rules.ts';
 import {
@@ -15,7 +16,6 @@ import {
   claimOutboundLanes,
   type OutboundLease,
   type OutboundTask,
-  renewOutboundLeases,
 } from './outbox-store.ts';
 import { transact, transactAs, type Unit } from './transaction.ts';
 
@@ -59,7 +59,7 @@ export function createOutboxWorker(parts: OutboxWorkerParts): LaneWorker<Outboun
     slots: 64,
     subscribe: (wake) => unit.wakeup.on(`outbox ${platform.name}`, wake),
     claim: (window) => claimOutboundLanes(unit.database.db, queue, window),
-    renew: (leases, until) => renewOutboundLeases(unit.database.db, leases, until),
+    renew: (leases, until) => renewLeases(unit.database.db, 'outbox', leases, until),
     work: (lease, holding) => workLane({ ...parts, arrivals }, lease, holding),
     onLost: () => parts.metrics.fenced.inc({ queue: 'outbox' }),
   });

@@ -8,10 +8,10 @@ import {
   headEvent,
   type InboundLease,
   releaseInboundLane,
-  renewInboundLeases,
 } from '../../../src/chat/queue/inbox-store.ts';
 import { createInboxWorker } from '../../../src/chat/queue/inbox-worker.ts';
 import { claimWindow, LostLease } from '../../../src/chat/queue/lease.ts';
+import { renewLeases } from '../../../src/chat/queue/lease-store.ts';
 import { transact, type Unit } from '../../../src/chat/queue/transaction.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { eventually, latch } from '../../support/eventually.ts';
@@ -309,9 +309,9 @@ describe('working the inbox', () => {
       await accept('hello');
       const lease = await claim();
       const until = unit.clock.now().add({ seconds: 5 }).toString();
-      expect(await renewInboundLeases(database.db, [lease], until)).toEqual([lease]);
+      expect(await renewLeases(database.db, 'inbox', [lease], until)).toEqual([lease]);
       await transact(unit, (base) => releaseInboundLane(base.tx, lease, unit.clock.now().toString()));
-      expect(await renewInboundLeases(database.db, [lease], until)).toEqual([]);
+      expect(await renewLeases(database.db, 'inbox', [lease], until)).toEqual([]);
       expect(await leases()).toEqual([]);
     });
 
