@@ -12,7 +12,7 @@ import { findByAccount } from './store.ts';
 /** A profile that was read is good for this long. */
 const FRESH_HOURS = 24;
 /** A platform that is slow to tell a profile must not hold up what the person said. */
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 1_000;
 /** After a failed try, what the event itself carries has to do for a while. */
 const RETRY_MINUTES = 5;
 

@@ -100,7 +100,7 @@ describe('getting to know the people of an event', () => {
       isDone = true;
     });
     await isAsked.promise;
-    await vi.advanceTimersByTimeAsync(1_999);
+    await vi.advanceTimersByTimeAsync(999);
     expect(isDone).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
     await acquainted;
