@@ -6,17 +6,23 @@ import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { type Desk, queueName } from './desk.ts';
 import { priorityLabel, stateLabel, titleOf } from './labels.ts';
-import { assignedTo, openInQueue, type Ticket, ticketsOf } from './store.ts';
+import { assignedTo, openedForOthers, openInQueue, type Ticket, ticketsOf } from './store.ts';
 
 const SHOWN = 10;
 
-/** A person's own tickets, and for agents those they have taken. */
+/** A person's own tickets, those they opened for others, and for agents those they have taken. */
 export async function myTicketsCard(ctx: Context, desk: Desk, who: Person): Promise<Card> {
-  const mine = await ticketsOf(ctx, who.personId, SHOWN);
-  const assigned = await assignedTo(ctx, who.personId, SHOWN);
+  const [mine, forOthers, assigned] = await Promise.all([
+    ticketsOf(ctx, who.personId, SHOWN),
+    openedForOthers(ctx, who.personId, SHOWN),
+    assignedTo(ctx, who.personId, SHOWN),
+  ]);
   const blocks: Block[] = [];
-  if (mine.length > 0 || assigned.length === 0) {
+  if (mine.length > 0 || forOthers.length + assigned.length === 0) {
     blocks.push({ type: 'heading', text: t('list.mine') }, ...listOf(desk.config, mine, t('list.mine_none')));
+  }
+  if (forOthers.length > 0) {
+    blocks.push({ type: 'heading', text: t('list.for_others') }, ...listOf(desk.config, forOthers, ''));
   }
   if (assigned.length > 0) {
     blocks.push({ type: 'heading', text: t('list.assigned') }, ...listOf(desk.config, assigned, ''));

@@ -154,6 +154,22 @@ export function ticketsOf(ctx: Context, personId: string, limit: number): Promis
     .limit(limit);
 }
 
+/** What a person opened for others (index ticket_opened_for_others). */
+export function openedForOthers(ctx: Context, personId: string, limit: number): Promise<Ticket[]> {
+  return ctx.tx
+    .select()
+    .from(ticket)
+    .where(
+      and(
+        eq(ticket.workspaceId, ctx.workspaceId),
+        eq(ticket.openedById, personId),
+        ne(ticket.openedById, ticket.requesterId),
+      ),
+    )
+    .orderBy(desc(ticket.updatedAt))
+    .limit(limit);
+}
+
 /** What an agent has on the desk (index ticket_assignee_open). */
 export function assignedTo(ctx: Context, personId: string, limit: number): Promise<Ticket[]> {
   return ctx.tx

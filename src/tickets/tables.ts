@@ -52,6 +52,9 @@ export const ticket = pgTable(
     primaryKey({ columns: [t.workspaceId, t.ticketId] }),
     uniqueIndex('ticket_number').on(t.workspaceId, t.kind, t.number),
     index('ticket_requester').on(t.workspaceId, t.requesterId, t.updatedAt),
+    index('ticket_opened_for_others')
+      .on(t.workspaceId, t.openedById, t.updatedAt)
+      .where(sql`opened_by_id <> requester_id`),
     index('ticket_assignee_open')
       .on(t.workspaceId, t.assigneeId, t.updatedAt)
       .where(sql`state not in ('closed', 'cancelled')`),

@@ -148,6 +148,8 @@ describe('for somebody else', () => {
     expect(desk.text(copy)).toContain('代提人: Sam Rivera');
     await desk.says(lin, desk.thread(copy), '还是不行');
     await desk.sees(desk.thread(draft), '林薇:\n还是不行');
+    const { text } = await desk.commands(sam, 'my tickets');
+    expect(text.slice(text.indexOf('Opened for others'))).toContain(key);
   });
 
   it('by form, and by words without a colon where the person is mentioned', async () => {

@@ -400,6 +400,7 @@ CREATE INDEX "comment_ticket" ON "comment" USING btree ("workspace_id","ticket_i
 CREATE UNIQUE INDEX "comment_source" ON "comment" USING btree ("workspace_id","source_platform","source_tenant","source_channel","source_message");--> statement-breakpoint
 CREATE UNIQUE INDEX "ticket_number" ON "ticket" USING btree ("workspace_id","kind","number");--> statement-breakpoint
 CREATE INDEX "ticket_requester" ON "ticket" USING btree ("workspace_id","requester_id","updated_at");--> statement-breakpoint
+CREATE INDEX "ticket_opened_for_others" ON "ticket" USING btree ("workspace_id","opened_by_id","updated_at") WHERE opened_by_id <> requester_id;--> statement-breakpoint
 CREATE INDEX "ticket_assignee_open" ON "ticket" USING btree ("workspace_id","assignee_id","updated_at") WHERE state not in ('closed', 'cancelled');--> statement-breakpoint
 CREATE INDEX "ticket_queue_open" ON "ticket" USING btree ("workspace_id","queue","updated_at") WHERE state not in ('closed', 'cancelled', 'resolved');--> statement-breakpoint
 CREATE INDEX "ticket_resolved" ON "ticket" USING btree ("resolved_at") WHERE state = 'resolved';--> statement-breakpoint

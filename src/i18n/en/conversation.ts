@@ -91,6 +91,7 @@ export const conversation = {
     'Sign-in by link is not set up here. An administrator can do so with web.signIn and publicUrl.',
   'list.mine': 'Your tickets',
   'list.mine_none': 'You have no tickets. Tell me what doesn’t work or what you need.',
+  'list.for_others': 'Opened for others',
   'list.assigned': 'With you',
   'list.queue': 'Open in {queue}',
   'list.queue_none': 'Nothing is open in {queue}.',

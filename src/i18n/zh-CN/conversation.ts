@@ -86,6 +86,7 @@ export const conversation = {
   'command.sign_in_none': '此处未启用链接登录。管理员可通过 web.signIn 和 publicUrl 设置。',
   'list.mine': '您的工单',
   'list.mine_none': '您还没有工单。请告诉我哪里出了问题，或者您需要什么。',
+  'list.for_others': '代他人提交',
   'list.assigned': '由您处理',
   'list.queue': '{queue} 未完成工单',
   'list.queue_none': '{queue} 没有未完成的工单。',
