@@ -8,7 +8,8 @@ const ROOT = new URL('../../../', import.meta.url);
 const { scripts } = JSON.parse(await readFile(new URL('package.json', ROOT), 'utf8')) as {
   scripts: { start: string };
 };
-const [, ...ARGUMENTS] = scripts.start.split(' ');
+const [, , ...ARGUMENTS] = scripts.start.split(' ');
+if (!scripts.start.startsWith('exec node ')) throw new Error('npm start is not what the benches expect');
 
 export interface ParleyProcess {
   url: string;
