@@ -29,6 +29,11 @@ export const systemClock: Clock = { now: () => Temporal.Instant.fromEpochMillise
 /** Ids that sort by time, so that new rows land at the end of their index. */
 export const newId = (): string => randomUUIDv7();
 
+/** Whether a text from outside can be one of our ids at all. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
 /** No id that `newId` made at this instant or later is lower. */
 export function lowestIdAt(instant: Temporal.Instant): string {
   const hex = instant.epochMilliseconds.toString(16).padStart(12, '0');

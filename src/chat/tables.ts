@@ -8,16 +8,14 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { instant } from '../db/columns.ts';
 import type { Card } from './card.ts';
 import type { Inbound } from './inbound.ts';
 import type { Place } from './place.ts';
 import type { Answer, MessageRef } from './platform.ts';
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 3 });
 
 /** Columns of a queue lane: what is serial together, who works on it now, and when it is next worth a look. */
 const laneColumns = {

@@ -1,6 +1,6 @@
+import { isUuid } from '../context.ts';
 import { t } from '../i18n/text.ts';
 import { Refusal } from '../refusal.ts';
-import { isUuid } from '../tickets/access.ts';
 import { moveFilesOf } from '../tickets/attachments/store.ts';
 import { commentDeleted } from '../tickets/comments/change.ts';
 import { findComment } from '../tickets/comments/store.ts';

@@ -1,7 +1,7 @@
 import type { ExternalActor } from '../chat/inbound.ts';
 import { directPlace, type Place, type PlatformName } from '../chat/place.ts';
 import type { Config } from '../config/schema.ts';
-import type { Context } from '../context.ts';
+import { type Context, isUuid } from '../context.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Locale, localeOf } from '../i18n/text.ts';
 import { meet } from './meet.ts';
@@ -114,8 +114,4 @@ function personOf({ row, accounts }: PersonWithAccounts, config: Config): Person
     disabled: row.disabledAt !== null,
     accounts,
   };
-}
-
-function isUuid(id: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
 }

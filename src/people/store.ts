@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import type { Account } from './model.ts';
@@ -36,16 +36,20 @@ const ACCOUNTS = sql<Account[]>`coalesce((
 /** By ids, with all their accounts (index account_person). */
 export async function findPeople(scope: Scope, ids: readonly string[]): Promise<PersonWithAccounts[]> {
   if (ids.length === 0) return [];
+  return peopleWhere(
+    scope,
+    sql`${person.personId} in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid)`,
+  );
+}
+
+function peopleWhere(scope: Scope, ...which: SQL[]) {
   return scope.tx
     .select({ row: person, accounts: ACCOUNTS })
     .from(person)
-    .where(
-      and(
-        eq(person.workspaceId, scope.workspaceId),
-        sql`${person.personId} in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid)`,
-      ),
-    );
+    .where(and(eq(person.workspaceId, scope.workspaceId), ...which));
 }
+
+const IS_WITH_US = sql`${person.disabledAt} is null`;
 
 /** By an account, with when the account was last seen and its profile last read. */
 export async function findByAccount(
@@ -66,18 +70,13 @@ export async function findByAccount(
 /** People whose name, e-mail address or `platform:account` is the text, ignoring case; at most two, first met first. */
 export function findNamed(scope: Scope, text: string): Promise<PersonWithAccounts[]> {
   const wanted = text.toLowerCase();
-  return scope.tx
-    .select({ row: person, accounts: ACCOUNTS })
-    .from(person)
-    .where(
-      and(
-        eq(person.workspaceId, scope.workspaceId),
-        sql`${person.personId} in (
-          select person_id from person p where p.workspace_id = ${scope.workspaceId} and lower(p.name) = ${wanted}
-          union ${idsOfRefs(scope, [wanted])})`,
-        sql`${person.disabledAt} is null`,
-      ),
-    )
+  return peopleWhere(
+    scope,
+    sql`${person.personId} in (
+      select person_id from person p where p.workspace_id = ${scope.workspaceId} and lower(p.name) = ${wanted}
+      union ${idsOfRefs(scope, [wanted])})`,
+    IS_WITH_US,
+  )
     .orderBy(person.createdAt)
     .limit(2);
 }
@@ -93,33 +92,20 @@ function idsOfRefs(scope: Scope, refs: readonly string[]) {
 /** People whose name or e-mail address contains a text, ignoring case, by name: for choosing somebody. */
 export function findLike(scope: Scope, text: string, limit: number): Promise<PersonWithAccounts[]> {
   const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-  return scope.tx
-    .select({ row: person, accounts: ACCOUNTS })
-    .from(person)
-    .where(
-      and(
-        eq(person.workspaceId, scope.workspaceId),
-        sql`(lower(${person.name}) like ${pattern} or ${person.email} like ${pattern})`,
-        sql`${person.disabledAt} is null`,
-      ),
-    )
+  return peopleWhere(
+    scope,
+    sql`(lower(${person.name}) like ${pattern} or ${person.email} like ${pattern})`,
+    IS_WITH_US,
+  )
     .orderBy(person.name)
     .limit(limit);
 }
 
 /** People whom the configuration names by one of `refs` (lower case), by name. */
 export function findByRefs(scope: Scope, refs: readonly string[]): Promise<PersonWithAccounts[]> {
-  return scope.tx
-    .select({ row: person, accounts: ACCOUNTS })
-    .from(person)
-    .where(
-      and(
-        eq(person.workspaceId, scope.workspaceId),
-        sql`${person.disabledAt} is null`,
-        sql`${person.personId} in (${idsOfRefs(scope, refs)})`,
-      ),
-    )
-    .orderBy(person.name);
+  return peopleWhere(scope, IS_WITH_US, sql`${person.personId} in (${idsOfRefs(scope, refs)})`).orderBy(
+    person.name,
+  );
 }
 
 export async function findByEmail(scope: Scope, email: string): Promise<PersonRow | undefined> {

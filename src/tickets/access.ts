@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import { type Context, isUuid } from '../context.ts';
 import { t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
@@ -92,8 +92,4 @@ export function changed(ticket: Ticket | undefined): Ticket {
 /** Does this person speak as the desk on this ticket, rather than as somebody concerned? */
 export function speaksForDesk(desk: Desk, ticket: Ticket, who: Person): boolean {
   return !isOwner(ticket, who.personId) && mayWork(desk.config, ticket, desk.people.viewer(who));
-}
-
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }

@@ -8,14 +8,12 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Place } from '../chat/place.ts';
+import { instant } from '../db/columns.ts';
 import type { DraftState, Level, PendingReason, Priority, TicketKind, TicketState } from './model.ts';
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 3 });
 
 export const ticket = pgTable(
   'ticket',

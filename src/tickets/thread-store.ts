@@ -1,4 +1,4 @@
-import { and, asc, eq, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, ne, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import { ticketThread } from './tables.ts';
 
@@ -22,54 +22,41 @@ export function threadsOf(ctx: Context, ticketId: string): Promise<TicketThread[
     .orderBy(asc(ticketThread.cardSubject));
 }
 
-/** Ends the triage threads of a ticket that moves to another queue. */
-export async function retireTriageThreads(
+/** Ends the triage threads of a ticket that moves to another queue. @returns those that went on until now */
+export function retireTriageThreads(
   ctx: Context,
   ticketId: string,
   exceptSubject: string,
 ): Promise<TicketThread[]> {
-  return ctx.tx
-    .update(ticketThread)
-    .set({ active: false })
-    .where(
-      and(
-        eq(ticketThread.workspaceId, ctx.workspaceId),
-        eq(ticketThread.ticketId, ticketId),
-        eq(ticketThread.role, 'triage'),
-        eq(ticketThread.active, true),
-        ne(ticketThread.cardSubject, exceptSubject),
-      ),
-    )
-    .returning();
+  return retire(
+    ctx,
+    ticketId,
+    eq(ticketThread.role, 'triage'),
+    eq(ticketThread.active, true),
+    ne(ticketThread.cardSubject, exceptSubject),
+  );
 }
 
 /** Ends one of a ticket's threads. */
 export async function retireThread(ctx: Context, ticketId: string, cardSubject: string): Promise<void> {
-  await ctx.tx
-    .update(ticketThread)
-    .set({ active: false })
-    .where(
-      and(
-        eq(ticketThread.workspaceId, ctx.workspaceId),
-        eq(ticketThread.ticketId, ticketId),
-        eq(ticketThread.cardSubject, cardSubject),
-      ),
-    );
+  await retire(ctx, ticketId, eq(ticketThread.cardSubject, cardSubject));
 }
 
-/** Ends the requester's threads in shared rooms, when a ticket becomes confidential. */
-export async function retireSharedThreads(ctx: Context, ticketId: string): Promise<TicketThread[]> {
+/** Ends the requester's threads in shared rooms, when a ticket becomes confidential. @returns those */
+export function retireSharedThreads(ctx: Context, ticketId: string): Promise<TicketThread[]> {
+  return retire(
+    ctx,
+    ticketId,
+    eq(ticketThread.role, 'requester'),
+    eq(ticketThread.active, true),
+    sql`${ticketThread.place}->>'kind' <> 'dm'`,
+  );
+}
+
+function retire(ctx: Context, ticketId: string, ...which: SQL[]): Promise<TicketThread[]> {
   return ctx.tx
     .update(ticketThread)
     .set({ active: false })
-    .where(
-      and(
-        eq(ticketThread.workspaceId, ctx.workspaceId),
-        eq(ticketThread.ticketId, ticketId),
-        eq(ticketThread.role, 'requester'),
-        eq(ticketThread.active, true),
-        sql`${ticketThread.place}->>'kind' <> 'dm'`,
-      ),
-    )
+    .where(and(eq(ticketThread.workspaceId, ctx.workspaceId), eq(ticketThread.ticketId, ticketId), ...which))
     .returning();
 }

@@ -1,9 +1,9 @@
 import type { Block, Card } from '../chat/card.ts';
-import type { Context } from '../context.ts';
+import { type Context, isUuid } from '../context.ts';
 import { type Text, t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
-import { isUuid, visibleTicket } from './access.ts';
+import { visibleTicket } from './access.ts';
 import { findComment } from './comments/store.ts';
 import type { Desk } from './desk.ts';
 import { shorten, titleOf } from './labels.ts';

@@ -7,14 +7,13 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Card } from '../chat/card.ts';
+import { instant } from '../db/columns.ts';
 import type { LastReply, Mentioned, Reactions, StoredFile } from './model.ts';
 
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 3 });
 const change = (name: string) => bigint(name, { mode: 'number' });
 
 /**

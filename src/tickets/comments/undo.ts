@@ -1,8 +1,8 @@
-import type { Context } from '../../context.ts';
+import { type Context, isUuid } from '../../context.ts';
 import { t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
-import { isUuid, type TicketRef, workableTicket } from '../access.ts';
+import { type TicketRef, workableTicket } from '../access.ts';
 import type { Desk } from '../desk.ts';
 import { appendTimeline, type Ticket } from '../store.ts';
 import { threadsOf } from '../thread-store.ts';

@@ -1,8 +1,7 @@
-import type { Context } from '../../context.ts';
+import { type Context, isUuid } from '../../context.ts';
 import { t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
-import { isUuid } from '../access.ts';
 import type { Desk } from '../desk.ts';
 import { type Draft, findDraft } from './store.ts';
 
