@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TeamsSettings } from '../../src/config/environment.ts';
+import { type Redact, redactor } from '../../src/redact.ts';
 import { personIdOf } from './address.ts';
 import type { Bot, ConnectorClient } from './bot.ts';
 import { type CallOutcome, failureOf } from './failures.ts';
@@ -37,11 +38,14 @@ export class Connector {
   private readonly bot: () => Promise<Bot>;
   private readonly settings: TeamsSettings;
   private readonly hosts: HostRule;
+  private readonly redact: Redact;
 
   constructor(parts: { bot: () => Promise<Bot>; settings: TeamsSettings; hosts: HostRule }) {
     this.bot = parts.bot;
     this.settings = parts.settings;
     this.hosts = parts.hosts;
+    // Reasons are kept and shown, and whoever answered may have put our own secrets into them.
+    this.redact = redactor([parts.settings.appPassword]);
   }
 
   /** @returns the message's id */
@@ -143,7 +147,8 @@ export class Connector {
       step = 'sent';
       return { kind: 'done', value: await work(client) };
     } catch (error) {
-      return failureOf(error, step);
+      const failure = failureOf(error, step);
+      return 'reason' in failure ? { ...failure, reason: this.redact(failure.reason) } : failure;
     }
   }
 

@@ -24,6 +24,17 @@ export function allowedServiceUrl(serviceUrl: string, rule: HostRule): URL | und
   return rule.hosts.some((host) => host.toLowerCase() === url.hostname) ? url : undefined;
 }
 
+/**
+ * Whether an address is one of the Connector's attachments, for which it wants the bot's token. Everything
+ * else that it has (who is in a conversation, say) must not become a file because a message names its address.
+ */
+export function isAttachment(url: URL, rule: HostRule): boolean {
+  return (
+    allowedServiceUrl(url.href, rule) !== undefined &&
+    /\/v3\/attachments\/[\w.~-]+\/views\/[\w.~-]+$/.test(url.pathname)
+  );
+}
+
 /** Where Teams can be reached for a room that it hasn't written from yet. */
 export function globalServiceUrl(rule: HostRule): string | undefined {
   const [host] = rule.hosts;
