@@ -20,8 +20,8 @@ const list = <T extends z.ZodType>(schema: T) =>
     );
 const text = lenient(z.string());
 /** Microsoft's are plain and well under 300; the database's keys could hold neither a NUL nor a longer one. */
-const id = z.string().regex(/^[\x20-\x7e]{1,400}$/);
-const maybeId = lenient(id);
+export const id = z.string().regex(/^[\x20-\x7e]{1,400}$/);
+export const maybeId = lenient(id);
 
 const account = z.object({ id, name: text, aadObjectId: maybeId });
 export type Account = z.output<typeof account>;

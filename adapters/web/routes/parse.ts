@@ -48,6 +48,9 @@ export const interaction = z.discriminatedUnion('type', [
 
 export const homeOpened = z.object({ key });
 
+/** What stands in the field that people are looked for with. */
+export const search = words(200).catch('');
+
 /** A parameter of the address, of which Express may find several. */
 export const parameter = z.string().min(1).max(200);
 export const position = z.coerce.number().int().min(0);
