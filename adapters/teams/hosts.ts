@@ -17,7 +17,9 @@ export function isLoopbackHost(hostname: string): boolean {
  * so the host is compared exactly: anybody can register a name under `trafficmanager.net`.
  */
 export function allowedServiceUrl(serviceUrl: string, rule: HostRule): URL | undefined {
-  const url = URL.canParse(serviceUrl) ? new URL(serviceUrl) : undefined;
+  // Programs disagree about what isn't plain, and the SDK has a parser of its own.
+  const isPlain = /^[\x21-\x7e]+$/.test(serviceUrl) && !/[\\#]/.test(serviceUrl);
+  const url = isPlain && URL.canParse(serviceUrl) ? new URL(serviceUrl) : undefined;
   if (!url || url.username || url.password) return undefined;
   if (rule.loopbackOnly) return isLoopbackHost(url.hostname) ? url : undefined;
   if (url.protocol !== 'https:' || url.port !== '') return undefined;

@@ -13,11 +13,9 @@ export function mayFetchFrom(address: string, api: URL): boolean {
   return isAmong(address, FILE_HOSTS, api) && !isWebApi(new URL(address), api);
 }
 
-/** At slack.com nothing but the API takes tokens; elsewhere (an emulator) files lie beside it. */
 function isWebApi(url: URL, api: URL): boolean {
-  if (url.host !== api.host) return false;
   const path = decodeURIComponentOr(url.pathname).replace(/\/+/g, '/').toLowerCase();
-  return api.hostname === 'slack.com' || path.startsWith(api.pathname.toLowerCase());
+  return url.host === api.host && path.startsWith(api.pathname.toLowerCase());
 }
 
 function decodeURIComponentOr(path: string): string {
@@ -34,11 +32,13 @@ export function mayRespondTo(address: string, api: URL): boolean {
 }
 
 function isAmong(address: string, hosts: readonly string[], api: URL): boolean {
-  if (!URL.canParse(address)) return false;
+  // Programs disagree about these, so nobody else may come to another host than we do.
+  if (!URL.canParse(address) || /[\\\s\p{Cc}]/u.test(address)) return false;
   const url = new URL(address);
   if (url.username || url.password) return false;
+  // An emulator has its files beside its API; Slack itself doesn't.
   // `host` holds the port too: another port of the same machine is another service.
-  if (url.host === api.host && url.protocol === api.protocol) {
+  if (api.hostname !== 'slack.com' && url.host === api.host && url.protocol === api.protocol) {
     return url.protocol === 'https:' || isLoopback(url.hostname);
   }
   return url.protocol === 'https:' && url.port === '' && hosts.includes(url.hostname);

@@ -50,7 +50,7 @@ export class Recorder {
   /** Hosts that were sent something which contains one of the secrets. */
   hostsThatSaw(...secrets: string[]): string[] {
     const saw = this.hops.filter(({ url, authorization, body }) =>
-      secrets.some((secret) => `${url} ${authorization} ${body}`.includes(secret)),
+      secrets.some((secret) => `${url} ${authorization} ${body} ${unescaped(body)}`.includes(secret)),
     );
     return [...new Set(saw.map(({ host }) => host))].sort();
   }
@@ -62,5 +62,16 @@ export function at(prefix: string, answer: (request: Request) => Response | Prom
 }
 
 export function redirect(to: string, status = 302): Response {
-  return new Response(null, { status, headers: { location: to } });
+  return new Response(null, { status, headers: { location: asciiOf(to) } });
+}
+
+/** A header holds no other characters: servers escape them, or write the address's canonical form. */
+function asciiOf(address: string): string {
+  if (/^[\x20-\x7e]*$/.test(address)) return address;
+  return URL.canParse(address) ? new URL(address).href : encodeURI(address);
+}
+
+/** The text of a form. */
+function unescaped(body: string): string {
+  return [...new URLSearchParams(body)].flat().join(' ');
 }

@@ -40,6 +40,8 @@ const download = (source: Record<string, unknown>) =>
   running.adapter.platform.download({ name: 'a', mime: 'text/plain', size: 0, source }, TEAM, 10_000);
 
 const STRANGERS = [...lookalikes('files.slack.com'), ...lookalikes('slack-files.com'), ...INSIDE];
+/** A redirect is read against where it comes from: there `//host` is an address, and a backslash a slash. */
+const isElsewhere = (url: string) => !/^\/\/|\\\./.test(url);
 /** What would be answered to the bot’s token with what only the bot may read. */
 const WEB_API = [
   'https://slack.com/api/conversations.history?channel=C0BOARD',
@@ -67,18 +69,12 @@ describe('a file’s address', () => {
 
   it('in a redirect gets the token no further than Slack, at any hop', async ({ task }) => {
     const first = 'https://files.slack.com/files-pri/T1-F1/a';
-    const targets = [
-      ...STRANGERS.filter((url) => !url.startsWith('//')),
-      ...WEB_API,
-      'nonsense://',
-      'http://[',
-    ];
+    const targets = [...STRANGERS.filter(isElsewhere), ...WEB_API, 'nonsense://', 'http://['];
     for (const target of targets) {
       for (const status of [301, 302, 303, 307, 308]) {
-        const location = encodeURI(target).replaceAll('%25', '%');
         internet.answer(
           at(first, () => redirect('https://slack-files.com/hop', status)),
-          at('https://slack-files.com/hop', () => redirect(location, status)),
+          at('https://slack-files.com/hop', () => redirect(target, status)),
         );
         await expect(download({ url: first }), target).rejects.toBeInstanceOf(FileUnavailable);
         expect(internet.hostsThatSaw(TOKEN)).toEqual(['files.slack.com', 'slack-files.com']);
