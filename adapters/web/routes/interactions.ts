@@ -47,9 +47,10 @@ export function interactionRoutes(router: Router, parts: RouteParts): void {
 
   router.get(
     '/web/people',
-    asPerson(async (_who, request, response) => {
+    asPerson(async (who, request, response) => {
       const { q } = request.query;
-      response.json(await chat.search(typeof q === 'string' ? q : ''));
+      // Who works here is not a guest's affair.
+      response.json(who.viewer.isGuest ? [] : await chat.search(typeof q === 'string' ? q : ''));
     }),
   );
 }

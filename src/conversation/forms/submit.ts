@@ -4,7 +4,7 @@ import { NOTHING, type Outcome } from '../../chat/outcome.ts';
 import { t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
-import { workableTicket } from '../../tickets/access.ts';
+import { visibleTicket, workableTicket } from '../../tickets/access.ts';
 import { assignTicket } from '../../tickets/assign.ts';
 import { addComment } from '../../tickets/comments/add.ts';
 import { correctDraft } from '../../tickets/drafts/correct.ts';
@@ -75,6 +75,7 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
       await reopenTicket(ctx, desk, who, { ticketId: subject }, values.reason);
       return NOTHING;
     case 'ticket.watch': {
+      await visibleTicket(ctx, desk, who, { ticketId: subject });
       const watcher = values.person_watcher ? await chosen(talk, values.person_watcher) : who;
       if (!watcher) return at('person_watcher', 'refusal.person_not_found');
       await watchTicket(ctx, desk, who, { ticketId: subject }, watcher);
