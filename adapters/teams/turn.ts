@@ -121,7 +121,7 @@ async function whereToDraft(inbound: InboundOf<'shortcut'>, { connector }: TurnP
   if (isChatOfPeople(place.channel)) return direct;
   const signal = AbortSignal.timeout(LOOK_UP_MS);
   const { serviceUrl, conversationId } = reference;
-  const asked = await connector.member(serviceUrl, conversationId, actor.externalId, signal);
+  const asked = await connector.member(serviceUrl, place.tenant, conversationId, actor.externalId, signal);
   return asked.kind === 'refused' && asked.cause === 'not_member' ? direct : place;
 }
 

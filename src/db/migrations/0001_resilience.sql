@@ -1,0 +1,1 @@
+ALTER TABLE "account" ADD COLUMN "is_guest" boolean DEFAULT false NOT NULL;
