@@ -32,6 +32,9 @@ import { createAcquaint } from './people/acquaint.ts';
 import { createDirectory, type PeopleDirectory } from './people/directory.ts';
 import { createRoster } from './people/roster.ts';
 import { ensureWorkspace } from './people/store.ts';
+import { createGuard } from './privacy/guard.ts';
+import { mayKeep } from './privacy/keep.ts';
+import { createMask } from './privacy/mask.ts';
 import { type Sweep, startSweeps } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
@@ -134,7 +137,15 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     },
   });
   const prepare = createAcquaint({ unit, platform, log });
-  const intake = createInbox(unit, prepare, converse, queue);
+  const guard = createGuard({
+    mask: createMask(config),
+    async mayKeep(inbound) {
+      await prepare(inbound);
+      const who = await transact(unit, (base) => people.resolve(base, inbound.place, inbound.actor));
+      return !who.disabled && mayKeep(people.viewer(who));
+    },
+  });
+  const intake = createInbox(unit, prepare, converse, queue, guard);
   const blobs = createBlobs(join(environment.dataDir, 'files'));
   const links = createFileLinks({
     key: linkKey,

@@ -12,6 +12,7 @@ import { onAction } from './actions.ts';
 import { onDeleted, onEdited } from './changes.ts';
 import { onCommand, onReaction, onShortcut } from './doors.ts';
 import { onForm } from './forms/submit.ts';
+import { tellHidden } from './hidden.ts';
 import { showHome } from './home.ts';
 import { onMessage } from './message.ts';
 import { RoomMemory } from './room-memory.ts';
@@ -57,7 +58,9 @@ export function createConversation(parts: ConversationParts): Converse {
     };
     if (inbound.place.kind !== 'dm') await rooms.remember(ctx, inbound.place);
     try {
-      return { outcome: await answered(talk), ...talk.reader };
+      const outcome = await answered(talk);
+      await tellHidden(talk, outcome);
+      return { outcome, ...talk.reader };
     } catch (error) {
       // Nothing of the event is kept, what was remembered of its room included.
       rooms.forget(inbound.place);

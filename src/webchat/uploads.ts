@@ -3,6 +3,7 @@ import type { Unit } from '../chat/queue/transaction.ts';
 import type { Config } from '../config/schema.ts';
 import type { Blobs } from '../files/blobs.ts';
 import { t } from '../i18n/text.ts';
+import type { Mask } from '../privacy/mask.ts';
 import { visibleMessage } from './access.ts';
 import { fileTooLarge, type NewFile, type StoredFile, type WebPerson, WebRefusal } from './model.ts';
 import type { WebScope } from './scope.ts';
@@ -15,6 +16,7 @@ export interface UploadParts {
   scope: WebScope;
   config: Config;
   blobs: Blobs;
+  mask: Mask;
 }
 
 /** Files that people attach and fetch. */
@@ -29,7 +31,7 @@ export function createUploads(parts: UploadParts) {
       const { sha256, size } = await blobs.put(file.bytes);
       const stored = {
         fileId: unit.newId(),
-        name: tidyName(file.name),
+        name: tidyName(parts.mask(file.name).text),
         mime: tidyMime(file.mime),
         size,
         sha256,

@@ -59,6 +59,8 @@ export const conversation = {
   'help.relate_say': 'link INC-1042 INC-7 · merge INC-1042 into INC-7',
   'help.thread':
     'In a ticket’s thread, mention me and leave the number out. What you write there is internal, unless it begins with {prefix}.',
+  'help.keep':
+    'Passwords, keys and card numbers are hidden before they are stored. If the desk needs one, begin with “keep:”.',
   'help.elsewhere':
     'Also: “Open a ticket from this” in a message’s menu. In Slack and in the web chat also {command} and the reaction :{emoji}:.',
   'command.needs_ticket': 'Which ticket? Write it with its number, such as “{verb} INC-1042”.',

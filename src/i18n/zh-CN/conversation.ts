@@ -55,6 +55,7 @@ export const conversation = {
   'help.relate': '关联',
   'help.relate_say': '关联 INC-1042 INC-7 · 合并 INC-1042 到 INC-7',
   'help.thread': '在工单话题中提及我时可省略工单号。您在话题中写的内容仅内部可见，除非以 {prefix} 开头。',
+  'help.keep': '密码、密钥和银行卡号会在保存前隐藏。如果服务台确实需要，请以“保留：”开头。',
   'help.elsewhere':
     '此外：消息菜单里的“由此提交工单”（Slack 中为“Open a ticket from this”）。在 Slack 和网页聊天中还可以使用 {command} 和表情 :{emoji}:。',
   'command.needs_ticket': '是哪张工单？请写上工单号，例如“{verb} INC-1042”。',
