@@ -45,16 +45,15 @@ export function messageEvent(who: WebPerson, message: WrittenMessage, botName: s
   };
 }
 
-/** @param key made by the browser, so that a repeat of the same edit is known */
+/** Its instant names an edit: the browser's repeat of the same edit changes nothing any more. */
 export function editEvent(
   who: WebPerson,
   message: WrittenMessage,
-  key: string,
   botName: string,
 ): InboundOf<'message_edited'> {
   return {
     type: 'message_edited',
-    eventKey: `edit:${message.messageId}:${key}`,
+    eventKey: `edit:${message.messageId}:${message.editedAt ?? ''}`,
     at: message.editedAt ?? message.createdAt,
     place: placeOf(message.room, message.thread),
     actor: actorOf(who),

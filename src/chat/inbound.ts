@@ -26,6 +26,8 @@ interface InboundBase {
   at: string;
   place: Place;
   actor: ExternalActor;
+  /** Nobody told us when it happened: it was read from the platform's history later. */
+  missed?: boolean;
   /** Secrets that were taken out of its texts before anything of it was stored. */
   hidden?: HiddenSecrets;
 }

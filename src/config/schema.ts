@@ -58,6 +58,12 @@ export const configSchema = z.strictObject({
       closeAfterDays: z.number().int().min(1).default(5),
     })
     .prefault({}),
+  catchUp: z
+    .strictObject({
+      /** What was said longer ago is not answered any more. Events are told apart for seven days. */
+      maxHours: z.number().int().min(1).max(144).default(72),
+    })
+    .prefault({}),
   privacy: z
     .strictObject({
       /** Passwords, keys and card numbers are hidden before anything is stored. */

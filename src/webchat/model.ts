@@ -203,6 +203,10 @@ export interface WebChat {
     words: { body: string; mentions: readonly string[] },
   ): Promise<WrittenMessage>;
   remove(who: WebPerson, messageId: string): Promise<WebMessage>;
+  /** For the core, not for a person: what people have written in a room since, oldest first. */
+  writtenIn(room: string, since: Temporal.Instant): Promise<WebMessage[]>;
+  /** Likewise the rooms in which they have. */
+  roomsWrittenIn(since: Temporal.Instant): Promise<string[]>;
   react(who: WebPerson, messageId: string, emoji: string): Promise<WebMessage>;
   unreact(who: WebPerson, messageId: string, emoji: string): Promise<WebMessage>;
   dismiss(who: WebPerson, messageId: string): Promise<void>;

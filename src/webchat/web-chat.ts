@@ -6,6 +6,7 @@ import type { PeopleDirectory } from '../people/directory.ts';
 import { createMask } from '../privacy/mask.ts';
 import { createBot } from './bot.ts';
 import { Feed } from './feed.ts';
+import { roomsWrittenIn, writtenIn } from './history-store.ts';
 import type { WebChat } from './model.ts';
 import { createWebPeople } from './people.ts';
 import { createReading } from './read.ts';
@@ -39,6 +40,8 @@ export function createWebChat(parts: WebChatParts): WebChat {
     ...createReading({ scope, config, clock: unit.clock }),
     ...createWriting(writing),
     ...createUploads({ unit, scope, config, blobs, mask }),
+    writtenIn: (room, since) => writtenIn(scope, room, since),
+    roomsWrittenIn: (since) => roomsWrittenIn(scope, since),
     mayEnter: (who, room) => mayEnter(config, room, who),
     subscribe: (who, since, listener) => feed.subscribe(who, since, listener),
     bot: createBot({ ...writing, blobs }),

@@ -30,6 +30,7 @@ export const conversation = {
   'talk.all_right': 'All right. Write to me whenever something doesn’t work or you need something.',
   'talk.draft_waits':
     'What you wrote is not sent yet. Press “Send to the desk” on its card, or write “send”.',
+  'talk.away': '{name}, you wrote this on {at}, when I was away. Sorry for the late answer:',
   'talk.empty': 'Please say in a few words what is wrong or what you need.',
   'help.title': 'What you can say',
   'help.write':

@@ -28,6 +28,7 @@ export const conversation = {
   'talk.thanks': '不客气！',
   'talk.all_right': '好的。有任何问题或需要，随时告诉我。',
   'talk.draft_waits': '您写的内容还没有提交。请在卡片上点击“提交给服务台”，或发送“提交”。',
+  'talk.away': '{name}，您在 {at} 发消息时我不在线，抱歉现在才答复：',
   'talk.empty': '请简单说明哪里出了问题，或者您需要什么。',
   'help.title': '您可以这样说',
   'help.write': '直接写下问题或需求即可。提交之前，我会先给您看我的理解。',
