@@ -1,1 +1,19 @@
-ALTER TABLE "account" ADD COLUMN "is_guest" boolean DEFAULT false NOT NULL;
+CREATE TABLE "catch_up_cursor" (
+	"workspace_id" text NOT NULL,
+	"platform" text NOT NULL,
+	"tenant" text NOT NULL,
+	"channel" text NOT NULL,
+	"place" jsonb NOT NULL,
+	"read_until" timestamp(3) with time zone NOT NULL,
+	"next_at" timestamp(3) with time zone NOT NULL,
+	"lease_until" timestamp(3) with time zone,
+	"interval_seconds" integer NOT NULL,
+	"active_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "catch_up_cursor_workspace_id_platform_tenant_channel_pk" PRIMARY KEY("workspace_id","platform","tenant","channel")
+);
+--> statement-breakpoint
+DROP INDEX "inbound_event_due";--> statement-breakpoint
+ALTER TABLE "inbound_event" ADD COLUMN "before_seq" bigint;--> statement-breakpoint
+ALTER TABLE "account" ADD COLUMN "is_guest" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE INDEX "catch_up_cursor_next" ON "catch_up_cursor" USING btree ("workspace_id","platform","next_at");--> statement-breakpoint
+CREATE INDEX "inbound_event_next" ON "inbound_event" USING btree ("workspace_id","lane",coalesce(2 * before_seq - 1, 2 * seq),"seq") WHERE state = 'due';

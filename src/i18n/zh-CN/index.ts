@@ -2,6 +2,7 @@ import type { MessageKey } from '../en/index.ts';
 import { cards } from './cards.ts';
 import { conversation } from './conversation.ts';
 import { people } from './people.ts';
+import { privacy } from './privacy.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import { tickets } from './tickets.ts';
@@ -12,6 +13,7 @@ export const zhCN: Record<MessageKey, string> = {
   ...cards,
   ...conversation,
   ...people,
+  ...privacy,
   ...slack,
   ...teams,
   ...tickets,
