@@ -5,7 +5,7 @@ import { type Context, isUuid } from '../context.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Locale, localeOf } from '../i18n/text.ts';
 import { meet } from './meet.ts';
-import type { Person, Viewer } from './model.ts';
+import { formerCode, type Person, type Viewer } from './model.ts';
 import type { Roster } from './roster.ts';
 import {
   findByRefs,
@@ -112,6 +112,7 @@ function personOf({ row, accounts }: PersonWithAccounts, config: Config): Person
     locale: localeOf(row.locale ?? undefined) ?? config.language,
     timeZone: row.timeZone ?? config.timeZone,
     disabled: row.disabledAt !== null,
+    ...(row.erasedAt ? { former: formerCode(row.personId) } : {}),
     accounts,
   };
 }
