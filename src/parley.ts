@@ -20,7 +20,7 @@ import type { Config } from './config/schema.ts';
 import { type Clock, newId, systemClock } from './context.ts';
 import { createConversation } from './conversation/converse.ts';
 import { onUndelivered } from './conversation/undelivered.ts';
-import { connect, type Database } from './db/connect.ts';
+import { CONNECTIONS, connect, type Database } from './db/connect.ts';
 import { startEmbedded } from './db/embedded/server.ts';
 import { migrate } from './db/migrate.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
@@ -102,7 +102,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
 
   // Database
   await migrate(databaseUrl);
-  const database = connect(databaseUrl, { max: 16 });
+  const database = connect(databaseUrl, { max: CONNECTIONS.work });
   const linkKey = await ensureWorkspace(database.db, {
     workspaceId: config.workspace,
     name: config.name,
@@ -120,7 +120,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     roster: createRoster(config),
     isConfigured: (name) => adapters.has(name),
   });
-  const numbering = connect(databaseUrl, { max: 1 });
+  const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
   const desk: Desk = {
     config,
     people,

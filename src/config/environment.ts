@@ -100,12 +100,23 @@ const schema = z
     }
   });
 
-/** @throws Error that names each variable that is wrong, and what is allowed; never a value, which may be secret */
+/** Names each variable that is wrong, and what is allowed; never a value, which may be secret. */
+export class EnvironmentError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'EnvironmentError';
+    this.problems = problems;
+  }
+}
+
+/** @throws EnvironmentError */
 export function readEnvironment(variables: Record<string, string | undefined>): Environment {
   const parsed = schema.safeParse(variables);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(`The environment is not usable:\n${lines.join('\n')}`);
+    throw new EnvironmentError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    );
   }
   const env = parsed.data;
   return {

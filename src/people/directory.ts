@@ -5,7 +5,7 @@ import { type Context, isUuid } from '../context.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Locale, localeOf } from '../i18n/text.ts';
 import { meet } from './meet.ts';
-import type { Account, Person, Viewer } from './model.ts';
+import { type Account, formerCode, type Person, type Viewer } from './model.ts';
 import type { Roster } from './roster.ts';
 import {
   findByAccount,
@@ -127,6 +127,7 @@ function personOf({ row, accounts }: PersonWithAccounts, config: Config): Person
     timeZone: row.timeZone ?? config.timeZone,
     disabled: row.disabledAt !== null,
     isGuest: isGuest(accounts),
+    ...(row.erasedAt ? { former: formerCode(row.personId) } : {}),
     accounts,
   };
 }

@@ -6,6 +6,7 @@ import { CONCERNED_VERBS, DESK_VERBS, PLAIN_VERBS } from '../../src/conversation
 import { FORMS } from '../../src/conversation/forms/build.ts';
 import type { Tx } from '../../src/db/connect.ts';
 import { Rehearsal, type Rehearsed } from '../support/rehearsal.ts';
+import { OWN } from '../support/scope/record.ts';
 import { type Opened, type Someone, type Story, startStory } from '../support/story.ts';
 import {
   BUTTONS,
@@ -119,7 +120,7 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
 }
 
 async function one(query: SQL): Promise<string> {
-  const [row] = await desk.core.unit.database.db.execute<Record<string, unknown>>(query);
+  const [row] = await desk.core.unit.database.db.execute<Record<string, unknown>>(sql`${OWN} ${query}`);
   return row ? String(Object.values(row)[0]) : '';
 }
 
@@ -141,7 +142,7 @@ function base(who: Someone, place = desk.dm(who)) {
 
 /** A ticket with everything that hangs on it, without ids and times. */
 async function snapshot(tx: Tx, ticketId: string) {
-  const rows = async (query: SQL) => [...(await tx.execute(query))];
+  const rows = async (query: SQL) => [...(await tx.execute(sql`${OWN} ${query}`))];
   return {
     ticket: await rows(sql`
       select kind, title, description, state, pending_reason, priority, category, queue, is_private,
