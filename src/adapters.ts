@@ -5,9 +5,10 @@ import type { AdapterFactory } from './parley.ts';
 /**
  * The platforms that the environment and the configuration ask for, each loaded only when it is used.
  * Teams without an app id is open to anybody, so only a desk that this machine alone can reach has it.
+ * @throws Error if only half of what e-mail needs is there
  */
 export function adaptersFor(environment: Environment, config: Config): AdapterFactory[] {
-  const { slack, teams } = environment;
+  const { slack, teams, smtpUrl } = environment;
   const factories: AdapterFactory[] = [web(config)];
   if (slack) {
     factories.push(async (deps) => {
@@ -19,6 +20,16 @@ export function adaptersFor(environment: Environment, config: Config): AdapterFa
     factories.push(async (deps) => {
       const { createTeamsAdapter } = await import('../adapters/teams/index.ts');
       return createTeamsAdapter(teams, deps);
+    });
+  }
+  const { email } = config;
+  if (smtpUrl && !email)
+    throw new Error('SMTP_URL needs email.from in parley.yaml: the address that mails come from');
+  if (email && !smtpUrl) throw new Error('email in parley.yaml needs SMTP_URL in the environment');
+  if (email && smtpUrl) {
+    factories.push(async (deps) => {
+      const { createEmailAdapter } = await import('../adapters/email/index.ts');
+      return createEmailAdapter({ smtpUrl, from: email.from }, deps);
     });
   }
   return factories;

@@ -206,7 +206,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     },
   ];
   queue.observeWaiting(() =>
-    waitingMessages(database.db, config.workspace, clock.now()).catch((error: unknown) => {
+    waitingMessages(database.db, config.workspace, clock.now(), [...adapters.keys()]).catch((error: unknown) => {
       log.debug({ err: error }, 'the waiting messages could not be counted');
       return undefined;
     }),

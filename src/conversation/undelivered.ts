@@ -72,7 +72,9 @@ function whyElsewhere(desk: Desk, room: Place, cause: 'not_member' | 'gone'): Te
 }
 
 function howToInvite(desk: Desk, room: Place): Text {
-  return t(`room.invite_${room.platform}`, { bot: desk.config.name });
+  // Mail has no rooms.
+  const platform = room.platform === 'email' ? 'web' : room.platform;
+  return t(`room.invite_${platform}`, { bot: desk.config.name });
 }
 
 /** One message per room and person, however much fails there. */
@@ -85,5 +87,6 @@ function tell(ctx: Context, desk: Desk, room: Place, person: Person, text: Text)
     timeZone: person.timeZone,
     content: { op: 'put', card: textCard(text) },
     subject: `room-problem/${laneOf(room)}/${person.personId}`,
+    urgency: 'urgent',
   });
 }

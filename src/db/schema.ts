@@ -1,5 +1,6 @@
 /** Every table of every capability, for Drizzle and its migration generator. */
 export * from '../chat/tables.ts';
+export * from '../delivery/tables.ts';
 export * from '../people/tables.ts';
 export * from '../tickets/tables.ts';
 export * from '../webchat/tables.ts';

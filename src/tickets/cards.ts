@@ -17,7 +17,9 @@ const REMINDED = 300;
 /** A person who is notified where the platform can. */
 export function mentionOf(person: Person): Mention {
   const accounts: Mention['mention']['accounts'] = {};
-  for (const account of person.accounts) accounts[account.platform] ??= account.externalId;
+  for (const { platform, externalId } of person.accounts) {
+    if (platform !== 'email') accounts[platform] ??= externalId;
+  }
   return { mention: { name: person.name, accounts } };
 }
 

@@ -143,7 +143,8 @@ export class StoryWorld {
     await releaseHeld(unit);
     await transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, this.desk()));
     unit.wakeup.wake('inbox');
-    for (const platform of ['slack', 'teams', 'web'] as const) unit.wakeup.wake(`outbox ${platform}`);
+    for (const platform of ['slack', 'teams', 'web', 'email'] as const)
+      unit.wakeup.wake(`outbox ${platform}`);
     await this.settled();
   }
 
@@ -181,7 +182,7 @@ export class StoryWorld {
       config: this.config,
       people: this.core.people,
       numbers: createNumbers(this.core.unit.database.db, this.config.workspace),
-      capabilities: (name) => CAPABILITIES[name],
+      capabilities: (name) => (name === 'email' && !this.config.email ? undefined : CAPABILITIES[name]),
       room: createRoomFinder(platform),
     };
   }
