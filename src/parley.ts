@@ -206,10 +206,12 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     },
   ];
   queue.observeWaiting(() =>
-    waitingMessages(database.db, config.workspace, clock.now(), [...adapters.keys()]).catch((error: unknown) => {
-      log.debug({ err: error }, 'the waiting messages could not be counted');
-      return undefined;
-    }),
+    waitingMessages(database.db, config.workspace, clock.now(), [...adapters.keys()]).catch(
+      (error: unknown) => {
+        log.debug({ err: error }, 'the waiting messages could not be counted');
+        return undefined;
+      },
+    ),
   );
 
   // Http

@@ -54,4 +54,7 @@ export function whyWaiting(message: Waiting, now: number): Why {
 }
 
 /** Whose messages somebody looks after: leads and admins after all, agents after those of their queues. */
-export type Sight = { kind: 'all' } | { kind: 'queues'; queues: readonly string[] };
+export type Sight =
+  | { kind: 'all' }
+  /** `rooms`: the queues' channels, as the configuration writes them. */
+  | { kind: 'queues'; queues: readonly string[]; rooms: readonly string[] };

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { lowestIdAt } from '../../context.ts';
-import type { Db } from '../../db/connect.ts';
+import type { Db, Tx } from '../../db/connect.ts';
 import type { PlatformName } from '../place.ts';
 import type { Waiting } from './metrics.ts';
 
@@ -9,7 +9,7 @@ import type { Waiting } from './metrics.ts';
  * @returns figures for a platform without messages too
  */
 export async function waitingMessages(
-  db: Db,
+  db: Db | Tx,
   workspaceId: string,
   now: Temporal.Instant,
   platforms: readonly PlatformName[],

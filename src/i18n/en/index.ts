@@ -1,5 +1,6 @@
 import { cards } from './cards.ts';
 import { conversation } from './conversation.ts';
+import { delivery } from './delivery.ts';
 import { people } from './people.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
@@ -7,5 +8,14 @@ import { tickets } from './tickets.ts';
 import { web } from './web.ts';
 
 /** English, which also fixes the keys: the other languages must have exactly these. */
-export const en = { ...cards, ...conversation, ...people, ...slack, ...teams, ...tickets, ...web } as const;
+export const en = {
+  ...cards,
+  ...conversation,
+  ...delivery,
+  ...people,
+  ...slack,
+  ...teams,
+  ...tickets,
+  ...web,
+} as const;
 export type MessageKey = keyof typeof en;

@@ -1,6 +1,7 @@
 import type { MessageKey } from '../en/index.ts';
 import { cards } from './cards.ts';
 import { conversation } from './conversation.ts';
+import { delivery } from './delivery.ts';
 import { people } from './people.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
@@ -11,6 +12,7 @@ import { web } from './web.ts';
 export const zhCN: Record<MessageKey, string> = {
   ...cards,
   ...conversation,
+  ...delivery,
   ...people,
   ...slack,
   ...teams,
