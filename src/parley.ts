@@ -22,6 +22,8 @@ import { onUndelivered } from './conversation/undelivered.ts';
 import { connect, type Database } from './db/connect.ts';
 import { startEmbedded } from './db/embedded/server.ts';
 import { migrate } from './db/migrate.ts';
+import { fallBack, fallBackFromRefusal } from './delivery/fall-back.ts';
+import { deleteOldDeliveries } from './delivery/urgent-store.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
 import { createApp } from './http/app.ts';
@@ -166,7 +168,10 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         metrics: queue,
         log,
         fileOf,
-        onRefused: (ctx, refused) => onUndelivered(ctx, desk, refused),
+        onRefused: async (ctx, refused) => {
+          await onUndelivered(ctx, desk, refused);
+          await fallBackFromRefusal(ctx, desk, refused.messageId);
+        },
       }),
     ),
   ];
@@ -187,6 +192,11 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       run: (stopping) => whileFull(stopping, () => fetchAttachments({ unit, desk, blobs, platform, log })),
     },
     {
+      name: 'send urgent messages another way',
+      every: '*/5 * * * * *',
+      run: () => fallBack({ unit, desk, metrics: queue }),
+    },
+    {
       name: 'close solved tickets',
       // A batch at a time: each closed ticket changes its cards, and those in use must not wait for them.
       every: '*/10 * * * * *',
@@ -201,6 +211,9 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         );
         await whileFull(stopping, () =>
           deleteOldMessages(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)),
+        );
+        await whileFull(stopping, () =>
+          deleteOldDeliveries(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)),
         );
       },
     },

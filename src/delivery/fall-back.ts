@@ -160,7 +160,7 @@ function cardFor(
     return { summary: text, blocks: [{ type: 'text', text }, ...open] };
   }
   const { summary } = message.card;
-  const blocks = message.card.blocks.filter((block) => !asksToAcknowledge(block));
+  const blocks = message.card.blocks.filter((block) => !asksToAcknowledge(block) && !isHint(block));
   const card: Card = {
     summary,
     blocks: [{ type: 'text', style: 'subtle', text: why }, ...blocks, ...open],
@@ -180,6 +180,16 @@ function openButton(desk: Desk, ticket: Ticket): Block[] {
       buttons: [{ action: 'link', subject: '', label: t('fallback.open', { key }), url, style: 'primary' }],
     },
   ];
+}
+
+/** How to go on in the ticket's thread, which is not here. */
+function isHint(block: Block): boolean {
+  return (
+    block.type === 'text' &&
+    typeof block.text === 'object' &&
+    'key' in block.text &&
+    block.text.key === 'card.triage_hint'
+  );
 }
 
 export function asksToAcknowledge(block: Block): boolean {

@@ -123,6 +123,7 @@ export function putCard(
     content: { op: 'put', card },
     subject: thread.cardSubject,
     ticketId: ticket.ticketId,
-    urgency: thread.role === 'triage' && isUrgent(ticket) ? 'urgent' : 'normal',
+    // Whoever has it was told directly.
+    urgency: thread.role === 'triage' && isUrgent(ticket) && !ticket.assigneeId ? 'urgent' : 'normal',
   });
 }

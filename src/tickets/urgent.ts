@@ -8,12 +8,8 @@ import { publishTicket } from './publish.ts';
 import { changeTicket, type Ticket } from './store.ts';
 import type { SentOtherwise } from './tables.ts';
 
-/** Who has to hear of an urgent ticket: whoever has it, else the leads of its queue, else its agents. */
+/** Who has to hear of an urgent ticket that its room can't show. */
 export async function peopleToTell(ctx: Context, desk: Desk, ticket: Ticket): Promise<Person[]> {
-  if (ticket.assigneeId) {
-    const assignee = (await desk.people.find(ctx, [ticket.assigneeId])).get(ticket.assigneeId);
-    return assignee ? [assignee] : [];
-  }
   const team = desk.config.queues[ticket.queue]?.team;
   return team ? leadsOf(ctx, desk, team) : [];
 }

@@ -11,7 +11,7 @@ export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'draft
 
 /**
  * Who may: everybody; whoever may see the ticket; the people concerned and its desk; its desk; the agents
- * of a queue; the draft's author and requester; whoever wrote the message; nobody as things are set up here.
+ * of a queue; whoever is an agent, lead or admin; the draft's author and requester; whoever wrote the message; nobody as things are set up here.
  */
 export type Permission =
   | 'anybody'
@@ -19,6 +19,7 @@ export type Permission =
   | 'concerned'
   | 'desk'
   | 'agents'
+  | 'any agent'
   | 'own draft'
   | 'author'
   | 'nobody';
@@ -33,7 +34,14 @@ interface ByAction {
   permission: Permission;
   stage?: Stage;
   /** What the button carries, where that isn't the ticket's id. */
-  subject?: 'draft' | 'reply' | 'answer' | 'draft and ticket' | 'nothing';
+  subject?:
+    | 'draft'
+    | 'reply'
+    | 'answer'
+    | 'draft and ticket'
+    | 'failed message'
+    | 'urgent message'
+    | 'nothing';
   values?: Record<string, string>;
 }
 interface ByForm {
@@ -79,6 +87,9 @@ export const VERBS: Record<Verb, ByVerb> = {
   note: { permission: 'desk', rest: same('he did it again') },
   link: { permission: 'desk', rest: same('OTHER') },
   merge: { permission: 'desk', rest: { en: 'into OTHER', 'zh-CN': '到 OTHER' } },
+  delivery: { permission: 'desk' },
+  health: { permission: 'any agent' },
+  deliveries: { permission: 'any agent' },
 };
 
 export const BUTTONS: Record<Action, ByAction> = {
@@ -97,6 +108,10 @@ export const BUTTONS: Record<Action, ByAction> = {
   'comment.undo': { permission: 'author', stage: 'replying', subject: 'reply' },
   'comment.split': { permission: 'author', stage: 'taken', subject: 'answer' },
   'desk.home': { permission: 'anybody', subject: 'nothing' },
+  'delivery.show': { permission: 'any agent', subject: 'nothing' },
+  'delivery.again': { permission: 'desk', subject: 'failed message' },
+  'delivery.drop': { permission: 'desk', subject: 'failed message' },
+  'delivery.ack': { permission: 'desk', subject: 'urgent message' },
 };
 
 export const FORM_VALUES: Record<Form, ByForm> = {

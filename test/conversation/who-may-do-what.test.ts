@@ -42,6 +42,8 @@ interface Staged extends Opened {
   /** Ids of the requester's comment and of the agent's reply, where the stage has them. */
   answer: string;
   reply: string;
+  /** Id of a message about it that could not be delivered. */
+  failed: string;
 }
 
 let desk: Story;
@@ -105,6 +107,7 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
   if (stage === 'solved') await desk.commands(agent, `solve ${ticket.key} a new drum`);
   if (stage === 'replying') await desk.says(agent, desk.thread(ticket.triage), '>> we are on it');
   await desk.settled();
+  const failed = await undelivered(ticket.id);
   const comment = (which: SQL) =>
     one(sql`select comment_id from comment where ticket_id = ${ticket.id} and ${which}`);
   return {
@@ -112,7 +115,22 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
     title,
     answer: await comment(sql`held_until is null`),
     reply: await comment(sql`held_until is not null`),
+    failed,
   };
+}
+
+/** One message about a ticket that its platform refused, and one that is urgent. @returns the id of the first */
+async function undelivered(ticketId: string): Promise<string> {
+  const copy = (set: SQL) =>
+    one(sql`
+      insert into outbound_message (workspace_id, message_id, lane, place, subject, content, locale, time_zone,
+        state, next_at, due_at, created_at, ticket_id, urgency, error)
+      select workspace_id, gen_random_uuid(), 'slack:T1:nowhere', jsonb_set(place, '{channel}', '"nowhere"'),
+        ${set}, now(), now(), now(), ticket_id, 'urgent', 'invalid: no'
+      from outbound_message where ticket_id = ${ticketId} and state = 'sent' and content->>'op' = 'put' limit 1
+      returning message_id`);
+  await copy(sql`${`about/${ticketId}/urgent`}, content, locale, time_zone, 'sent'`);
+  return copy(sql`${`about/${ticketId}/failed`}, content, locale, time_zone, 'dead'`);
 }
 
 async function one(query: SQL): Promise<string> {
@@ -195,6 +213,8 @@ function isAllowed(permission: Permission, role: Role, openness: Openness): bool
     case 'desk':
     case 'agents':
       return isDesk;
+    case 'any agent':
+      return isDesk || role === 'other agent';
     case 'own draft':
       return isOwner;
     case 'author':
@@ -213,6 +233,8 @@ const PLAIN_LINES: Record<(typeof PLAIN_VERBS)[number], Record<'en' | 'zh-CN', s
   queue: { en: 'queue service-desk', 'zh-CN': '队列 服务台', says: 'list.queue' },
   language: { en: 'language english', 'zh-CN': '语言 中文', says: 'command.language_set' },
   time_zone: { en: 'time zone Europe/Berlin', 'zh-CN': '时区 Asia/Shanghai', says: 'command.zone_set' },
+  health: { en: 'health', 'zh-CN': '健康状况', says: 'health.summary' },
+  deliveries: { en: 'deliveries', 'zh-CN': '消息送达情况', says: 'delivery.title' },
   sign_in: { en: 'sign in', 'zh-CN': '登录', says: 'command.sign_in_none' },
 };
 
@@ -228,6 +250,8 @@ function actionOf(who: Someone, action: keyof typeof BUTTONS, ticket: Staged): I
     reply: ticket.reply,
     answer: ticket.answer,
     'draft and ticket': `${draftId} ${ticket.id}`,
+    'failed message': ticket.failed,
+    'urgent message': `about/${ticket.id}/urgent`,
     nothing: '',
   };
   return {
@@ -293,7 +317,7 @@ describe('every word', () => {
         expect(refusalIn(result)).toBeUndefined();
         expect(result.after).toEqual(english.after);
       }
-      const isQuestion = verb === 'status' || verb === 'timeline';
+      const isQuestion = verb === 'status' || verb === 'timeline' || verb === 'delivery';
       const expected = await asItIs(ticket);
       if (isQuestion) expect(english.after).toEqual(expected);
       else expect(english.after).not.toEqual(expected);

@@ -56,6 +56,8 @@ export class StoryPlatform {
   readonly closed = new Map<string, 'not_member' | 'gone'>();
   /** While it is away: how it fails. */
   away: DeliveryResult | undefined;
+  /** While it refuses whatever it is asked to do. */
+  refuses: DeliveryResult | undefined;
   /** What was wrong with the cards it was given. */
   readonly faults: string[] = [];
   private next = 0;
@@ -105,7 +107,8 @@ export class StoryPlatform {
   }
 
   private take({ place, content, locale, timeZone }: Delivery): DeliveryResult {
-    if (this.away) return this.away;
+    const trouble = this.away ?? this.refuses;
+    if (trouble) return trouble;
     const cause = this.closed.get(place.channel);
     if (cause) return { kind: 'refused', cause, reason: cause };
     const reader = { locale, timeZone };

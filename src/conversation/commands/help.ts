@@ -47,7 +47,8 @@ type Line =
   | 'sort'
   | 'progress'
   | 'write_on'
-  | 'relate';
+  | 'relate'
+  | 'deliver';
 
 /** What it does, and how it is said. */
 const lines = (...names: Line[]): Block => ({
@@ -55,4 +56,4 @@ const lines = (...names: Line[]): Block => ({
   facts: names.map((name) => ({ label: t(`help.${name}`), value: t(`help.${name}_say`) })),
 });
 const REQUESTER = lines('tickets', 'follow', 'end', 'open', 'settings');
-const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate');
+const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate', 'deliver');
