@@ -41,6 +41,10 @@ export const web =
   async (deps, { unit, blobs, people }) => {
     const { createWebAdapter } = await import('../adapters/web/index.ts');
     const { createWebChat } = await import('./webchat/web-chat.ts');
-    const chat = createWebChat({ unit, config, directory: people, blobs, log: deps.log });
+    const shown = (room: string, ids: readonly string[]) =>
+      deps.intake.shown?.(
+        ids.map((externalId) => ({ platform: 'web', tenant: 'local', channel: room, externalId })),
+      );
+    const chat = createWebChat({ unit, config, directory: people, blobs, log: deps.log, shown });
     return createWebAdapter({ chat, mode: config.web.signIn }, deps);
   };

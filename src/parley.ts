@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { PlatformName } from './chat/place.ts';
-import type { Adapter, AdapterDeps, OutboundFile } from './chat/platform.ts';
+import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
+import { Confirmations } from './chat/queue/confirmations.ts';
 import { releaseHeld } from './chat/queue/held-store.ts';
 import { createInbox } from './chat/queue/inbox.ts';
 import { deleteOldEvents } from './chat/queue/inbox-store.ts';
@@ -136,7 +137,11 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     },
   });
   const prepare = createAcquaint({ unit, platform, log });
-  const intake = createInbox(unit, prepare, converse, queue);
+  const confirmations = new Confirmations(unit, log);
+  const intake: ChatIntake = {
+    ...createInbox(unit, prepare, converse, queue),
+    shown: (messages) => confirmations.note(messages),
+  };
   const blobs = createBlobs(join(environment.dataDir, 'files'));
   const links = createFileLinks({
     key: linkKey,
@@ -256,6 +261,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     async stop() {
       await Promise.all([...adapters.values()].map((adapter) => adapter.stop()));
       await Promise.all([http.close(3_000), sweeping.stop(), ...workers.map((worker) => worker.stop(6_000))]);
+      await confirmations.stop();
       await wakeup.stop();
       await Promise.all([database.close(), numbering.close()]);
     },

@@ -19,6 +19,8 @@ export interface WebChatParts {
   directory: Pick<PeopleDirectory, 'resolve' | 'find' | 'search' | 'viewer'>;
   blobs: Blobs;
   log: Logger;
+  /** Somebody's browser shows messages of the bot's. */
+  shown(room: string, messageIds: readonly string[]): void;
 }
 
 /** The web chat over PostgreSQL. */
@@ -34,7 +36,7 @@ export function createWebChat(parts: WebChatParts): WebChat {
     forget: people.forget,
     search: people.search,
     introduce: people.introduce,
-    ...createReading({ scope, config, clock: unit.clock }),
+    ...createReading({ scope, config, clock: unit.clock, shown: parts.shown }),
     ...createWriting(writing),
     ...createUploads({ unit, scope, config, blobs }),
     mayEnter: (who, room) => mayEnter(config, room, who),
