@@ -57,6 +57,7 @@ export const AUDIENCES: Record<Notification, Audience[]> = {
   'file.too_large': ALL,
   'file.unavailable': ALL,
   'card.title': ALL,
+  'card.also_sent': DESK,
   'card.private_mark': ['desk', 'concerned', 'watcher'],
   'card.requester_summary': FOLLOWERS,
   'card.triage_new': DESK,

@@ -70,7 +70,7 @@ function saidIn({ outcome, outgoing }: Pick<Tried, 'outcome' | 'outgoing'>): str
 /** What is answered, without what names the ticket. */
 function answered({ outcome, outgoing }: Tried, ticket: Aimed): string {
   const json = JSON.stringify([outcome, outgoing.map(({ place, content }) => [place, content])]);
-  return [ticket.id, ticket.key, ticket.answer, ticket.reply].reduce(
+  return [ticket.id, ticket.key, ticket.answer, ticket.reply, ticket.failed].reduce(
     (text, name) => text.replaceAll(name, 'NAME'),
     json,
   );

@@ -96,6 +96,8 @@ export function may(
       return isDesk(who, about.ticket);
     case 'agents':
       return who.isAdmin || who.teams.includes('desk');
+    case 'any agent':
+      return who.isAdmin || who.teams.length > 0;
     case 'own draft':
       return about.draftOf.includes(who.personId);
     case 'author':

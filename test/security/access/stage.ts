@@ -6,6 +6,7 @@ import type { Tx } from '../../../src/db/connect.ts';
 import { meet } from '../../../src/people/meet.ts';
 import { Rehearsal } from '../../support/rehearsal.ts';
 import { fileOn, type Opened, type Someone, type Story, startStory } from '../../support/story.ts';
+import { undeliveredOf } from '../../support/undelivered.ts';
 import { canary, type Facts, ROLES, type Role, type Standing, TICKETS, type TicketName } from './policy.ts';
 
 const PLATFORMS = ['slack', 'teams', 'web'] as const;
@@ -36,6 +37,8 @@ export interface StagedTicket extends Opened {
   /** Ids of the requester's comment and of the desk's reply that waits to leave. */
   answer: string;
   reply: string;
+  /** Id of a message about it that could not be delivered. */
+  failed: string;
   /** Who wrote that reply. */
   agentId: string;
 }
@@ -220,6 +223,7 @@ async function stagedTicket(
   await desk.commands(agent, `undo ${key}`);
   await desk.says(agent, triage, `>> ${word('held')}`);
   await desk.settled();
+  const failed = await undeliveredOf(one, ticket.id);
   const comment = (body: string) =>
     one(sql`select comment_id from comment where ticket_id = ${ticket.id} and body = ${body}`);
   return {
@@ -227,6 +231,7 @@ async function stagedTicket(
     name,
     answer: await comment(word('answer')),
     reply: await comment(word('held')),
+    failed,
     agentId: await one(
       sql`select author_id from comment where ticket_id = ${ticket.id} and body = ${word('held')}`,
     ),
