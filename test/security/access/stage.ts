@@ -5,6 +5,7 @@ import { transactAs } from '../../../src/chat/queue/transaction.ts';
 import type { Tx } from '../../../src/db/connect.ts';
 import { meet } from '../../../src/people/meet.ts';
 import { Rehearsal } from '../../support/rehearsal.ts';
+import { OWN } from '../../support/scope/record.ts';
 import { fileOn, type Opened, type Someone, type Story, startStory } from '../../support/story.ts';
 import { undeliveredOf } from '../../support/undelivered.ts';
 import { canary, type Facts, ROLES, type Role, type Standing, TICKETS, type TicketName } from './policy.ts';
@@ -74,7 +75,7 @@ export async function setStage(): Promise<Stage> {
   });
   const { unit } = desk.core;
   const rows = async (query: SQL, tx: Pick<Tx, 'execute'> = unit.database.db) => [
-    ...(await tx.execute<Record<string, string>>(query)),
+    ...(await tx.execute<Record<string, string>>(sql`${OWN} ${query}`)),
   ];
   const one = async (query: SQL) => String(Object.values((await rows(query))[0] ?? { none: '' })[0]);
 
