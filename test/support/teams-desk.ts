@@ -6,7 +6,7 @@ import { Registry } from 'prom-client';
 import { createTeamsAdapter } from '../../adapters/teams/index.ts';
 import type { Inbound, Interaction } from '../../src/chat/inbound.ts';
 import { NOTHING, type Outcome } from '../../src/chat/outcome.ts';
-import type { Adapter, Answer } from '../../src/chat/platform.ts';
+import type { Adapter, Answer, Shown } from '../../src/chat/platform.ts';
 import type { TeamsSettings } from '../../src/config/environment.ts';
 import { type Config, configSchema } from '../../src/config/schema.ts';
 import { type Clock, systemClock } from '../../src/context.ts';
@@ -20,6 +20,8 @@ export interface TeamsDesk {
   metrics: Registry;
   events: Inbound[];
   interactions: Interaction[];
+  /** Messages of which Teams said that they were read. */
+  confirmed: Shown[];
   /** What interactions are answered with. */
   answerWith(outcome: Outcome, locale?: Locale): void;
   /** The database is away. */
@@ -47,6 +49,7 @@ export async function teamsDesk(
   const metrics = new Registry();
   const events: Inbound[] = [];
   const interactions: Interaction[] = [];
+  const confirmed: Shown[] = [];
   const given = new Map<string, Answer>();
   let answer: Answer = { outcome: NOTHING, locale: 'en', timeZone: 'UTC' };
   let failure: Error | undefined;
@@ -61,6 +64,9 @@ export async function teamsDesk(
         if (events.some((known) => known.eventKey === inbound.eventKey)) return 'duplicate';
         events.push(inbound);
         return 'accepted';
+      },
+      shown(messages) {
+        confirmed.push(...messages);
       },
       async interact(inbound) {
         if (failure) throw failure;
@@ -83,6 +89,7 @@ export async function teamsDesk(
     metrics,
     events,
     interactions,
+    confirmed,
     answerWith(outcome, locale = 'en') {
       answer = { outcome, locale, timeZone: 'UTC' };
     },
