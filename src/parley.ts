@@ -6,9 +6,8 @@ import type { PlatformName } from './chat/place.ts';
 import type { Adapter, AdapterDeps, OutboundFile } from './chat/platform.ts';
 import { releaseHeld } from './chat/queue/held-store.ts';
 import { createInbox } from './chat/queue/inbox.ts';
-import { deleteOldEvents } from './chat/queue/inbox-store.ts';
 import { createInboxWorker } from './chat/queue/inbox-worker.ts';
-import { deleteOldMessages, waitingMessages } from './chat/queue/ledger-store.ts';
+import { waitingMessages } from './chat/queue/ledger-store.ts';
 import { queueMetrics } from './chat/queue/metrics.ts';
 import { createOutboxWorker } from './chat/queue/outbox-worker.ts';
 import { transact, transactAs, type Unit } from './chat/queue/transaction.ts';
@@ -32,6 +31,7 @@ import { createAcquaint } from './people/acquaint.ts';
 import { createDirectory, type PeopleDirectory } from './people/directory.ts';
 import { createRoster } from './people/roster.ts';
 import { ensureWorkspace } from './people/store.ts';
+import { retentionSweeps } from './retention.ts';
 import { type Sweep, startSweeps } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
@@ -63,9 +63,6 @@ export interface Parley {
   /** Takes nothing new, ends what runs, within 10 s. */
   stop(): Promise<void>;
 }
-
-const KEEP_EVENTS_DAYS = 7;
-const KEEP_MESSAGES_DAYS = 30;
 
 /** Starts everything: config → database → capabilities → adapters → http. */
 export async function startParley(options: ParleyOptions): Promise<Parley> {
@@ -170,11 +167,6 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       }),
     ),
   ];
-  const ago = (days: number) =>
-    clock
-      .now()
-      .subtract({ hours: 24 * days })
-      .toString();
   const sweeps: Sweep[] = [
     {
       name: 'release held replies',
@@ -192,18 +184,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       every: '*/10 * * * * *',
       run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
     },
-    {
-      name: 'forget old events and messages',
-      every: '13 17 * * * *',
-      run: async (stopping) => {
-        await whileFull(stopping, () =>
-          deleteOldEvents(database.db, config.workspace, ago(KEEP_EVENTS_DAYS)),
-        );
-        await whileFull(stopping, () =>
-          deleteOldMessages(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)),
-        );
-      },
-    },
+    ...retentionSweeps({ unit, config, dataDir: environment.dataDir, log }),
   ];
   queue.observeWaiting(() =>
     waitingMessages(database.db, config.workspace, clock.now()).catch((error: unknown) => {
