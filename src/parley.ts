@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { CatchUp } from './catchup/catch-up.ts';
 import type { PlatformName } from './chat/place.ts';
 import type { Adapter, AdapterDeps, OutboundFile } from './chat/platform.ts';
 import { releaseHeld } from './chat/queue/held-store.ts';
@@ -31,6 +32,9 @@ import { createAcquaint } from './people/acquaint.ts';
 import { createDirectory, type PeopleDirectory } from './people/directory.ts';
 import { createRoster } from './people/roster.ts';
 import { ensureWorkspace } from './people/store.ts';
+import { createGuard } from './privacy/guard.ts';
+import { mayKeep } from './privacy/keep.ts';
+import { createMask } from './privacy/mask.ts';
 import { retentionSweeps } from './retention.ts';
 import { type Sweep, startSweeps } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
@@ -38,6 +42,7 @@ import { findAttachment } from './tickets/attachments/store.ts';
 import { closeSolved } from './tickets/close.ts';
 import type { Desk } from './tickets/desk.ts';
 import { createNumbers } from './tickets/numbers.ts';
+import { liveRoots } from './tickets/thread-store.ts';
 import { createSignInLink } from './webchat/sign-in.ts';
 
 /** What adapters are made from besides what every adapter gets. */
@@ -63,6 +68,9 @@ export interface Parley {
   /** Takes nothing new, ends what runs, within 10 s. */
   stop(): Promise<void>;
 }
+
+/** How long the work waits at the start for what was missed. */
+const CATCH_UP_FIRST_MS = 4_000;
 
 /** Starts everything: config → database → capabilities → adapters → http. */
 export async function startParley(options: ParleyOptions): Promise<Parley> {
@@ -131,7 +139,15 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     },
   });
   const prepare = createAcquaint({ unit, platform, log });
-  const intake = createInbox(unit, prepare, converse, queue);
+  const guard = createGuard({
+    mask: createMask(config),
+    async mayKeep(inbound) {
+      await prepare(inbound);
+      const who = await transact(unit, (base) => people.resolve(base, inbound.place, inbound.actor));
+      return !who.disabled && mayKeep(people.viewer(who));
+    },
+  });
+  const intake = createInbox(unit, prepare, converse, queue, guard);
   const blobs = createBlobs(join(environment.dataDir, 'files'));
   const links = createFileLinks({
     key: linkKey,
@@ -167,6 +183,19 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       }),
     ),
   ];
+  const catchUp = new CatchUp({
+    unit,
+    intake,
+    histories: new Map(
+      [...adapters.values()].flatMap(({ platform: { name, history } }) =>
+        history ? [[name, history] as const] : [],
+      ),
+    ),
+    threadsIn: (place) => liveRoots({ workspaceId: config.workspace, db: database.db }, place),
+    maxHours: config.catchUp.maxHours,
+    metrics,
+    log,
+  });
   const sweeps: Sweep[] = [
     {
       name: 'release held replies',
@@ -185,6 +214,11 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
     },
     ...retentionSweeps({ unit, config, dataDir: environment.dataDir, log }),
+    {
+      name: 'catch up',
+      every: '*/5 * * * * *',
+      run: () => catchUp.sweep(),
+    },
   ];
   queue.observeWaiting(() =>
     waitingMessages(database.db, config.workspace, clock.now()).catch((error: unknown) => {
@@ -212,16 +246,23 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   });
   await wakeup.listen();
   const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');
+  for (const adapter of adapters.values()) await adapter.start();
+  // What was said during a stop comes first; if a platform can't tell at once, the work doesn't wait for it.
+  await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch(() => {});
   for (const worker of workers) worker.start();
   const sweeping = startSweeps(sweeps, log);
-  for (const adapter of adapters.values()) await adapter.start();
 
   return {
     port: http.port,
     database,
     async stop() {
       await Promise.all([...adapters.values()].map((adapter) => adapter.stop()));
-      await Promise.all([http.close(3_000), sweeping.stop(), ...workers.map((worker) => worker.stop(6_000))]);
+      await Promise.all([
+        http.close(3_000),
+        catchUp.stop(),
+        sweeping.stop(),
+        ...workers.map((worker) => worker.stop(6_000)),
+      ]);
       await wakeup.stop();
       await Promise.all([database.close(), numbering.close()]);
     },

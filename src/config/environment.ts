@@ -140,6 +140,21 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
   };
 }
 
+/** The values of an environment that must never be seen, for the log to take out. */
+export function secretsOf({ databaseUrl, slack, teams }: Environment): (string | undefined)[] {
+  return [passwordIn(databaseUrl), slack?.botToken, slack?.signingSecret, slack?.appToken, teams.appPassword];
+}
+
+function passwordIn(url: string | undefined): string | undefined {
+  // The driver's URLs may name several servers, which `URL` doesn't read.
+  const written = /^\w+:\/\/[^:@/]*:([^@]*)@/.exec(url ?? '')?.[1];
+  try {
+    return written && decodeURIComponent(written);
+  } catch {
+    return written;
+  }
+}
+
 type Parsed = z.infer<typeof schema>;
 
 function teamsOf(env: Parsed): TeamsSettings {

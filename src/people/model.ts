@@ -8,6 +8,7 @@ export interface Account {
   reference?: Record<string, unknown>;
   /** ISO instant. */
   seenAt: string;
+  isGuest: boolean;
 }
 
 export interface Person {
@@ -18,6 +19,8 @@ export interface Person {
   locale: Locale;
   timeZone: string;
   disabled: boolean;
+  /** No member of the organisation on any platform: sees only what concerns them. */
+  isGuest: boolean;
   /** Set once the person was taken out: what tells them from others who were. */
   former?: string;
   /** Latest seen first. */
@@ -27,6 +30,7 @@ export interface Person {
 /** Somebody with what they may do, as the permission rules need it. */
 export interface Viewer {
   personId: string;
+  isGuest: boolean;
   isAdmin: boolean;
   /** Keys of the teams in which the person is an agent; leads are agents too. */
   agentOf: ReadonlySet<string>;

@@ -52,6 +52,8 @@ export const account = pgTable(
     seenAt: instant('seen_at').notNull(),
     /** When the profile was last read from the platform. */
     profileAt: instant('profile_at'),
+    /** No member of the organisation on that platform, as its profile said. */
+    isGuest: boolean('is_guest').notNull().default(false),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.platform, t.tenant, t.externalId] }),

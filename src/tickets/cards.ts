@@ -1,10 +1,11 @@
 import type { Block, Button, Card, Fact } from '../chat/card.ts';
 import type { Config } from '../config/schema.ts';
+import { shorten } from '../i18n/cut.ts';
 import { instantText, type Mention, type Text, t } from '../i18n/text.ts';
 import { nameOf, type Person } from '../people/model.ts';
 import type { Around } from './around.ts';
 import { categoryName, queueName } from './desk.ts';
-import { kindLabel, priorityLabel, shorten, stateLabel, stateTone, titleOf } from './labels.ts';
+import { kindLabel, priorityLabel, stateLabel, stateTone, titleOf } from './labels.ts';
 import { isOpen, ticketKey } from './model.ts';
 import { isConfidential } from './permissions.ts';
 import type { Ticket } from './store.ts';

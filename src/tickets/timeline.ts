@@ -1,12 +1,13 @@
 import type { Block, Card } from '../chat/card.ts';
 import type { Context } from '../context.ts';
+import { shorten } from '../i18n/cut.ts';
 import { instantText, type Text, t } from '../i18n/text.ts';
 import { nameOf, type Person } from '../people/model.ts';
 import { type TicketRef, visibleTicket } from './access.ts';
 import { isOut } from './comments/rules.ts';
 import { type Comment, findComments } from './comments/store.ts';
 import type { Desk } from './desk.ts';
-import { shorten, titleOf } from './labels.ts';
+import { titleOf } from './labels.ts';
 import { ticketKey } from './model.ts';
 import { maySee, mayWork } from './permissions.ts';
 import { findTickets, type TimelineRow, timelineOf } from './store.ts';

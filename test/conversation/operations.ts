@@ -1,5 +1,11 @@
 import type { ACTIONS } from '../../src/conversation/actions.ts';
-import type { CONCERNED_VERBS, DESK_VERBS, PLAIN_VERBS } from '../../src/conversation/commands/lexicon.ts';
+import { wordOf } from '../../src/conversation/commands/grammar.ts';
+import type {
+  CONCERNED_VERBS,
+  DESK_VERBS,
+  PLAIN_VERBS,
+  TicketVerb,
+} from '../../src/conversation/commands/lexicon.ts';
 import type { FORMS } from '../../src/conversation/forms/build.ts';
 
 type Verb = (typeof CONCERNED_VERBS)[number] | (typeof DESK_VERBS)[number] | (typeof PLAIN_VERBS)[number];
@@ -144,3 +150,26 @@ export const TWINS: {
   { verb: 'move', form: 'ticket.edit', values: { queue: 'network' } },
   { verb: 'private', form: 'ticket.edit', values: { private: 'yes' } },
 ];
+
+/** What is about no ticket, said in both languages, and a text of what comes back. */
+export const PLAIN_LINES: Record<
+  (typeof PLAIN_VERBS)[number],
+  Record<'en' | 'zh-CN', string> & { says: string }
+> = {
+  help: { en: 'help', 'zh-CN': '帮助', says: 'help.title' },
+  my_tickets: { en: 'my tickets', 'zh-CN': '我的工单', says: 'list.mine' },
+  home: { en: 'home', 'zh-CN': '主页', says: 'home.title' },
+  new: { en: 'new: a new matter', 'zh-CN': '新建：新的事情', says: 'draft.summary' },
+  open_for: { en: 'open for @Kim Roe: her lamp', 'zh-CN': '代 @Kim Roe 提交：台灯坏了', says: 'draft.for' },
+  open_private: { en: 'private: my salary', 'zh-CN': '私密：我的工资', says: 'draft.private' },
+  queue: { en: 'queue service-desk', 'zh-CN': '队列 服务台', says: 'list.queue' },
+  language: { en: 'language english', 'zh-CN': '语言 中文', says: 'command.language_set' },
+  time_zone: { en: 'time zone Europe/Berlin', 'zh-CN': '时区 Asia/Shanghai', says: 'command.zone_set' },
+  sign_in: { en: 'sign in', 'zh-CN': '登录', says: 'command.sign_in_none' },
+};
+
+/** A command about a ticket, as somebody says it. @param key `''` in the ticket's thread */
+export function lineOf(verb: TicketVerb, locale: 'en' | 'zh-CN', key: string, otherKey: string): string {
+  const rest = VERBS[verb].rest?.[locale].replace('OTHER', otherKey) ?? '';
+  return [wordOf(verb, locale), key, rest].filter(Boolean).join(' ');
+}

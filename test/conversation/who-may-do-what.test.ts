@@ -2,19 +2,22 @@ import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Inbound } from '../../src/chat/inbound.ts';
 import { ACTIONS } from '../../src/conversation/actions.ts';
-import { wordOf } from '../../src/conversation/commands/grammar.ts';
-import {
-  CONCERNED_VERBS,
-  DESK_VERBS,
-  PLAIN_VERBS,
-  type TicketVerb,
-} from '../../src/conversation/commands/lexicon.ts';
+import { CONCERNED_VERBS, DESK_VERBS, PLAIN_VERBS } from '../../src/conversation/commands/lexicon.ts';
 import { FORMS } from '../../src/conversation/forms/build.ts';
 import type { Tx } from '../../src/db/connect.ts';
 import { Rehearsal, type Rehearsed } from '../support/rehearsal.ts';
 import { OWN } from '../support/scope/record.ts';
 import { type Opened, type Someone, type Story, startStory } from '../support/story.ts';
-import { BUTTONS, FORM_VALUES, type Permission, type Stage, TWINS, VERBS } from './operations.ts';
+import {
+  BUTTONS,
+  FORM_VALUES,
+  lineOf,
+  type Permission,
+  PLAIN_LINES,
+  type Stage,
+  TWINS,
+  VERBS,
+} from './operations.ts';
 
 /**
  * Every word in both languages, with and without the number, every button and every form: what it does, and
@@ -204,24 +207,6 @@ function isAllowed(permission: Permission, role: Role, openness: Openness): bool
   }
 }
 
-const PLAIN_LINES: Record<(typeof PLAIN_VERBS)[number], Record<'en' | 'zh-CN', string> & { says: string }> = {
-  help: { en: 'help', 'zh-CN': '帮助', says: 'help.title' },
-  my_tickets: { en: 'my tickets', 'zh-CN': '我的工单', says: 'list.mine' },
-  home: { en: 'home', 'zh-CN': '主页', says: 'home.title' },
-  new: { en: 'new: a new matter', 'zh-CN': '新建：新的事情', says: 'draft.summary' },
-  open_for: { en: 'open for @Kim Roe: her lamp', 'zh-CN': '代 @Kim Roe 提交：台灯坏了', says: 'draft.for' },
-  open_private: { en: 'private: my salary', 'zh-CN': '私密：我的工资', says: 'draft.private' },
-  queue: { en: 'queue service-desk', 'zh-CN': '队列 服务台', says: 'list.queue' },
-  language: { en: 'language english', 'zh-CN': '语言 中文', says: 'command.language_set' },
-  time_zone: { en: 'time zone Europe/Berlin', 'zh-CN': '时区 Asia/Shanghai', says: 'command.zone_set' },
-  sign_in: { en: 'sign in', 'zh-CN': '登录', says: 'command.sign_in_none' },
-};
-
-function lineOf(verb: TicketVerb, locale: 'en' | 'zh-CN', key: string): string {
-  const rest = VERBS[verb].rest?.[locale].replace('OTHER', other.key) ?? '';
-  return [wordOf(verb, locale), key, rest].filter(Boolean).join(' ');
-}
-
 function actionOf(who: Someone, action: keyof typeof BUTTONS, ticket: Staged): Inbound {
   const { subject, values } = BUTTONS[action];
   const subjects = {
@@ -271,7 +256,7 @@ describe('every word', () => {
       const command = (locale: 'en' | 'zh-CN'): Inbound => ({
         ...base(who),
         type: 'command',
-        text: lineOf(verb, locale, ticket.key),
+        text: lineOf(verb, locale, ticket.key, other.key),
       });
       const english = await rehearse(command('en'), ticket);
       expect(refusalIn(english)).toBeUndefined();
@@ -282,7 +267,7 @@ describe('every word', () => {
             ...base(who, desk.thread(ticket.triage)),
             type: 'message',
             messageId: `in-thread-${verb}-${locale}`,
-            text: lineOf(verb, locale, ''),
+            text: lineOf(verb, locale, '', other.key),
             files: [],
             addressed: true,
             mentions: [],
@@ -318,7 +303,7 @@ describe('every button and form does the same as its word', () => {
     const ticket = ticketAt('open', VERBS[verb].stage);
     const who = people.agent;
     const said = await rehearse(
-      { ...base(who), type: 'command', text: lineOf(verb, 'en', ticket.key) },
+      { ...base(who), type: 'command', text: lineOf(verb, 'en', ticket.key, other.key) },
       ticket,
     );
     const pressed = await rehearse(
@@ -356,7 +341,7 @@ describe('who may', () => {
 
     it.each(TICKET_VERBS)('says “%s”', async (verb) => {
       const { permission, stage } = VERBS[verb];
-      const text = lineOf(verb, 'en', ticketAt(openness, stage).key);
+      const text = lineOf(verb, 'en', ticketAt(openness, stage).key, other.key);
       await expectThat(permission, stage, { ...base(people[role]), type: 'command', text });
     });
 

@@ -3,7 +3,7 @@ import { holdersOf } from '../../src/cli/open-desk.ts';
 import { type Asker, createPersonalData } from '../../src/people/personal-data.ts';
 import type { DataHolder } from '../../src/personal-data.ts';
 import { Refusal } from '../../src/refusal.ts';
-import { rowsHolding } from '../support/canaries.ts';
+import { storedWords } from '../support/canaries.ts';
 import { fileOn, type Opened, type Someone, type Story, startStory } from '../support/story.ts';
 
 /** Everything that is stored about a person is handed out, or taken away while their tickets stay. */
@@ -89,6 +89,7 @@ describe('who may', () => {
       viewer: {
         personId: '00000000-0000-7000-8000-000000000001',
         isAdmin,
+        isGuest: false,
         agentOf: new Set(['desk']),
         leadOf: new Set(['desk']),
       },
@@ -128,7 +129,7 @@ describe('an erasure', () => {
     const { alias, cards } = await personalData().erase(OPERATOR, subject, { texts: false });
     await desk.settled();
     expect(cards).toBeGreaterThan(2);
-    expect(await rowsHolding(database(), WHO_THEY_ARE)).toEqual([]);
+    expect(await storedWords(database(), WHO_THEY_ARE)).toEqual([]);
     const tickets = await database().sql`select title, description, state from ticket order by ticket_id`;
     expect(tickets).toMatchObject([
       { title: 'The printer smells of marzipan', state: 'in_progress' },
@@ -181,7 +182,7 @@ describe('an erasure', () => {
     const subject = await theOne(OPERATOR, 'wilhelmina@example.com');
     await personalData().erase(OPERATOR, subject, { texts: true });
     await desk.settled();
-    expect(await rowsHolding(database(), ['turquoise flamingo', 'Wilhelmina', 'wilhelmina'])).toEqual([]);
+    expect(await storedWords(database(), ['turquoise flamingo', 'Wilhelmina', 'wilhelmina'])).toEqual([]);
     await desk.becomes(opened.triage, new RegExp(`${opened.key} · Former person`));
   });
 });

@@ -1,20 +1,18 @@
 import type { Database } from '../../src/db/connect.ts';
 
 /**
- * Looks for words in every column of every table, whatever it is for: a new table that keeps something of
- * people is found without anybody thinking of it.
- * @returns `table: row` of every row that holds one
+ * Looks for words in everything that a database holds, whatever the table.
+ * @returns `table: word` of each that is there
  */
-export async function rowsHolding({ sql }: Database, words: readonly string[]): Promise<string[]> {
-  const tables = await sql<{ name: string }[]>`
-    select relname as name from pg_class
-    where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`;
+export async function storedWords(database: Database, words: readonly string[]): Promise<string[]> {
+  const tables = await database.sql<{ name: string }[]>`
+    select tablename as name from pg_tables where schemaname = 'public' order by tablename`;
   const found: string[] = [];
   for (const { name } of tables) {
-    const rows = await sql.unsafe(`select to_jsonb(x)::text as row from "${name}" x`);
-    for (const { row } of rows) {
-      if (words.some((word) => row.includes(word))) found.push(`${name}: ${row}`);
-    }
+    const rows = await database.sql<{ word: string }[]>`
+      select distinct word from ${database.sql(name)} r, jsonb_array_elements_text(${JSON.stringify(words)}::jsonb) word
+      where strpos(to_jsonb(r)::text, word) > 0`;
+    found.push(...rows.map(({ word }) => `${name}: ${word}`));
   }
   return found;
 }

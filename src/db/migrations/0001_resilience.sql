@@ -1,3 +1,17 @@
+CREATE TABLE "catch_up_cursor" (
+	"workspace_id" text NOT NULL,
+	"platform" text NOT NULL,
+	"tenant" text NOT NULL,
+	"channel" text NOT NULL,
+	"place" jsonb NOT NULL,
+	"read_until" timestamp(3) with time zone NOT NULL,
+	"next_at" timestamp(3) with time zone NOT NULL,
+	"lease_until" timestamp(3) with time zone,
+	"interval_seconds" integer NOT NULL,
+	"active_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "catch_up_cursor_workspace_id_platform_tenant_channel_pk" PRIMARY KEY("workspace_id","platform","tenant","channel")
+);
+--> statement-breakpoint
 CREATE TABLE "audit_entry" (
 	"workspace_id" text NOT NULL,
 	"entry_id" uuid NOT NULL,
@@ -22,4 +36,11 @@ CREATE TABLE "person_erasure" (
 	CONSTRAINT "person_erasure_workspace_id_person_id_pk" PRIMARY KEY("workspace_id","person_id")
 );
 --> statement-breakpoint
-ALTER TABLE "person" ADD COLUMN "erased_at" timestamp(3) with time zone;
+DROP INDEX "inbound_event_due";--> statement-breakpoint
+ALTER TABLE "inbound_event" ADD COLUMN "before_seq" bigint;--> statement-breakpoint
+ALTER TABLE "account" ADD COLUMN "is_guest" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "person" ADD COLUMN "erased_at" timestamp(3) with time zone;--> statement-breakpoint
+CREATE INDEX "catch_up_cursor_next" ON "catch_up_cursor" USING btree ("workspace_id","platform","next_at");--> statement-breakpoint
+CREATE INDEX "inbound_event_next" ON "inbound_event" USING btree ("workspace_id","lane",coalesce(2 * before_seq - 1, 2 * seq),"seq") WHERE state = 'due';--> statement-breakpoint
+CREATE INDEX "attachment_bytes" ON "attachment" USING btree ("workspace_id","sha256") WHERE sha256 is not null;--> statement-breakpoint
+CREATE INDEX "web_message_files" ON "web_message" USING gin (files jsonb_path_ops) WHERE files <> '[]';

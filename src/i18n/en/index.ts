@@ -3,6 +3,7 @@ import { cli } from './cli.ts';
 import { conversation } from './conversation.ts';
 import { doctor } from './doctor.ts';
 import { people } from './people.ts';
+import { privacy } from './privacy.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import { tickets } from './tickets.ts';
@@ -15,6 +16,7 @@ export const en = {
   ...conversation,
   ...doctor,
   ...people,
+  ...privacy,
   ...slack,
   ...teams,
   ...tickets,

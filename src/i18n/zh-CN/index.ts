@@ -4,6 +4,7 @@ import { cli } from './cli.ts';
 import { conversation } from './conversation.ts';
 import { doctor } from './doctor.ts';
 import { people } from './people.ts';
+import { privacy } from './privacy.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import { tickets } from './tickets.ts';
@@ -16,6 +17,7 @@ export const zhCN: Record<MessageKey, string> = {
   ...conversation,
   ...doctor,
   ...people,
+  ...privacy,
   ...slack,
   ...teams,
   ...tickets,
