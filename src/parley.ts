@@ -8,9 +8,8 @@ import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/plat
 import { Confirmations } from './chat/queue/confirmations.ts';
 import { releaseHeld } from './chat/queue/held-store.ts';
 import { createInbox } from './chat/queue/inbox.ts';
-import { deleteOldEvents } from './chat/queue/inbox-store.ts';
 import { createInboxWorker } from './chat/queue/inbox-worker.ts';
-import { deleteOldMessages, waitingMessages } from './chat/queue/ledger-store.ts';
+import { waitingMessages } from './chat/queue/ledger-store.ts';
 import { queueMetrics } from './chat/queue/metrics.ts';
 import { createOutboxWorker } from './chat/queue/outbox-worker.ts';
 import { transact, transactAs, type Unit } from './chat/queue/transaction.ts';
@@ -25,7 +24,6 @@ import { CONNECTIONS, connect, type Database } from './db/connect.ts';
 import { startEmbedded } from './db/embedded/server.ts';
 import { migrate } from './db/migrate.ts';
 import { fallBack, fallBackFromRefusal } from './delivery/fall-back.ts';
-import { deleteOldDeliveries } from './delivery/urgent-store.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
 import { createApp } from './http/app.ts';
@@ -39,6 +37,7 @@ import { ensureWorkspace } from './people/store.ts';
 import { createGuard } from './privacy/guard.ts';
 import { mayKeep } from './privacy/keep.ts';
 import { createMask } from './privacy/mask.ts';
+import { retentionSweeps } from './retention.ts';
 import { type Sweep, startSweeps } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
@@ -74,8 +73,6 @@ export interface Parley {
 
 /** How long the work waits at the start for what was missed. */
 const CATCH_UP_FIRST_MS = 4_000;
-const KEEP_EVENTS_DAYS = 7;
-const KEEP_MESSAGES_DAYS = 30;
 
 /** Starts everything: config → database → capabilities → adapters → http. */
 export async function startParley(options: ParleyOptions): Promise<Parley> {
@@ -208,11 +205,6 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     metrics,
     log,
   });
-  const ago = (days: number) =>
-    clock
-      .now()
-      .subtract({ hours: 24 * days })
-      .toString();
   const sweeps: Sweep[] = [
     {
       name: 'release held replies',
@@ -235,25 +227,11 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       every: '*/10 * * * * *',
       run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
     },
+    ...retentionSweeps({ unit, config, dataDir: environment.dataDir, log }),
     {
       name: 'catch up',
       every: '*/5 * * * * *',
       run: () => catchUp.sweep(),
-    },
-    {
-      name: 'forget old events and messages',
-      every: '13 17 * * * *',
-      run: async (stopping) => {
-        await whileFull(stopping, () =>
-          deleteOldEvents(database.db, config.workspace, ago(KEEP_EVENTS_DAYS)),
-        );
-        await whileFull(stopping, () =>
-          deleteOldMessages(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)),
-        );
-        await whileFull(stopping, () =>
-          deleteOldDeliveries(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)),
-        );
-      },
     },
   ];
   queue.observeWaiting(() =>

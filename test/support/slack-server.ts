@@ -76,6 +76,10 @@ export class FakeSlack {
   readonly downloads = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
   /** Answers that stand in for what the fake would say itself, by method. */
   readonly answers = new Map<string, unknown>();
+  /** What `x-oauth-scopes` says of the token; undefined: nothing. */
+  scopes: string[] | undefined;
+  /** Slack's clock, if it isn't this machine's (ms since 1970). */
+  clock: number | undefined;
   /** Where Socket Mode connects to. */
   socketUrl = '';
   private readonly faults: { method: string; channel?: string; fault: Fault; left: number }[] = [];
@@ -171,6 +175,8 @@ export class FakeSlack {
     const args = Object.fromEntries(new URLSearchParams(bytes.toString('utf8')));
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     this.calls.push({ method, args, token });
+    if (this.scopes) response.setHeader('x-oauth-scopes', this.scopes.join(','));
+    if (this.clock !== undefined) response.setHeader('date', new Date(this.clock).toUTCString());
     const fault = this.takeFault(method, args.channel ?? args.channel_id);
     const answer =
       fault?.kind === 'cut' || fault?.kind === 'status' || fault?.kind === 'error'
@@ -233,6 +239,14 @@ export class FakeSlack {
         if (!user) throw new Refused('user_not_found');
         const { locale, ...rest } = user;
         return { user: args.include_locale === 'true' ? user : rest };
+      }
+      case 'conversations.info': {
+        const channel = this.channels.get(args.channel ?? '');
+        const isMember = channel?.members.has(BOT) ?? false;
+        // A private channel that the bot isn't in looks as if it didn't exist.
+        if (!channel || (channel.isPrivate && !isMember)) throw new Refused('channel_not_found');
+        const { id, isArchived } = channel;
+        return { channel: { id, name: id.toLowerCase(), is_member: isMember, is_archived: isArchived } };
       }
       case 'users.conversations':
         return { channels: this.memberRooms(args.types ?? 'public_channel') };
