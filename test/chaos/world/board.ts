@@ -66,8 +66,13 @@ export class Board {
     return [...(this.byKey.get(key) ?? [])];
   }
 
-  /** Waits for a message that shows a key; undefined if none has in time. */
-  async waitFor(key: string, look: (shown: Shown) => boolean, withinMs: number): Promise<Shown | undefined> {
+  /** Waits for a message that shows a key; undefined if none has in time, or the run is over. */
+  async waitFor(
+    key: string,
+    look: (shown: Shown) => boolean,
+    withinMs: number,
+    stopping: AbortSignal,
+  ): Promise<Shown | undefined> {
     const known = this.showing(key).find((shown) => !shown.isDeleted && look(shown));
     if (known) return known;
     const waiting = this.waiters.get(key) ?? new Set();
@@ -75,9 +80,12 @@ export class Board {
     const { promise, resolve } = Promise.withResolvers<Shown | undefined>();
     const waiter: Waiter = { look, done: resolve };
     waiting.add(waiter);
-    const timer = setTimeout(() => resolve(undefined), withinMs);
+    const giveUp = () => resolve(undefined);
+    const timer = setTimeout(giveUp, withinMs);
+    stopping.addEventListener('abort', giveUp, { once: true });
     return promise.finally(() => {
       clearTimeout(timer);
+      stopping.removeEventListener('abort', giveUp);
       waiting.delete(waiter);
     });
   }
