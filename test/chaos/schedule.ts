@@ -67,5 +67,10 @@ export function schedule({ seed, forMs, processes }: StormOptions): Blow[] {
     offsetMs: chance.int(CLOCK_OFFSET_MS.least, CLOCK_OFFSET_MS.most) * (chance.happens(0.5) ? 1 : -1),
     forMs: chance.int(CLOCK_FOR_MS.least, CLOCK_FOR_MS.most),
   }));
-  return blows.sort((a, b) => a.at - b.at);
+  return blows.map((blow) => within(blow, forMs)).sort((a, b) => a.at - b.at);
+}
+
+/** What lasts ends with the storm. */
+function within(blow: Blow, endsAt: number): Blow {
+  return 'forMs' in blow ? { ...blow, forMs: Math.min(blow.forMs, endsAt - blow.at) } : blow;
 }

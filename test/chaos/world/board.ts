@@ -15,6 +15,9 @@ export interface Shown {
   clientKey: string | undefined;
   /** What it shows now: Slack's blocks, Teams' activity. */
   content: unknown;
+  /** The keys that it shows or has shown, those of its first state apart. */
+  keys: string[];
+  firstKeys: string[];
   isDeleted: boolean;
 }
 
@@ -38,8 +41,16 @@ export class Board {
   private readonly byId = new Map<string, Shown>();
   private readonly waiters = new Map<string, Set<Waiter>>();
 
-  post(message: Omit<Shown, 'order' | 'at' | 'isDeleted'>): void {
-    const shown: Shown = { ...message, at: Date.now(), order: this.all.length, isDeleted: false };
+  post(message: Omit<Shown, 'order' | 'at' | 'isDeleted' | 'keys' | 'firstKeys'>): void {
+    const keys = keysIn(message.content);
+    const shown: Shown = {
+      ...message,
+      at: Date.now(),
+      order: this.all.length,
+      isDeleted: false,
+      keys,
+      firstKeys: keys,
+    };
     this.all.push(shown);
     this.byId.set(idOf(shown), shown);
     this.index(shown);
@@ -91,7 +102,9 @@ export class Board {
   }
 
   private index(shown: Shown): void {
-    for (const key of keysIn(shown.content)) {
+    const keys = keysIn(shown.content);
+    shown.keys = [...new Set([...shown.keys, ...keys])];
+    for (const key of keys) {
       const set = this.byKey.get(key) ?? new Set();
       this.byKey.set(key, set.add(shown));
       for (const waiter of this.waiters.get(key) ?? []) if (waiter.look(shown)) waiter.done(shown);
