@@ -1,7 +1,7 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, notExists, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
-import type { Place, PlatformName } from './place.ts';
-import { conversation, messageRef } from './tables.ts';
+import { laneOf, type Place, type PlatformName } from './place.ts';
+import { conversation, messageRef, outboundMessage } from './tables.ts';
 
 /** What a posted message was of, by its id on the platform: finds the ticket of a thread by its root. */
 export async function subjectAt(ctx: Context, place: Place, externalId: string): Promise<string | undefined> {
@@ -18,6 +18,39 @@ export async function subjectAt(ctx: Context, place: Place, externalId: string):
       ),
     );
   return row?.subject;
+}
+
+/**
+ * Whether a new message of ours may stand in this room already without our knowing its name there: it is on
+ * its way, or its answer was lost (index outbound_message_due).
+ */
+export async function hasPostInDoubt(ctx: Context, place: Place): Promise<boolean> {
+  const known = ctx.tx
+    .select({ one: sql`1` })
+    .from(messageRef)
+    .where(
+      and(
+        eq(messageRef.workspaceId, ctx.workspaceId),
+        eq(messageRef.subject, outboundMessage.subject),
+        eq(messageRef.platform, place.platform),
+        eq(messageRef.tenant, place.tenant),
+        eq(messageRef.channel, place.channel),
+      ),
+    );
+  const [row] = await ctx.tx
+    .select({ one: sql`1` })
+    .from(outboundMessage)
+    .where(
+      and(
+        eq(outboundMessage.workspaceId, ctx.workspaceId),
+        eq(outboundMessage.lane, laneOf(place)),
+        inArray(outboundMessage.state, ['sending', 'ambiguous']),
+        sql`${outboundMessage.content}->>'op' = 'put'`,
+        notExists(known),
+      ),
+    )
+    .limit(1);
+  return row !== undefined;
 }
 
 /** Remembers a room and how to write there again; a room that was gone is back. */

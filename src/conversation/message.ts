@@ -1,6 +1,7 @@
 import { textCard } from '../chat/card.ts';
 import type { InboundOf } from '../chat/inbound.ts';
 import { laneOf } from '../chat/place.ts';
+import { hasPostInDoubt } from '../chat/store.ts';
 import { t } from '../i18n/text.ts';
 import { awaitedAnswer } from '../tickets/comments/store.ts';
 import { hasThreads } from '../tickets/desk.ts';
@@ -21,9 +22,24 @@ export type MessageTalk = Talk<InboundOf<'message'>>;
 /** Where there are no threads, how long after the desk's word an answer is taken for one. */
 const ANSWER_WITHIN_HOURS = 24;
 
-/** Somebody wrote something. What do they mean here? */
+/** Somebody answers below a message that may be one of ours whose name on the platform isn't known yet. */
+class ThreadInDoubt extends Error {
+  constructor() {
+    super('written in a thread that may be of a message whose arrival is not known yet');
+    this.name = 'ThreadInDoubt';
+  }
+}
+
+/**
+ * Somebody wrote something. What do they mean here?
+ * @throws ThreadInDoubt: to be worked again in a moment, when what the thread is of will be known
+ */
 export async function onMessage(talk: MessageTalk): Promise<void> {
-  const located = await locate(talk.ctx, talk.inbound.place);
+  const { place } = talk.inbound;
+  const located = await locate(talk.ctx, place);
+  if (located.kind === 'unknown' && place.thread && (await hasPostInDoubt(talk.ctx, place))) {
+    throw new ThreadInDoubt();
+  }
   if (located.kind === 'draft') return inDraftThread(talk, located.draft);
   if (located.kind === 'ticket') {
     const side = sideOf(talk, located.ticket, located.thread);
