@@ -20,6 +20,25 @@ export async function subjectAt(ctx: Context, place: Place, externalId: string):
   return row?.subject;
 }
 
+/** Notes what a message that stands in a room is of. */
+export async function rememberMessage(
+  ctx: Context,
+  message: { subject: string; place: Place; externalId: string },
+): Promise<void> {
+  const { subject, externalId } = message;
+  const { platform, tenant, channel } = message.place;
+  await ctx.tx.insert(messageRef).values({
+    workspaceId: ctx.workspaceId,
+    subject,
+    platform,
+    tenant,
+    channel,
+    externalId,
+    ref: { externalId },
+    createdAt: ctx.now.toString(),
+  });
+}
+
 /**
  * Whether a new message of ours may stand in this room already without our knowing its name there: it is on
  * its way, or its answer was lost (index outbound_message_due).

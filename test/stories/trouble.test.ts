@@ -219,6 +219,29 @@ describe('a message of which nobody heard whether it arrived', () => {
       (await desk.room(desks)).filter((one) => one.versions[0]?.includes('The scanner hums')),
     ).toHaveLength(1);
   });
+
+  it('may show twice in Teams, and what is written below either belongs to the ticket', async () => {
+    const tom = desk.person('Tom Reyes', 'teams');
+    await desk.known(tom);
+    const { triage } = await desk.opens(sam, 'The VPN hums');
+    // What nobody knows of: the same card, posted once more.
+    const double = { ...triage, id: desk.platforms.teams.newId() };
+    desk.platforms.teams.posted.push(double);
+    await desk.press(tom, double, 'ticket.take');
+    await desk.says(tom, desk.thread(double), '>> We are on it');
+    await desk.passes({ seconds: 10 });
+    await desk.sees(desk.dm(sam), 'We are on it');
+  });
+
+  it('of one ticket is not taken for another’s by somebody who presses it elsewhere', async () => {
+    const { triage } = await desk.opens(sam, 'The printer hums');
+    const elsewhere = { ...triage, id: desk.platforms.slack.newId(), place: desk.channel('slack:it-help') };
+    desk.platforms.slack.posted.push(elsewhere);
+    await desk.press(mei, elsewhere, 'ticket.take');
+    await desk.says(mei, desk.thread(elsewhere), '>> Not for the ticket');
+    await desk.passes({ seconds: 10 });
+    expect(await desk.everShown(desk.dm(sam))).not.toContain('Not for the ticket');
+  });
 });
 
 describe('twice', () => {

@@ -51,7 +51,6 @@ const OWN = new Set(['message_id']);
 /** References that hold within one table: `table.column` → what it has to be found in. */
 const SPECIAL: Record<string, Reference['in']> = {
   'outbound_message.lane': [['outbound_lane', 'lane']],
-  'message_ref.subject': [['outbound_message', 'subject']],
   /** The web chat names people by their account there. */
   'web_message.author_id': [],
 };
