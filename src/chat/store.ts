@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, isNull, notExists, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
+import type { InboundOf } from './inbound.ts';
 import { laneOf, type Place, type PlatformName } from './place.ts';
-import { conversation, messageRef, outboundMessage } from './tables.ts';
+import { conversation, inboundEvent, messageRef, outboundMessage } from './tables.ts';
 
 /** What a posted message was of, by its id on the platform: finds the ticket of a thread by its root. */
 export async function subjectAt(ctx: Context, place: Place, externalId: string): Promise<string | undefined> {
@@ -18,6 +19,34 @@ export async function subjectAt(ctx: Context, place: Place, externalId: string):
       ),
     );
   return row?.subject;
+}
+
+/**
+ * The latest change of a message that was delivered, and worked, before the message itself (index
+ * inbound_event_change): a platform brings again what nobody took, and meanwhile its author has edited or
+ * deleted it.
+ */
+export async function earlierChange(
+  ctx: Context,
+  message: InboundOf<'message'>,
+): Promise<InboundOf<'message_edited' | 'message_deleted'> | undefined> {
+  const [row] = await ctx.tx
+    .select({ payload: inboundEvent.payload })
+    .from(inboundEvent)
+    .where(
+      and(
+        eq(inboundEvent.workspaceId, ctx.workspaceId),
+        eq(inboundEvent.lane, laneOf(message.place)),
+        sql`${inboundEvent.payload}->>'messageId' = ${message.messageId}`,
+        sql`${inboundEvent.payload}->>'type' in ('message_edited', 'message_deleted')`,
+        eq(inboundEvent.state, 'done'),
+      ),
+    )
+    .orderBy(desc(inboundEvent.seq))
+    .limit(1);
+  const change = row?.payload;
+  const isChange = change?.type === 'message_edited' || change?.type === 'message_deleted';
+  return isChange ? change : undefined;
 }
 
 /** Notes what a message that stands in a room is of. */

@@ -57,6 +57,10 @@ export const inboundEvent = pgTable(
     uniqueIndex('inbound_event_key').on(t.workspaceId, t.platform, t.eventKey),
     index('inbound_event_due').on(t.workspaceId, t.lane, t.seq).where(sql`state = 'due'`),
     index('inbound_event_received').on(t.receivedAt),
+    // Changes of messages, few as they are: for a message that is delivered after its own change.
+    index('inbound_event_change')
+      .on(t.workspaceId, t.lane, sql`(payload->>'messageId')`)
+      .where(sql`payload->>'type' in ('message_edited', 'message_deleted')`),
   ],
 );
 
