@@ -18,15 +18,22 @@ import { type Orphan, orphans } from './orphans.ts';
 
 type Row<T extends { $inferSelect: unknown }> = T['$inferSelect'];
 
-/** What the database holds at the end of a run. */
+/** What the database holds at the end of a run, as far as the comparison reads it. */
 export interface Kept {
-  tickets: Row<typeof ticket>[];
+  tickets: Pick<
+    Row<typeof ticket>,
+    'ticketId' | 'description' | 'state' | 'pendingReason' | 'assigneeId' | 'lastSeq'
+  >[];
   drafts: Pick<Row<typeof ticketDraft>, 'draftId' | 'state' | 'body'>[];
-  comments: Row<typeof comment>[];
+  comments: Pick<Row<typeof comment>, 'commentId' | 'body' | 'visibility' | 'deletedAt'>[];
   revisions: Pick<Row<typeof commentRevision>, 'commentId' | 'body'>[];
   timeline: Pick<Row<typeof ticketEvent>, 'ticketId' | 'seq' | 'type' | 'data'>[];
-  inbox: Row<typeof inboundEvent>[];
-  outbox: Row<typeof outboundMessage>[];
+  inbox: Pick<Row<typeof inboundEvent>, 'eventId' | 'state' | 'error'>[];
+  outbox: Pick<
+    Row<typeof outboundMessage>,
+    | ('messageId' | 'seq' | 'place' | 'subject' | 'content' | 'locale' | 'timeZone' | 'state' | 'error')
+    | ('dueAt' | 'createdAt' | 'ticketId')
+  >[];
   refs: Pick<Row<typeof messageRef>, 'subject' | 'platform' | 'channel' | 'externalId'>[];
   /** Names of lanes that are due or held. */
   lanes: string[];

@@ -13,7 +13,6 @@ const AT = '2026-11-24T09:00:00Z';
 export const TICKET = '0197a000-0000-7000-8000-000000000001';
 export const COMMENT = '0197a000-0000-7000-8000-000000000002';
 const AGENT = '0197a000-0000-7000-8000-000000000003';
-const WORKSPACE = 'default';
 export const MATTER = 'k000000x';
 export const LINE = 'k000003x';
 const SECOND = 'k000004x';
@@ -25,23 +24,16 @@ type Row = Facts['outbox'][number];
 
 function row(number: number, place: Place, subject: string, card: Card, state: OutboundState = 'sent'): Row {
   return {
-    workspaceId: WORKSPACE,
     messageId: `0197a000-0000-7000-8000-00000000010${number}`,
-    lane: laneOf(place),
     seq: number,
     place,
-    under: null,
     subject,
     content: { op: 'put', card },
     locale: 'en',
     timeZone: 'UTC',
     state,
-    attempts: 1,
-    nextAt: AT,
     dueAt: AT,
-    firstTriedAt: AT,
     createdAt: AT,
-    sentAt: AT,
     error: null,
     ticketId: TICKET,
   };
@@ -91,19 +83,9 @@ export function sample(): Sample {
     post(board, ids[index] ?? '', one);
   });
   const comment = {
-    workspaceId: WORKSPACE,
     commentId: COMMENT,
-    ticketId: TICKET,
-    authorId: AGENT,
     visibility: 'public' as const,
     body: `${LINE} it is still so`,
-    heldUntil: null,
-    sourcePlatform: null,
-    sourceTenant: null,
-    sourceChannel: null,
-    sourceMessage: null,
-    createdAt: AT,
-    editedAt: null,
     deletedAt: null,
   };
   return {
@@ -118,31 +100,12 @@ export function sample(): Sample {
     possibleDoubles: { slack: 0, teams: 0 },
     tickets: [
       {
-        workspaceId: WORKSPACE,
         ticketId: TICKET,
-        kind: 'incident',
-        number: 1,
-        title: MATTER,
         description: MATTER,
         state: 'in_progress',
         pendingReason: null,
-        impact: 2,
-        urgency: 2,
-        priority: 'P3',
-        category: 'other',
-        queue: 'printing',
-        requesterId: AGENT,
-        openedById: AGENT,
         assigneeId: AGENT,
-        isPrivate: false,
-        mergedIntoId: null,
-        resolution: null,
-        version: 1,
         lastSeq: 4,
-        createdAt: AT,
-        updatedAt: AT,
-        resolvedAt: null,
-        closedAt: null,
       },
     ],
     drafts: [{ draftId: TICKET, state: 'sent', body: MATTER }],
