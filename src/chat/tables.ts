@@ -61,6 +61,10 @@ export const inboundEvent = pgTable(
       .on(t.workspaceId, t.lane, sql`coalesce(2 * before_seq - 1, 2 * seq)`, t.seq)
       .where(sql`state = 'due'`),
     index('inbound_event_received').on(t.receivedAt),
+    // Changes of messages, few as they are: for a message that is delivered after its own change.
+    index('inbound_event_change')
+      .on(t.workspaceId, t.lane, sql`(payload->>'messageId')`)
+      .where(sql`payload->>'type' in ('message_edited', 'message_deleted')`),
   ],
 );
 

@@ -80,6 +80,7 @@ CREATE INDEX "delivery_ack_at" ON "delivery_ack" USING btree ("workspace_id","at
 CREATE INDEX "delivery_fallback_sent" ON "delivery_fallback" USING btree ("workspace_id","sent_subject");--> statement-breakpoint
 CREATE INDEX "delivery_fallback_at" ON "delivery_fallback" USING btree ("workspace_id","at");--> statement-breakpoint
 CREATE INDEX "inbound_event_next" ON "inbound_event" USING btree ("workspace_id","lane",coalesce(2 * before_seq - 1, 2 * seq),"seq") WHERE state = 'due';--> statement-breakpoint
+CREATE INDEX "inbound_event_change" ON "inbound_event" USING btree ("workspace_id","lane",(payload->>'messageId')) WHERE payload->>'type' in ('message_edited', 'message_deleted');--> statement-breakpoint
 CREATE INDEX "outbound_message_urgent" ON "outbound_message" USING btree ("workspace_id","due_at") WHERE urgency = 'urgent' and state in ('due', 'sending', 'ambiguous');--> statement-breakpoint
 CREATE INDEX "attachment_bytes" ON "attachment" USING btree ("workspace_id","sha256") WHERE sha256 is not null;--> statement-breakpoint
 CREATE INDEX "web_message_files" ON "web_message" USING gin (files jsonb_path_ops) WHERE files <> '[]';
