@@ -76,6 +76,9 @@ export class FakeSlack {
   readonly downloads = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
   /** Answers that stand in for what the fake would say itself, by method. */
   readonly answers = new Map<string, unknown>();
+  /** Set: the time, in ms since 1970, after which messages are named. */
+  now: (() => number) | undefined;
+  private lastMicros = 0;
   /** Where Socket Mode connects to. */
   socketUrl = '';
   private readonly faults: { method: string; channel?: string; fault: Fault; left: number }[] = [];
@@ -127,10 +130,22 @@ export class FakeSlack {
     return channel;
   }
 
+  private newTs(): string {
+    if (!this.now) return freshTs();
+    this.lastMicros = Math.max(this.lastMicros + 1, this.now() * 1000);
+    return `${Math.floor(this.lastMicros / 1e6)}.${String(this.lastMicros % 1e6).padStart(6, '0')}`;
+  }
+
+  /** Somebody changes what they wrote. Slack's time of it has full seconds only. */
+  edit(message: FakeMessage, text: string): void {
+    const at = Math.floor(Number(this.newTs()));
+    Object.assign(message, { text, edited: { user: message.user, ts: `${at}.000000` } });
+  }
+
   /** Somebody writes something. */
   say(channelId: string, message: Json & { user: string; text: string }): FakeMessage {
     const channel = this.channels.get(channelId) ?? this.addChannel(channelId);
-    const said = { ts: freshTs(), ...message };
+    const said = { ts: this.newTs(), ...message };
     channel.messages.push(said);
     return said;
   }
@@ -259,7 +274,11 @@ export class FakeSlack {
       case 'chat.update': {
         const message = this.ownMessage(args, 'cant_update_message');
         const { text, blocks } = this.messageOf(args);
-        Object.assign(message, { text, ...(blocks ? { blocks } : {}), edited: { user: BOT, ts: freshTs() } });
+        Object.assign(message, {
+          text,
+          ...(blocks ? { blocks } : {}),
+          edited: { user: BOT, ts: this.newTs() },
+        });
         return { channel: args.channel, ts: message.ts, text };
       }
       case 'chat.delete': {
@@ -365,7 +384,7 @@ export class FakeSlack {
     if (!blocks && !args.text) throw new Refused('no_text');
     return {
       type: 'message',
-      ts: freshTs(),
+      ts: this.newTs(),
       user: BOT,
       bot_id: 'B0BOT',
       text: args.text ?? '',
