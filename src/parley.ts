@@ -4,7 +4,8 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { CatchUp } from './catchup/catch-up.ts';
 import type { PlatformName } from './chat/place.ts';
-import type { Adapter, AdapterDeps, OutboundFile } from './chat/platform.ts';
+import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
+import { Confirmations } from './chat/queue/confirmations.ts';
 import { releaseHeld } from './chat/queue/held-store.ts';
 import { createInbox } from './chat/queue/inbox.ts';
 import { deleteOldEvents } from './chat/queue/inbox-store.ts';
@@ -20,9 +21,11 @@ import type { Config } from './config/schema.ts';
 import { type Clock, newId, systemClock } from './context.ts';
 import { createConversation } from './conversation/converse.ts';
 import { onUndelivered } from './conversation/undelivered.ts';
-import { connect, type Database } from './db/connect.ts';
+import { CONNECTIONS, connect, type Database } from './db/connect.ts';
 import { startEmbedded } from './db/embedded/server.ts';
 import { migrate } from './db/migrate.ts';
+import { fallBack, fallBackFromRefusal } from './delivery/fall-back.ts';
+import { deleteOldDeliveries } from './delivery/urgent-store.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
 import { createApp } from './http/app.ts';
@@ -102,7 +105,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
 
   // Database
   await migrate(databaseUrl);
-  const database = connect(databaseUrl, { max: 16 });
+  const database = connect(databaseUrl, { max: CONNECTIONS.work });
   const linkKey = await ensureWorkspace(database.db, {
     workspaceId: config.workspace,
     name: config.name,
@@ -120,7 +123,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     roster: createRoster(config),
     isConfigured: (name) => adapters.has(name),
   });
-  const numbering = connect(databaseUrl, { max: 1 });
+  const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
   const desk: Desk = {
     config,
     people,
@@ -149,7 +152,11 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       return !who.disabled && mayKeep(people.viewer(who));
     },
   });
-  const intake = createInbox(unit, prepare, converse, queue, guard);
+  const confirmations = new Confirmations(unit, log);
+  const intake: ChatIntake = {
+    ...createInbox(unit, prepare, converse, queue, guard),
+    shown: (messages) => confirmations.note(messages),
+  };
   const blobs = createBlobs(join(environment.dataDir, 'files'));
   const links = createFileLinks({
     key: linkKey,
@@ -181,7 +188,10 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         metrics: queue,
         log,
         fileOf,
-        onRefused: (ctx, refused) => onUndelivered(ctx, desk, refused),
+        onRefused: async (ctx, refused) => {
+          await onUndelivered(ctx, desk, refused);
+          await fallBackFromRefusal(ctx, desk, refused.messageId);
+        },
       }),
     ),
   ];
@@ -215,6 +225,11 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       run: (stopping) => whileFull(stopping, () => fetchAttachments({ unit, desk, blobs, platform, log })),
     },
     {
+      name: 'send urgent messages another way',
+      every: '*/5 * * * * *',
+      run: () => fallBack({ unit, desk, metrics: queue }),
+    },
+    {
       name: 'close solved tickets',
       // A batch at a time: each closed ticket changes its cards, and those in use must not wait for them.
       every: '*/10 * * * * *',
@@ -235,14 +250,19 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         await whileFull(stopping, () =>
           deleteOldMessages(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)),
         );
+        await whileFull(stopping, () =>
+          deleteOldDeliveries(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)),
+        );
       },
     },
   ];
   queue.observeWaiting(() =>
-    waitingMessages(database.db, config.workspace, clock.now()).catch((error: unknown) => {
-      log.debug({ err: error }, 'the waiting messages could not be counted');
-      return undefined;
-    }),
+    waitingMessages(database.db, config.workspace, clock.now(), [...adapters.keys()]).catch(
+      (error: unknown) => {
+        log.debug({ err: error }, 'the waiting messages could not be counted');
+        return undefined;
+      },
+    ),
   );
 
   // Http
@@ -281,6 +301,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         sweeping.stop(),
         ...workers.map((worker) => worker.stop(6_000)),
       ]);
+      await confirmations.stop();
       await wakeup.stop();
       await Promise.all([database.close(), numbering.close()]);
     },

@@ -8,6 +8,8 @@ export interface Identity {
   team: string;
   userId: string;
   botId: string | undefined;
+  /** The organisation of the workspace, in Enterprise Grid. */
+  enterprise: string | undefined;
 }
 
 const CALL_MS = 10_000;
@@ -65,7 +67,12 @@ export class WhoWeAre {
     try {
       const answer = await this.api.asBot({ timeoutMs: CALL_MS }).auth.test();
       if (!answer.team_id || !answer.user_id) throw new Error('auth.test did not name a team and a user');
-      this.known = { team: answer.team_id, userId: answer.user_id, botId: answer.bot_id };
+      this.known = {
+        team: answer.team_id,
+        userId: answer.user_id,
+        botId: answer.bot_id,
+        enterprise: answer.enterprise_id,
+      };
       this.whoKnows.resolve(this.known);
       this.log.info({ team: answer.team_id, bot: answer.user_id }, 'Slack knows us');
     } catch (error) {

@@ -8,6 +8,8 @@ export interface ExternalActor {
   email?: string;
   locale?: string;
   timeZone?: string;
+  /** Told by profiles: no member of the organisation, such as a guest or somebody of another company. */
+  isGuest?: boolean;
 }
 
 /** A file on the platform. `source` is what the adapter's `download` needs; opaque to the core. */

@@ -1,5 +1,5 @@
 import { textCard } from '../chat/card.ts';
-import type { Inbound, InboundOf } from '../chat/inbound.ts';
+import type { Inbound, InboundOf, Interaction } from '../chat/inbound.ts';
 import { NOTHING, type Outcome } from '../chat/outcome.ts';
 import { send } from '../chat/outgoing.ts';
 import type { Answer } from '../chat/platform.ts';
@@ -73,6 +73,9 @@ export function createConversation(parts: ConversationParts): Converse {
 }
 
 async function answered(talk: Talk): Promise<Outcome> {
+  const { who, inbound } = talk;
+  // Until their platform says that they are back; what it still delivers of theirs changes nothing.
+  if (who.disabled && inbound.type !== 'person_changed') return refuseLeft(talk);
   try {
     return await route(talk);
   } catch (error) {
@@ -81,6 +84,15 @@ async function answered(talk: Talk): Promise<Outcome> {
     talk.ctx.outgoing.length = 0;
     return refuse(talk, error.text);
   }
+}
+
+/** Only what waits for an answer gets one. */
+function refuseLeft(talk: Talk): Outcome {
+  return isInteraction(talk.inbound) ? refuse(talk, t('refusal.disabled')) : NOTHING;
+}
+
+function isInteraction(inbound: Inbound): inbound is Interaction {
+  return ['action', 'form_submitted', 'command', 'shortcut'].includes(inbound.type);
 }
 
 function refuse(talk: Talk, text: Text): Outcome {

@@ -12,6 +12,8 @@ import { passingSubject } from '../tickets/threads.ts';
 export interface Directory {
   /** The person behind an account, made known if new. */
   resolve(ctx: Omit<Context, 'actor'>, place: Place, actor: ExternalActor): Promise<Person>;
+  /** The person behind an account that is known already. */
+  known(ctx: Context, place: Place, externalId: string): Promise<Person | undefined>;
   /** By a full name, an e-mail address or `platform:account`, ignoring case; undefined if none or several fit. */
   named(ctx: Context, text: string): Promise<Person | undefined>;
   setLanguage(ctx: Context, personId: string, locale: Locale): Promise<void>;

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Unit } from '../chat/queue/transaction.ts';
 import type { Config } from '../config/schema.ts';
 import type { Blobs } from '../files/blobs.ts';
+import { cutAt } from '../i18n/cut.ts';
+import { undirected } from '../i18n/direction.ts';
 import { t } from '../i18n/text.ts';
 import type { Mask } from '../privacy/mask.ts';
 import { visibleMessage } from './access.ts';
@@ -67,14 +69,11 @@ export function createUploads(parts: UploadParts) {
 /** The last part of a path, without characters that are none. */
 function tidyName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
-  const clean = last
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, '')
-    .trim();
+  const plain = last.toWellFormed().replace(/\p{Cc}/gu, '');
+  const clean = undirected(plain).trim();
   if (clean.length <= LONGEST_NAME) return clean || 'file';
   const ending = /\.[^.]{1,10}$/.exec(clean)?.[0] ?? '';
-  // The cut may go through a character of two units.
-  return `${clean.slice(0, LONGEST_NAME - ending.length)}${ending}`.toWellFormed();
+  return `${clean.slice(0, cutAt(clean, LONGEST_NAME - ending.length))}${ending}`;
 }
 
 function tidyMime(mime: string): string {

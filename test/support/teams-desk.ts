@@ -20,6 +20,8 @@ export interface TeamsDesk {
   metrics: Registry;
   events: Inbound[];
   interactions: Interaction[];
+  /** How often something came that was known already. */
+  repeats: () => number;
   /** What interactions are answered with. */
   answerWith(outcome: Outcome, locale?: Locale): void;
   /** The database is away. */
@@ -48,24 +50,33 @@ export async function teamsDesk(
   const events: Inbound[] = [];
   const interactions: Interaction[] = [];
   const given = new Map<string, Answer>();
+  const keys = new Set<string>();
+  let repeats = 0;
   let answer: Answer = { outcome: NOTHING, locale: 'en', timeZone: 'UTC' };
   let failure: Error | undefined;
   const adapter = createTeamsAdapter(settings, {
     config: options.config ?? testConfig,
     clock: options.clock ?? systemClock,
-    log: pino({ level: 'silent' }),
+    log: pino({ level: process.env.STORY_LOG ?? 'silent' }),
     metrics,
     intake: {
       async accept(inbound) {
         if (failure) throw failure;
-        if (events.some((known) => known.eventKey === inbound.eventKey)) return 'duplicate';
+        if (keys.has(inbound.eventKey)) {
+          repeats++;
+          return 'duplicate';
+        }
+        keys.add(inbound.eventKey);
         events.push(inbound);
         return 'accepted';
       },
       async interact(inbound) {
         if (failure) throw failure;
         const before = given.get(inbound.eventKey);
-        if (before) return before;
+        if (before) {
+          repeats++;
+          return before;
+        }
         interactions.push(inbound);
         given.set(inbound.eventKey, answer);
         return answer;
@@ -83,6 +94,7 @@ export async function teamsDesk(
     metrics,
     events,
     interactions,
+    repeats: () => repeats,
     answerWith(outcome, locale = 'en') {
       answer = { outcome, locale, timeZone: 'UTC' };
     },

@@ -44,7 +44,8 @@ export async function webDesk(change?: (config: Config) => Config): Promise<WebD
   const folder = await mkdtemp(join(tmpdir(), 'parley-web-'));
   const blobs = createBlobs(folder);
   const directory = createDirectory({ config, roster: createRoster(config), isConfigured: () => true });
-  const make = (over: TestUnit) => createWebChat({ unit: over, config, directory, blobs, log: silent });
+  const make = (over: TestUnit) =>
+    createWebChat({ unit: over, config, directory, blobs, log: silent, shown: () => {} });
   const chat = make(unit);
   const chats = [chat];
   const person = async (webId: string) => {

@@ -2,7 +2,7 @@ import type { ChatPlatform, History } from '../../../src/chat/platform.ts';
 import type { Identity, WhoWeAre } from '../identity.ts';
 import { download } from './download.ts';
 import { find } from './find.ts';
-import { readProfile } from './profile.ts';
+import { type Home, readProfile } from './profile.ts';
 import { type SendParts, send } from './send.ts';
 
 /** Slack as the outbox and the core see it. */
@@ -25,9 +25,18 @@ export function createPlatform(
     send: (delivery, signal) => send(parts, delivery, signal),
     find: (delivery, signal) => find({ ...parts, identity: () => us.current() }, delivery, signal),
     history: parts.history,
-    profile: (_tenant, person) => readProfile(parts.api, person),
+    profile: (tenant, person) =>
+      readProfile(parts.api, person, homeOf(us.current(), parts.allowedTeams, tenant)),
     download: (file, _tenant, maxBytes) => download(parts.api, parts.botToken, file, maxBytes),
   };
+}
+
+function homeOf(
+  identity: Identity | undefined,
+  allowed: readonly string[],
+  tenant: string,
+): Home | undefined {
+  return identity && { teams: [identity.team, tenant, ...allowed], enterprise: identity.enterprise };
 }
 
 /** A token of a whole organisation belongs to none of the workspaces that the configuration names. */

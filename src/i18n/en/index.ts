@@ -1,5 +1,8 @@
 import { cards } from './cards.ts';
+import { cli } from './cli.ts';
 import { conversation } from './conversation.ts';
+import { delivery } from './delivery.ts';
+import { doctor } from './doctor.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { slack } from './slack.ts';
@@ -10,7 +13,10 @@ import { web } from './web.ts';
 /** English, which also fixes the keys: the other languages must have exactly these. */
 export const en = {
   ...cards,
+  ...cli,
   ...conversation,
+  ...delivery,
+  ...doctor,
   ...people,
   ...privacy,
   ...slack,
