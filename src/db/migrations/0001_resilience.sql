@@ -66,7 +66,6 @@ CREATE TABLE "person_erasure" (
 	CONSTRAINT "person_erasure_workspace_id_person_id_pk" PRIMARY KEY("workspace_id","person_id")
 );
 --> statement-breakpoint
-DROP INDEX "inbound_event_due";--> statement-breakpoint
 ALTER TABLE "inbound_event" ADD COLUMN "before_seq" bigint;--> statement-breakpoint
 ALTER TABLE "message_ref" ADD COLUMN "confirmed_at" timestamp(3) with time zone;--> statement-breakpoint
 ALTER TABLE "outbound_message" ADD COLUMN "urgency" text DEFAULT 'normal' NOT NULL;--> statement-breakpoint
@@ -79,5 +78,5 @@ CREATE INDEX "catch_up_cursor_next" ON "catch_up_cursor" USING btree ("workspace
 CREATE INDEX "delivery_ack_at" ON "delivery_ack" USING btree ("workspace_id","at");--> statement-breakpoint
 CREATE INDEX "delivery_fallback_sent" ON "delivery_fallback" USING btree ("workspace_id","sent_subject");--> statement-breakpoint
 CREATE INDEX "delivery_fallback_at" ON "delivery_fallback" USING btree ("workspace_id","at");--> statement-breakpoint
-CREATE INDEX "inbound_event_next" ON "inbound_event" USING btree ("workspace_id","lane",coalesce(2 * before_seq - 1, 2 * seq),"seq") WHERE state = 'due';--> statement-breakpoint
+CREATE INDEX "inbound_event_missed" ON "inbound_event" USING btree ("workspace_id","lane","before_seq","seq") WHERE state = 'due' and before_seq is not null;--> statement-breakpoint
 CREATE INDEX "outbound_message_urgent" ON "outbound_message" USING btree ("workspace_id","due_at") WHERE urgency = 'urgent' and state in ('due', 'sending', 'ambiguous');
