@@ -4,7 +4,15 @@ import type { Place, PlatformName } from '../chat/place.ts';
 import type { ChatIntake, History } from '../chat/platform.ts';
 import type { Unit } from '../chat/queue/transaction.ts';
 import { nextInterval, readFrom } from './rules.ts';
-import { type Claimed, claimRoom, followRooms, listenedUntil, readAgain, settleRoom } from './store.ts';
+import {
+  type Claimed,
+  claimRoom,
+  followRooms,
+  listenedUntil,
+  noteListening,
+  readAgain,
+  settleRoom,
+} from './store.ts';
 
 /** Rooms read side by side: what a platform allows is soon used up, and others have to be able to write. */
 const SIDE_BY_SIDE = 2;
@@ -133,6 +141,7 @@ export class CatchUp {
     const from = readFrom(since, now, this.parts.maxHours);
     const more = await history.rooms(from, this.stopping.signal);
     await followRooms(this.scope, platform, { more, since: since.toString(), now: now.toString() });
+    await noteListening(this.scope, platform, now.toString());
     this.followAgainAt.set(platform, now.add({ minutes: FOLLOW_MINUTES }));
   }
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(async () => {
   unit = testUnit(database);
-  await database.sql`truncate catch_up_cursor, inbound_event, inbound_lane, conversation, account`;
+  await database.sql`truncate catch_up_cursor, catch_up_platform, inbound_event, inbound_lane, conversation, account`;
 });
 
 /** A platform whose rooms hold what people said, whether we heard it or not. */

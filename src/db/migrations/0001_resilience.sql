@@ -12,6 +12,13 @@ CREATE TABLE "catch_up_cursor" (
 	CONSTRAINT "catch_up_cursor_workspace_id_platform_tenant_channel_pk" PRIMARY KEY("workspace_id","platform","tenant","channel")
 );
 --> statement-breakpoint
+CREATE TABLE "catch_up_platform" (
+	"workspace_id" text NOT NULL,
+	"platform" text NOT NULL,
+	"listened_until" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "catch_up_platform_workspace_id_platform_pk" PRIMARY KEY("workspace_id","platform")
+);
+--> statement-breakpoint
 CREATE TABLE "platform_outage" (
 	"workspace_id" text NOT NULL,
 	"platform" text NOT NULL,
