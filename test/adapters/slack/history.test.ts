@@ -134,7 +134,7 @@ describe('a room’s history', () => {
   it('of a direct chat is its person’s', async () => {
     const since = instant();
     minutes(1);
-    const place = directPlace('slack', TEAM, 'U0SAM');
+    const place = directPlace('slack', TEAM, 'U0SAM', { channel: 'D0SAM' });
     slack.say('D0SAM', { user: 'U0SAM', text: 'hello' });
     const chat = slack.channels.get('D0SAM');
     if (chat) chat.person = 'U0SAM';
@@ -150,6 +150,11 @@ describe('a room’s history', () => {
 });
 
 describe('a history that can’t be read', () => {
+  it('because there is no direct chat yet opens none', async () => {
+    expect(await read(instant(), [], directPlace('slack', TEAM, 'U0MEI'))).toMatchObject({ kind: 'closed' });
+    expect(slack.callsOf('conversations.open')).toEqual([]);
+  });
+
   it('because the bot isn’t there is closed', async () => {
     slack.addChannel(HELP, { members: [] });
     expect(await read(instant())).toMatchObject({ kind: 'closed' });
