@@ -30,7 +30,7 @@ import { createFileLinks } from './files/links.ts';
 import { createApp } from './http/app.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
-import { within } from './patience.ts';
+import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import { createDirectory, type PeopleDirectory } from './people/directory.ts';
 import { createRoster } from './people/roster.ts';
@@ -267,7 +267,10 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');
   for (const adapter of adapters.values()) await adapter.start();
   // What was said during a stop comes first; if a platform can't tell at once, the work doesn't wait for it.
-  await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch(() => {});
+  await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch((error: unknown) => {
+    if (!(error instanceof OutOfPatience)) throw error;
+    log.info('what was missed is still being read; the work begins without it');
+  });
   for (const worker of workers) worker.start();
   const sweeping = startSweeps(sweeps, log);
 

@@ -87,6 +87,9 @@ export class FakeSlack {
   scopes: string[] | undefined;
   /** Slack's clock, if it isn't this machine's (ms since 1970). */
   clock: number | undefined;
+  /** Set: the time, in ms since 1970, after which messages are named. */
+  now: (() => number) | undefined;
+  private lastMicros = 0;
   /** Where Socket Mode connects to. */
   socketUrl = '';
   private readonly faults: { method: string; channel?: string; fault: Fault; left: number }[] = [];
@@ -136,6 +139,18 @@ export class FakeSlack {
     };
     this.channels.set(id, channel);
     return channel;
+  }
+
+  protected nextTs(): string {
+    if (!this.now) return freshTs();
+    this.lastMicros = Math.max(this.lastMicros + 1, this.now() * 1000);
+    return `${Math.floor(this.lastMicros / 1e6)}.${String(this.lastMicros % 1e6).padStart(6, '0')}`;
+  }
+
+  /** Somebody changes what they wrote. Slack's time of it has full seconds only. */
+  edit(message: FakeMessage, text: string): void {
+    const at = Math.floor(Number(this.nextTs()));
+    Object.assign(message, { text, edited: { user: message.user, ts: `${at}.000000` } });
   }
 
   /** Somebody writes something. */
@@ -237,10 +252,6 @@ export class FakeSlack {
   }
 
   /** A new message's name. */
-  protected nextTs(): string {
-    return freshTs();
-  }
-
   private perform(method: string, args: Record<string, string>): Json {
     const given = this.answers.get(method);
     if (given !== undefined) return given as Json;
