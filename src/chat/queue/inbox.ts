@@ -21,7 +21,8 @@ export function createInbox(
   metrics: QueueMetrics,
 ): ChatIntake {
   return {
-    async accept(inbound) {
+    async accept(told) {
+      const inbound = storable(told);
       const fresh = await insertEvent(unit.database.db, {
         workspaceId: unit.workspaceId,
         eventId: unit.newId(),
@@ -33,7 +34,6 @@ export function createInbox(
       return fresh ? 'accepted' : 'duplicate';
     },
     async interact(pressed) {
-      // Events come back from the database as it could keep them; this one doesn't go through it.
       const inbound = storable(pressed);
       await prepare(inbound);
       const { answer, fresh } = await recordAndWork(unit, handle, inbound);
