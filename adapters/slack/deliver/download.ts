@@ -87,6 +87,7 @@ function isPage(response: Response): boolean {
 }
 
 async function readAtMost(response: Response, maxBytes: number, file: InboundFile): Promise<Uint8Array> {
+  if (Number(response.headers.get('content-length') ?? 0) > maxBytes) throw new FileTooLarge(file.name);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {

@@ -69,11 +69,14 @@ afterAll(async () => {
 
 /** Once nothing waits: how events ended, and what went wrong with those that didn't end well. */
 async function ended(): Promise<{ states: Record<string, number>; errors: string[] }> {
-  await eventually(async () => {
-    const [row] = await database.sql<{ due: number }[]>`
+  await eventually(
+    async () => {
+      const [row] = await database.sql<{ due: number }[]>`
       select count(*)::int as due from inbound_event where state = 'due' and attempts = 0`;
-    return row?.due === 0;
-  }, 10_000 + EACH * 40);
+      return row?.due === 0;
+    },
+    10_000 + EACH * 40,
+  );
   const rows = await database.sql<{ state: string; error: string | null }[]>`
     select state, error from inbound_event`;
   const states: Record<string, number> = {};
