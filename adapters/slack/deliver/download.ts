@@ -2,7 +2,7 @@ import { FileTooLarge, FileUnavailable } from '../../../src/chat/file-errors.ts'
 import type { InboundFile } from '../../../src/chat/inbound.ts';
 import type { SlackApi } from '../api/client.ts';
 import { mayFetchFrom } from '../api/hosts.ts';
-import { troubleOf } from '../api/trouble.ts';
+import { SlackAway, troubleOf } from '../api/trouble.ts';
 
 const DOWNLOAD_MS = 60_000;
 const CALL_MS = 10_000;
@@ -66,7 +66,7 @@ async function addressOf(api: SlackApi, file: InboundFile): Promise<string> {
     if (info.file?.url_private) return info.file.url_private;
   } catch (error) {
     const trouble = troubleOf(error);
-    if (trouble.kind !== 'answered') throw error;
+    if (trouble.kind !== 'answered') throw new SlackAway(trouble);
     throw new FileUnavailable(file.name, trouble.code);
   }
   throw new FileUnavailable(file.name, 'Slack does not give out its address');
