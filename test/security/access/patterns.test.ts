@@ -83,7 +83,7 @@ const READERS: Record<string, (text: string) => unknown> = {
   'a line': (text) => oneLine(text),
   'Teams’ HTML': (text) => htmlToText(text),
   'Teams’ words': (text) => spokenText(activitySchema.parse({ type: 'message', text, textFormat: 'xml' })),
-  'the web chat’s words': (text) => messageEvent(WHO, { ...MESSAGE, body: text }, 'Parley'),
+  'the web chat’s words': (text) => messageEvent(WHO, { ...MESSAGE, body: text, hidden: [] }, 'Parley'),
   'what the database keeps': (text) => jsonText(text),
 };
 
