@@ -4,7 +4,8 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { CatchUp } from './catchup/catch-up.ts';
 import type { PlatformName } from './chat/place.ts';
-import type { Adapter, AdapterDeps, OutboundFile } from './chat/platform.ts';
+import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
+import { Confirmations } from './chat/queue/confirmations.ts';
 import { releaseHeld } from './chat/queue/held-store.ts';
 import { createInbox } from './chat/queue/inbox.ts';
 import { createInboxWorker } from './chat/queue/inbox-worker.ts';
@@ -22,6 +23,7 @@ import { onUndelivered } from './conversation/undelivered.ts';
 import { CONNECTIONS, connect, type Database } from './db/connect.ts';
 import { startEmbedded } from './db/embedded/server.ts';
 import { migrate } from './db/migrate.ts';
+import { fallBack, fallBackFromRefusal } from './delivery/fall-back.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
 import { createApp } from './http/app.ts';
@@ -147,7 +149,11 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       return !who.disabled && mayKeep(people.viewer(who));
     },
   });
-  const intake = createInbox(unit, prepare, converse, queue, guard);
+  const confirmations = new Confirmations(unit, log);
+  const intake: ChatIntake = {
+    ...createInbox(unit, prepare, converse, queue, guard),
+    shown: (messages) => confirmations.note(messages),
+  };
   const blobs = createBlobs(join(environment.dataDir, 'files'));
   const links = createFileLinks({
     key: linkKey,
@@ -179,7 +185,10 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         metrics: queue,
         log,
         fileOf,
-        onRefused: (ctx, refused) => onUndelivered(ctx, desk, refused),
+        onRefused: async (ctx, refused) => {
+          await onUndelivered(ctx, desk, refused);
+          await fallBackFromRefusal(ctx, desk, refused.messageId);
+        },
       }),
     ),
   ];
@@ -208,6 +217,11 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       run: (stopping) => whileFull(stopping, () => fetchAttachments({ unit, desk, blobs, platform, log })),
     },
     {
+      name: 'send urgent messages another way',
+      every: '*/5 * * * * *',
+      run: () => fallBack({ unit, desk, metrics: queue }),
+    },
+    {
       name: 'close solved tickets',
       // A batch at a time: each closed ticket changes its cards, and those in use must not wait for them.
       every: '*/10 * * * * *',
@@ -221,10 +235,12 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     },
   ];
   queue.observeWaiting(() =>
-    waitingMessages(database.db, config.workspace, clock.now()).catch((error: unknown) => {
-      log.debug({ err: error }, 'the waiting messages could not be counted');
-      return undefined;
-    }),
+    waitingMessages(database.db, config.workspace, clock.now(), [...adapters.keys()]).catch(
+      (error: unknown) => {
+        log.debug({ err: error }, 'the waiting messages could not be counted');
+        return undefined;
+      },
+    ),
   );
 
   // Http
@@ -263,6 +279,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         sweeping.stop(),
         ...workers.map((worker) => worker.stop(6_000)),
       ]);
+      await confirmations.stop();
       await wakeup.stop();
       await Promise.all([database.close(), numbering.close()]);
     },

@@ -4,6 +4,7 @@ import { deleteOldEvents } from './chat/queue/inbox-store.ts';
 import { deleteOldMessages } from './chat/queue/ledger-store.ts';
 import type { Unit } from './chat/queue/transaction.ts';
 import type { Config } from './config/schema.ts';
+import { deleteOldDeliveries } from './delivery/urgent-store.ts';
 import { cleanPart, ownsFolder } from './files/clean.ts';
 import { deleteOldAudit } from './people/erasure-store.ts';
 import type { Sweep } from './sweeps.ts';
@@ -49,6 +50,7 @@ export async function forgetOld(parts: RetentionParts, stopping: () => boolean):
   };
   await repeat(() => deleteOldEvents(db, workspace, ago(retention.eventsDays).toString()));
   await repeat(() => deleteOldMessages(db, workspace, ago(retention.messagesDays).toString()));
+  await repeat(() => deleteOldDeliveries(db, workspace, ago(retention.messagesDays).toString()));
   await repeat(() => deleteOldUploads(db, workspace, ago(UPLOAD_DAYS)));
   await forgetSessions({ workspaceId: workspace, db }, ago(1).toString());
   const { closedTicketsDays, filesDays, auditDays } = retention;

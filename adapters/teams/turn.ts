@@ -86,6 +86,9 @@ async function act(
     case 'event':
       await parts.intake.accept(understood.inbound);
       return { status: 200 };
+    case 'read':
+      parts.intake.shown?.([understood.shown]);
+      return { status: 200 };
     case 'interaction':
       return interact(understood, parts);
   }

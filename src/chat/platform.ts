@@ -15,6 +15,23 @@ export interface ChatIntake {
   accept(inbound: Inbound): Promise<'accepted' | 'duplicate'>;
   /** Records and works the interaction in one commit; a repeat gives the same outcome again. */
   interact(inbound: Interaction): Promise<Answer>;
+  /**
+   * Notes that a platform shows messages of ours. Neither waits nor throws; what it doesn't know is forgotten. Absent
+   * where nobody keeps track.
+   */
+  shown?(messages: readonly Shown[]): void;
+}
+
+/** A message of the bot's that its platform has shown: to us, as an event of its own, or to a person. */
+export interface Shown {
+  platform: PlatformName;
+  tenant: string;
+  channel: string;
+  externalId: string;
+  /** All earlier messages of the channel as well; ids are numbers that grow. */
+  andEarlier?: boolean;
+  /** Each of its states is shown, not only that it is there. */
+  eachState?: boolean;
 }
 
 /** An outcome with the language and zone of the person who acted, for drawing it. */

@@ -11,6 +11,8 @@ export interface Environment {
   configNamed: boolean;
   logLevel: string;
   slack?: SlackSettings;
+  /** Where urgent mail is handed in; holds a password. */
+  smtpUrl?: string;
   /** Always there: without an app id Teams is open on loopback, for a first look and for tests. */
   teams: TeamsSettings;
 }
@@ -71,6 +73,9 @@ const schema = z
     SLACK_APP_TOKEN: filled,
     SLACK_API_URL: filled.pipe(
       z.url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// or http://' }).optional(),
+    ),
+    SMTP_URL: filled.pipe(
+      z.url({ protocol: /^smtps?$/, error: 'must be a URL that starts with smtp:// or smtps://' }).optional(),
     ),
     MicrosoftAppId: filled,
     MicrosoftAppPassword: filled,
@@ -139,6 +144,7 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
           },
         }
       : {}),
+    ...(env.SMTP_URL ? { smtpUrl: env.SMTP_URL } : {}),
     teams: teamsOf(env),
   };
 }

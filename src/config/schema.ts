@@ -87,6 +87,16 @@ export const configSchema = z.strictObject({
       secretPatterns: z.array(secretPattern).default([]),
     })
     .prefault({}),
+  delivery: z
+    .strictObject({
+      /** Urgent messages go another way too when their platform has taken nothing for this long. */
+      fallbackAfterSeconds: seconds.min(30).default(300),
+    })
+    .prefault({}),
+  /** With SMTP_URL: the way for urgent messages where no chat platform is left. */
+  email: z
+    .strictObject({ from: z.email('the address that mails come from, such as desk@example.com') })
+    .optional(),
   roles: z.strictObject({ admins: z.array(personRef).default([]) }).prefault({}),
   teams: z.record(
     key,

@@ -6,9 +6,10 @@ import { nameOf, type Person } from '../people/model.ts';
 import type { Around } from './around.ts';
 import { categoryName, queueName } from './desk.ts';
 import { kindLabel, priorityLabel, stateLabel, stateTone, titleOf } from './labels.ts';
-import { isOpen, ticketKey } from './model.ts';
+import { isOpen, isUrgent, ticketKey } from './model.ts';
 import { isConfidential } from './permissions.ts';
 import type { Ticket } from './store.ts';
+import type { SentOtherwise } from './tables.ts';
 
 /** How much of a long text a card shows; a button brings the whole. */
 const SHOWN = 700;
@@ -18,7 +19,9 @@ const REMINDED = 300;
 /** A person who is notified where the platform can. */
 export function mentionOf(person: Person): Mention {
   const accounts: Mention['mention']['accounts'] = {};
-  for (const account of person.accounts) accounts[account.platform] ??= account.externalId;
+  for (const { platform, externalId } of person.accounts) {
+    if (platform !== 'email') accounts[platform] ??= externalId;
+  }
   return { mention: { name: person.name, accounts } };
 }
 
@@ -172,6 +175,7 @@ export function triageCard(view: TicketView): Card {
       tone: stateTone(ticket.state),
     },
     quoteOf(ticket, SHOWN),
+    ...sentOtherwise(ticket),
     { type: 'facts', facts: triageFacts(view) },
     ...solution(ticket),
     { type: 'actions', buttons: triageButtons(ticket) },
@@ -238,6 +242,22 @@ function triageButtons(ticket: Ticket): Button[] {
     watch(ticket),
     ...more,
   ];
+}
+
+/** While nobody is on it, how it reached people although this room's platform was away. */
+function sentOtherwise(ticket: Ticket): Block[] {
+  const { sentOtherwise: sent } = ticket;
+  return sent && isUrgent(ticket) ? [{ type: 'text', style: 'subtle', text: alsoSent(sent) }] : [];
+}
+
+/** “Also sent to Ada by e-mail at 10:42, because Slack did not answer.” */
+export function alsoSent({ to, way, platform, at }: SentOtherwise): Text {
+  return t('card.also_sent', {
+    to,
+    way: t(`platform.${way}`),
+    platform: t(`platform.${platform}`),
+    at: instantText(Temporal.Instant.from(at), 'time'),
+  });
 }
 
 /** Taking it, or, for whoever it was given to, starting on it. */

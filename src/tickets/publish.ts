@@ -6,6 +6,7 @@ import type { Person } from '../people/model.ts';
 import { type Around, aroundOf } from './around.ts';
 import { movedCard, requesterCard, type TicketView, triageCard } from './cards.ts';
 import { audienceOf, type Desk, hasThreads } from './desk.ts';
+import { isUrgent } from './model.ts';
 import type { Ticket } from './store.ts';
 import { insertThread, retireTriageThreads, type TicketThread, threadsOf } from './thread-store.ts';
 import { requesterSubject, triageSubject } from './threads.ts';
@@ -138,5 +139,7 @@ export function putCard(
     content: { op: 'put', card },
     subject: thread.cardSubject,
     ticketId: ticket.ticketId,
+    // Whoever has it was told directly.
+    urgency: thread.role === 'triage' && isUrgent(ticket) && !ticket.assigneeId ? 'urgent' : 'normal',
   });
 }

@@ -21,6 +21,8 @@ export interface WebChatParts {
   directory: Pick<PeopleDirectory, 'resolve' | 'find' | 'search' | 'viewer'>;
   blobs: Blobs;
   log: Logger;
+  /** Somebody's browser shows messages of the bot's. */
+  shown(room: string, messageIds: readonly string[]): void;
 }
 
 /** The web chat over PostgreSQL. */
@@ -37,7 +39,7 @@ export function createWebChat(parts: WebChatParts): WebChat {
     forget: people.forget,
     search: people.search,
     introduce: people.introduce,
-    ...createReading({ scope, config, clock: unit.clock }),
+    ...createReading({ scope, config, clock: unit.clock, shown: parts.shown }),
     ...createWriting(writing),
     ...createUploads({ unit, scope, config, blobs, mask }),
     writtenIn: (room, since) => writtenIn(scope, room, since),

@@ -8,6 +8,7 @@ import type { Tx } from '../../src/db/connect.ts';
 import { Rehearsal, type Rehearsed } from '../support/rehearsal.ts';
 import { OWN } from '../support/scope/record.ts';
 import { type Opened, type Someone, type Story, startStory } from '../support/story.ts';
+import { undeliveredOf } from '../support/undelivered.ts';
 import {
   BUTTONS,
   FORM_VALUES,
@@ -46,6 +47,8 @@ interface Staged extends Opened {
   /** Ids of the requester's comment and of the agent's reply, where the stage has them. */
   answer: string;
   reply: string;
+  /** Id of a message about it that could not be delivered. */
+  failed: string;
 }
 
 let desk: Story;
@@ -109,6 +112,7 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
   if (stage === 'solved') await desk.commands(agent, `solve ${ticket.key} a new drum`);
   if (stage === 'replying') await desk.says(agent, desk.thread(ticket.triage), '>> we are on it');
   await desk.settled();
+  const failed = await undeliveredOf(one, ticket.id);
   const comment = (which: SQL) =>
     one(sql`select comment_id from comment where ticket_id = ${ticket.id} and ${which}`);
   return {
@@ -116,6 +120,7 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
     title,
     answer: await comment(sql`held_until is null`),
     reply: await comment(sql`held_until is not null`),
+    failed,
   };
 }
 
@@ -198,7 +203,10 @@ function isAllowed(permission: Permission, role: Role, openness: Openness): bool
       return isDesk || isOwner;
     case 'desk':
     case 'agents':
+    case 'team':
       return isDesk;
+    case 'any agent':
+      return isDesk || role === 'other agent';
     case 'own draft':
       return isOwner;
     case 'author':
@@ -214,6 +222,8 @@ function actionOf(who: Someone, action: keyof typeof BUTTONS, ticket: Staged): I
     reply: ticket.reply,
     answer: ticket.answer,
     'draft and ticket': `${draftId} ${ticket.id}`,
+    'failed message': ticket.failed,
+    'urgent message': `about/${ticket.id}/urgent`,
     nothing: '',
   };
   return {
@@ -279,7 +289,7 @@ describe('every word', () => {
         expect(refusalIn(result)).toBeUndefined();
         expect(result.after).toEqual(english.after);
       }
-      const isQuestion = verb === 'status' || verb === 'timeline';
+      const isQuestion = verb === 'status' || verb === 'timeline' || verb === 'delivery';
       const expected = await asItIs(ticket);
       if (isQuestion) expect(english.after).toEqual(expected);
       else expect(english.after).not.toEqual(expected);

@@ -45,6 +45,7 @@ export async function startStory(configure: (config: Config) => void = () => {})
     slack: new StoryPlatform('slack', changed),
     teams: new StoryPlatform('teams', changed),
     web: new StoryPlatform('web', changed),
+    email: new StoryPlatform('email', changed),
   };
   const dataDir = join(tmpdir(), `parley-story-${randomBytes(6).toString('hex')}`);
   const doors: { intake?: ChatIntake; core?: Core } = {};
@@ -53,7 +54,7 @@ export async function startStory(configure: (config: Config) => void = () => {})
     config,
     log: pino({ level: process.env.STORY_LOG ?? 'silent' }),
     clock,
-    adapters: Object.values(platforms).map((platform) => async (deps, core) => {
+    adapters: configuredOf(platforms, config).map((platform) => async (deps, core) => {
       Object.assign(doors, { intake: deps.intake, core });
       return platform.adapter();
     }),
@@ -73,6 +74,11 @@ export async function startStory(configure: (config: Config) => void = () => {})
       await rm(dataDir, { recursive: true, force: true });
     },
   });
+}
+
+/** E-mail only where the company has it. */
+function configuredOf(platforms: Record<PlatformName, StoryPlatform>, config: Config): StoryPlatform[] {
+  return Object.values(platforms).filter(({ name }) => name !== 'email' || config.email !== undefined);
 }
 
 /** What people do in a story. */

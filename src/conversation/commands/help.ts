@@ -48,7 +48,8 @@ type Line =
   | 'sort'
   | 'progress'
   | 'write_on'
-  | 'relate';
+  | 'relate'
+  | 'deliver';
 
 /** What it does, and how it is said. */
 const lines = (...names: Line[]): Block => ({
@@ -56,4 +57,4 @@ const lines = (...names: Line[]): Block => ({
   facts: names.map((name) => ({ label: t(`help.${name}`), value: t(`help.${name}_say`) })),
 });
 const REQUESTER = lines('tickets', 'follow', 'end', 'open', 'settings');
-const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate');
+const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate', 'deliver');

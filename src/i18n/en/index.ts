@@ -1,6 +1,7 @@
 import { cards } from './cards.ts';
 import { cli } from './cli.ts';
 import { conversation } from './conversation.ts';
+import { delivery } from './delivery.ts';
 import { doctor } from './doctor.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
@@ -14,6 +15,7 @@ export const en = {
   ...cards,
   ...cli,
   ...conversation,
+  ...delivery,
   ...doctor,
   ...people,
   ...privacy,

@@ -2,6 +2,7 @@ import type { MessageKey } from '../en/index.ts';
 import { cards } from './cards.ts';
 import { cli } from './cli.ts';
 import { conversation } from './conversation.ts';
+import { delivery } from './delivery.ts';
 import { doctor } from './doctor.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
@@ -15,6 +16,7 @@ export const zhCN: Record<MessageKey, string> = {
   ...cards,
   ...cli,
   ...conversation,
+  ...delivery,
   ...doctor,
   ...people,
   ...privacy,

@@ -57,6 +57,7 @@ export const AUDIENCES: Record<Notification, Audience[]> = {
   'file.too_large': ALL,
   'file.unavailable': ALL,
   'card.title': ALL,
+  'card.also_sent': DESK,
   'card.private_mark': ['desk', 'concerned', 'watcher'],
   'card.requester_summary': FOLLOWERS,
   'card.triage_new': DESK,
@@ -80,5 +81,7 @@ export const SWEEPS: Record<string, string> = {
   'release held replies': 'shows replies to those for whom they were held',
   'fetch files': 'shows files where their comment is shown',
   'close solved tickets': 'changes cards that are there already',
+  'catch up': 'brings in what was missed as if it had just been said',
+  'send urgent messages another way': 'writes to the assignee or the leads of an urgent ticket elsewhere',
   'forget old events and messages': 'tells nobody anything',
 };
