@@ -18,6 +18,7 @@ import { connect } from '../db/connect.ts';
 import { findEmbedded, hasEmbedded, startEmbedded } from '../db/embedded/server.ts';
 import { errorForLog } from '../db/errors.ts';
 import { migrate } from '../db/migrate.ts';
+import { deliveryData } from '../delivery/personal-data-store.ts';
 import { createBlobs } from '../files/blobs.ts';
 import { localise } from '../i18n/localise.ts';
 import { t } from '../i18n/text.ts';
@@ -116,7 +117,13 @@ async function openOn(url: string, environment: Environment, config: Config): Pr
 }
 
 /** Who keeps what about people. The queues last: the cards that the tickets draw anew replace what waits there. */
-export const holdersOf = (desk: Desk) => [ticketData(desk), webChatData, catchUpData, queueData];
+export const holdersOf = (desk: Desk) => [
+  ticketData(desk),
+  webChatData,
+  catchUpData,
+  deliveryData,
+  queueData,
+];
 
 const deaf: ChatIntake = {
   accept: () => Promise.reject(new Error('a command takes no events')),
