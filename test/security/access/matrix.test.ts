@@ -117,7 +117,7 @@ async function complaintsAbout(attempt: Attempt, who: Player, platform: Platform
 const platformFor = (role: Role, turn: number): PlatformName =>
   role === 'somebody of another company' ? 'slack' : (PLATFORMS[turn % 3] ?? 'slack');
 
-describe.each(TICKETS)('with the ticket that is %s', (name: TicketName) => {
+describe.each(TICKETS)('with the ticket that is %s', { timeout: 60_000 }, (name: TicketName) => {
   it.each(ROLES)('the %s may do what they may, and no more', async (role) => {
     const who = stage.players[role];
     const complaints: string[] = [];

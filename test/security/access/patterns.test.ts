@@ -150,7 +150,7 @@ const UNITS = [
 /** Behind a beginning that makes the rest count, one for each unit in turn. */
 const STARTS = ['', 'open for ', 'assign INC-1 ', 'reset ', '>> ', 'hello '];
 
-describe('a text of 100,000 characters', () => {
+describe('a text of 100,000 characters', { timeout: 60_000 }, () => {
   it.each(Object.entries(READERS))('is read in a moment: %s', (_name, read) => {
     const slow: string[] = [];
     for (const [turn, unit] of UNITS.entries()) {

@@ -91,7 +91,7 @@ function subjects(): string[] {
   ];
 }
 
-describe('a button with a subject that no card of ours carries', () => {
+describe('a button with a subject that no card of ours carries', { timeout: 60_000 }, () => {
   const actions = [...ACTIONS, ...FORMS, 'ticket.delete', '__proto__', 'constructor', '', 'x'.repeat(10_000)];
 
   it.each(['outsider', 'agent'] as const)(
@@ -115,7 +115,7 @@ describe('a button with a subject that no card of ours carries', () => {
   );
 });
 
-describe('a form with a subject that no card of ours carries', () => {
+describe('a form with a subject that no card of ours carries', { timeout: 60_000 }, () => {
   it.each(['outsider', 'agent'] as const)('sent by the %s changes nothing, and says so', async (role) => {
     const wrong: string[] = [];
     for (const form of [...FORMS, 'ticket.delete', '__proto__']) {
@@ -277,7 +277,7 @@ describe('somebody else’s message', () => {
   });
 });
 
-describe('another workspace in the same database', () => {
+describe('another workspace in the same database', { timeout: 60_000 }, () => {
   it('has none of it, for its admin either, whatever ids are named there', async () => {
     const admin = player('admin');
     const wrong: string[] = [];
