@@ -1,3 +1,4 @@
+import type { Hidden } from '../privacy/kinds.ts';
 import type { Place } from './place.ts';
 
 /** A person as the platform names them; the profile fields are hints, kept when present. */
@@ -27,6 +28,16 @@ interface InboundBase {
   at: string;
   place: Place;
   actor: ExternalActor;
+  /** Nobody told us when it happened: it was read from the platform's history later. */
+  missed?: boolean;
+  /** Secrets that were taken out of its texts before anything of it was stored. */
+  hidden?: HiddenSecrets;
+}
+
+export interface HiddenSecrets {
+  what: Hidden[];
+  /** Whether what was written still stands on the platform as it was. */
+  stands: boolean;
 }
 
 export interface QuotedMessage {

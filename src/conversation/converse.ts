@@ -12,7 +12,9 @@ import { onAction } from './actions.ts';
 import { onDeleted, onEdited } from './changes.ts';
 import { onCommand, onReaction, onShortcut } from './doors.ts';
 import { onForm } from './forms/submit.ts';
+import { tellHidden } from './hidden.ts';
 import { showHome } from './home.ts';
+import { excuseLateness, saidAt } from './late.ts';
 import { onMessage } from './message.ts';
 import { RoomMemory } from './room-memory.ts';
 import { answerPrivately, type Directory, type Talk } from './talk.ts';
@@ -49,6 +51,7 @@ export function createConversation(parts: ConversationParts): Converse {
     const talk: Talk = {
       ctx,
       inbound,
+      saidAt: saidAt(ctx, inbound),
       who,
       reader: { locale: who.locale, timeZone: who.timeZone },
       desk: parts.desk,
@@ -57,7 +60,10 @@ export function createConversation(parts: ConversationParts): Converse {
     };
     if (inbound.place.kind !== 'dm') await rooms.remember(ctx, inbound.place);
     try {
-      return { outcome: await answered(talk), ...talk.reader };
+      const outcome = await answered(talk);
+      await tellHidden(talk, outcome);
+      excuseLateness(talk);
+      return { outcome, ...talk.reader };
     } catch (error) {
       // Nothing of the event is kept, what was remembered of its room included.
       rooms.forget(inbound.place);

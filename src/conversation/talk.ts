@@ -27,6 +27,8 @@ export interface Talk<I extends Inbound = Inbound> {
   desk: Desk;
   directory: Directory;
   inbound: I;
+  /** When it was said: now, or for what was missed when that was. */
+  saidAt: Temporal.Instant;
   who: Person;
   /** Language and zone for answers to this person; changes when they choose another. */
   reader: { locale: Locale; timeZone: string };

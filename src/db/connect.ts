@@ -14,8 +14,13 @@ export interface Database {
   sql: Sql;
   /** @throws Error when the server can't be asked */
   ping(): Promise<void>;
+  /** The server's clock, ms since 1970. @throws Error when the server can't be asked */
+  time(): Promise<number>;
   close(): Promise<void>;
 }
+
+/** Connections that one replica has at most: for its work, for taking numbers, for LISTEN and NOTIFY. */
+export const CONNECTIONS = { work: 16, numbers: 1, wakeup: 2 } as const;
 
 /**
  * Connects to PostgreSQL 15 or newer. Lazy: the first query opens the first connection, a lost server
@@ -24,7 +29,7 @@ export interface Database {
  */
 export function connect(url: string, options: { max?: number } = {}): Database {
   const sql = postgres(url, {
-    max: 2,
+    max: CONNECTIONS.wakeup,
     idle_timeout: 60,
     connect_timeout: 5,
     fetch_types: false,
@@ -39,6 +44,12 @@ export function connect(url: string, options: { max?: number } = {}): Database {
     sql,
     async ping() {
       await pool.query('select 1', [], 'rows');
+    },
+    async time() {
+      const [row] = await pool.query('select extract(epoch from clock_timestamp()) * 1000', [], 'values');
+      const ms = Array.isArray(row) ? Number(row[0]) : Number.NaN;
+      if (!Number.isFinite(ms)) throw new Error('the database did not say what time it is');
+      return ms;
     },
     async close() {
       await Promise.all([pool.close(5_000), sql.end({ timeout: 5 })]);

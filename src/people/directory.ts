@@ -1,11 +1,11 @@
 import type { ExternalActor } from '../chat/inbound.ts';
-import { directPlace, type Place, type PlatformName } from '../chat/place.ts';
+import { directPerson, directPlace, type Place, type PlatformName } from '../chat/place.ts';
 import type { Config } from '../config/schema.ts';
 import { type Context, isUuid } from '../context.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Locale, localeOf } from '../i18n/text.ts';
 import { meet } from './meet.ts';
-import type { Account, Person, Viewer } from './model.ts';
+import { type Account, formerCode, type Person, type Viewer } from './model.ts';
 import type { Roster } from './roster.ts';
 import {
   findByAccount,
@@ -46,6 +46,17 @@ export function createDirectory(parts: DirectoryParts) {
     await updatePerson(ctx, personId, set);
     knownIn(ctx.tx).delete(personId);
   };
+
+  /** Where the bot can write to somebody, where they were last seen first. */
+  const directPlaces = (person: Person): { place: Place; seenAt: string }[] =>
+    person.disabled
+      ? []
+      : person.accounts
+          .filter(({ platform }) => parts.isConfigured(platform))
+          .map(({ platform, tenant, externalId, reference, seenAt }) => ({
+            place: directPlace(platform, tenant, externalId, reference),
+            seenAt,
+          }));
 
   return {
     /** The person behind an account, made known if new. */
@@ -103,12 +114,19 @@ export function createDirectory(parts: DirectoryParts) {
 
     viewer: (person: Person): Viewer => roster.viewer(person),
 
-    directPlace(person: Person): Place | undefined {
-      const account = person.disabled
-        ? undefined
-        : person.accounts.find((candidate) => parts.isConfigured(candidate.platform));
-      return account && directPlace(account.platform, account.tenant, account.externalId, account.reference);
+    /** Whose direct chat or mailbox a place is; undefined for rooms and people who are not known. */
+    async at(ctx: Context, { platform, tenant, channel }: Place): Promise<Person | undefined> {
+      const externalId = directPerson(channel);
+      if (externalId === undefined) return undefined;
+      const found =
+        platform === 'email'
+          ? (await findByRefs(ctx, [externalId]))[0]
+          : await findByAccount(ctx, { platform, tenant, externalId });
+      return found && remember(ctx, found);
     },
+
+    directPlaces,
+    directPlace: (person: Person): Place | undefined => directPlaces(person)[0]?.place,
   };
 }
 
@@ -127,6 +145,7 @@ function personOf({ row, accounts }: PersonWithAccounts, config: Config): Person
     timeZone: row.timeZone ?? config.timeZone,
     disabled: row.disabledAt !== null,
     isGuest: isGuest(accounts),
+    ...(row.erasedAt ? { former: formerCode(row.personId) } : {}),
     accounts,
   };
 }

@@ -5,6 +5,7 @@ import type { Blobs } from '../files/blobs.ts';
 import { cutAt } from '../i18n/cut.ts';
 import { undirected } from '../i18n/direction.ts';
 import { t } from '../i18n/text.ts';
+import type { Mask } from '../privacy/mask.ts';
 import { visibleMessage } from './access.ts';
 import { fileTooLarge, type NewFile, type StoredFile, type WebPerson, WebRefusal } from './model.ts';
 import type { WebScope } from './scope.ts';
@@ -17,6 +18,7 @@ export interface UploadParts {
   scope: WebScope;
   config: Config;
   blobs: Blobs;
+  mask: Mask;
 }
 
 /** Files that people attach and fetch. */
@@ -31,7 +33,7 @@ export function createUploads(parts: UploadParts) {
       const { sha256, size } = await blobs.put(file.bytes);
       const stored = {
         fileId: unit.newId(),
-        name: tidyName(file.name),
+        name: tidyName(parts.mask(file.name).text),
         mime: tidyMime(file.mime),
         size,
         sha256,

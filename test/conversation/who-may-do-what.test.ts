@@ -6,7 +6,9 @@ import { CONCERNED_VERBS, DESK_VERBS, PLAIN_VERBS } from '../../src/conversation
 import { FORMS } from '../../src/conversation/forms/build.ts';
 import type { Tx } from '../../src/db/connect.ts';
 import { Rehearsal, type Rehearsed } from '../support/rehearsal.ts';
+import { OWN } from '../support/scope/record.ts';
 import { type Opened, type Someone, type Story, startStory } from '../support/story.ts';
+import { undeliveredOf } from '../support/undelivered.ts';
 import {
   BUTTONS,
   FORM_VALUES,
@@ -45,6 +47,8 @@ interface Staged extends Opened {
   /** Ids of the requester's comment and of the agent's reply, where the stage has them. */
   answer: string;
   reply: string;
+  /** Id of a message about it that could not be delivered. */
+  failed: string;
 }
 
 let desk: Story;
@@ -108,6 +112,7 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
   if (stage === 'solved') await desk.commands(agent, `solve ${ticket.key} a new drum`);
   if (stage === 'replying') await desk.says(agent, desk.thread(ticket.triage), '>> we are on it');
   await desk.settled();
+  const failed = await undeliveredOf(one, ticket.id);
   const comment = (which: SQL) =>
     one(sql`select comment_id from comment where ticket_id = ${ticket.id} and ${which}`);
   return {
@@ -115,11 +120,12 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
     title,
     answer: await comment(sql`held_until is null`),
     reply: await comment(sql`held_until is not null`),
+    failed,
   };
 }
 
 async function one(query: SQL): Promise<string> {
-  const [row] = await desk.core.unit.database.db.execute<Record<string, unknown>>(query);
+  const [row] = await desk.core.unit.database.db.execute<Record<string, unknown>>(sql`${OWN} ${query}`);
   return row ? String(Object.values(row)[0]) : '';
 }
 
@@ -141,7 +147,7 @@ function base(who: Someone, place = desk.dm(who)) {
 
 /** A ticket with everything that hangs on it, without ids and times. */
 async function snapshot(tx: Tx, ticketId: string) {
-  const rows = async (query: SQL) => [...(await tx.execute(query))];
+  const rows = async (query: SQL) => [...(await tx.execute(sql`${OWN} ${query}`))];
   return {
     ticket: await rows(sql`
       select kind, title, description, state, pending_reason, priority, category, queue, is_private,
@@ -197,7 +203,10 @@ function isAllowed(permission: Permission, role: Role, openness: Openness): bool
       return isDesk || isOwner;
     case 'desk':
     case 'agents':
+    case 'team':
       return isDesk;
+    case 'any agent':
+      return isDesk || role === 'other agent';
     case 'own draft':
       return isOwner;
     case 'author':
@@ -213,6 +222,8 @@ function actionOf(who: Someone, action: keyof typeof BUTTONS, ticket: Staged): I
     reply: ticket.reply,
     answer: ticket.answer,
     'draft and ticket': `${draftId} ${ticket.id}`,
+    'failed message': ticket.failed,
+    'urgent message': `about/${ticket.id}/urgent`,
     nothing: '',
   };
   return {
@@ -278,7 +289,7 @@ describe('every word', () => {
         expect(refusalIn(result)).toBeUndefined();
         expect(result.after).toEqual(english.after);
       }
-      const isQuestion = verb === 'status' || verb === 'timeline';
+      const isQuestion = verb === 'status' || verb === 'timeline' || verb === 'delivery';
       const expected = await asItIs(ticket);
       if (isQuestion) expect(english.after).toEqual(expected);
       else expect(english.after).not.toEqual(expected);

@@ -16,7 +16,7 @@ import type { Role } from './policy.ts';
 import type { Player, Stage, StagedTicket } from './stage.ts';
 
 /** A ticket as an attempt names it: a real one, or one that doesn't exist. */
-export type Aimed = Pick<StagedTicket, 'id' | 'key' | 'answer' | 'reply'>;
+export type Aimed = Pick<StagedTicket, 'id' | 'key' | 'answer' | 'reply' | 'failed'>;
 
 /** One thing that somebody may try, taken from the registry of what the conversation handles. */
 export interface Attempt {
@@ -39,6 +39,7 @@ export const ghost = (): Aimed => ({
   key: `INC-${900_000 + Math.floor(Math.random() * 99_999)}`,
   answer: randomUUID(),
   reply: randomUUID(),
+  failed: randomUUID(),
 });
 
 /** Every word, button and form there is; what is not classified in test/conversation/operations.ts doesn't compile. */
@@ -112,6 +113,10 @@ function subjectFor(
     case 'answer':
     case 'reply':
       return ticket[subject];
+    case 'failed message':
+      return ticket.failed;
+    case 'urgent message':
+      return `about/${ticket.id}/urgent`;
     case 'nothing':
       return '';
     case undefined:

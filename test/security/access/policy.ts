@@ -96,6 +96,10 @@ export function may(
       return isDesk(who, about.ticket);
     case 'agents':
       return who.isAdmin || who.teams.includes('desk');
+    case 'any agent':
+      return who.isAdmin || who.teams.length > 0;
+    case 'team':
+      return who.isAdmin || who.teams.includes(QUEUES[about.ticket.queue]?.team ?? '');
     case 'own draft':
       return about.draftOf.includes(who.personId);
     case 'author':

@@ -5,7 +5,9 @@ import { transactAs } from '../../../src/chat/queue/transaction.ts';
 import type { Tx } from '../../../src/db/connect.ts';
 import { meet } from '../../../src/people/meet.ts';
 import { Rehearsal } from '../../support/rehearsal.ts';
+import { OWN } from '../../support/scope/record.ts';
 import { fileOn, type Opened, type Someone, type Story, startStory } from '../../support/story.ts';
+import { undeliveredOf } from '../../support/undelivered.ts';
 import { canary, type Facts, ROLES, type Role, type Standing, TICKETS, type TicketName } from './policy.ts';
 
 const PLATFORMS = ['slack', 'teams', 'web'] as const;
@@ -36,6 +38,8 @@ export interface StagedTicket extends Opened {
   /** Ids of the requester's comment and of the desk's reply that waits to leave. */
   answer: string;
   reply: string;
+  /** Id of a message about it that could not be delivered. */
+  failed: string;
   /** Who wrote that reply. */
   agentId: string;
 }
@@ -71,7 +75,7 @@ export async function setStage(): Promise<Stage> {
   });
   const { unit } = desk.core;
   const rows = async (query: SQL, tx: Pick<Tx, 'execute'> = unit.database.db) => [
-    ...(await tx.execute<Record<string, string>>(query)),
+    ...(await tx.execute<Record<string, string>>(sql`${OWN} ${query}`)),
   ];
   const one = async (query: SQL) => String(Object.values((await rows(query))[0] ?? { none: '' })[0]);
 
@@ -220,6 +224,7 @@ async function stagedTicket(
   await desk.commands(agent, `undo ${key}`);
   await desk.says(agent, triage, `>> ${word('held')}`);
   await desk.settled();
+  const failed = await undeliveredOf(one, ticket.id);
   const comment = (body: string) =>
     one(sql`select comment_id from comment where ticket_id = ${ticket.id} and body = ${body}`);
   return {
@@ -227,6 +232,7 @@ async function stagedTicket(
     name,
     answer: await comment(word('answer')),
     reply: await comment(word('held')),
+    failed,
     agentId: await one(
       sql`select author_id from comment where ticket_id = ${ticket.id} and body = ${word('held')}`,
     ),
