@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** Words that try to be more than words on one platform or another. */
-export const ATTACKS = [
+const ATTACKS = [
   '<!everyone> <!here|now> <!subteam^S1>',
   '<@U0EVIL> <@U0MEI|me> <#C0EVIL|general>',
   '<https://evil.example|your bank>',
