@@ -26,8 +26,10 @@ const memberSchema = z.object({
   aadObjectId: z.string().nullish(),
   /** Under this name from some endpoints. */
   objectId: z.string().nullish(),
+  tenantId: z.string().nullish(),
+  userRole: z.string().nullish(),
 });
-export type Member = { externalId: string; name?: string; email?: string };
+export type Member = { externalId: string; name?: string; email?: string; isGuest?: true };
 const created = z.object({ id: z.string().min(1) });
 
 /**
@@ -105,9 +107,13 @@ export class Connector {
     });
   }
 
-  /** Somebody in a conversation; `refused` if they aren't in it or the bot isn't. */
+  /**
+   * Somebody in a conversation; `refused` if they aren't in it or the bot isn't. The address of somebody of
+   * another tenant is what that tenant says: with it they would become whoever has that address here.
+   */
   member(
     serviceUrl: string,
+    tenant: string,
     conversationId: string,
     personId: string,
     signal: AbortSignal,
@@ -116,7 +122,9 @@ export class Connector {
       const answer = memberSchema.parse(
         await client.conversations.getConversationMember(conversationId, personId, options(signal)),
       );
-      const email = answer.email || answer.userPrincipalName;
+      const isForeign = Boolean(answer.tenantId) && answer.tenantId !== tenant;
+      const email = isForeign ? undefined : answer.email || answer.userPrincipalName;
+      const isGuest = isForeign || answer.userRole === 'guest';
       return {
         externalId: personIdOf({
           id: answer.id,
@@ -124,6 +132,7 @@ export class Connector {
         }),
         ...(answer.name ? { name: answer.name } : {}),
         ...(email ? { email } : {}),
+        ...(isGuest ? { isGuest } : {}),
       };
     });
   }

@@ -86,6 +86,9 @@ async function act(
     case 'event':
       await parts.intake.accept(understood.inbound);
       return { status: 200 };
+    case 'read':
+      parts.intake.shown?.([understood.shown]);
+      return { status: 200 };
     case 'interaction':
       return interact(understood, parts);
   }
@@ -121,7 +124,7 @@ async function whereToDraft(inbound: InboundOf<'shortcut'>, { connector }: TurnP
   if (isChatOfPeople(place.channel)) return direct;
   const signal = AbortSignal.timeout(LOOK_UP_MS);
   const { serviceUrl, conversationId } = reference;
-  const asked = await connector.member(serviceUrl, conversationId, actor.externalId, signal);
+  const asked = await connector.member(serviceUrl, place.tenant, conversationId, actor.externalId, signal);
   return asked.kind === 'refused' && asked.cause === 'not_member' ? direct : place;
 }
 

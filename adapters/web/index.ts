@@ -93,7 +93,7 @@ export async function createWebAdapter(parts: WebAdapterParts, deps: AdapterDeps
   const stopping = new AbortController();
   let sample: Promise<void> | undefined;
   return {
-    platform: createWebPlatform(chat),
+    platform: createWebPlatform(chat, config.name),
     routes,
     start: async () => {
       if (mode !== 'demo' || !config.web.sampleData) return;

@@ -35,8 +35,14 @@ export const CAPABILITIES: Record<PlatformName, Capabilities> = {
   slack: { ephemeral: true, modal: true, threads: ['dm', 'group', 'channel'], reactions: true, home: true },
   teams: { ephemeral: false, modal: true, threads: ['channel'], reactions: true, home: false },
   web: { ephemeral: true, modal: true, threads: ['dm', 'group', 'channel'], reactions: true, home: false },
+  email: { ephemeral: false, modal: false, threads: [], reactions: false, home: false },
 };
-export const TENANTS: Record<PlatformName, string> = { slack: 'T1', teams: 'contoso', web: 'local' };
+export const TENANTS: Record<PlatformName, string> = {
+  slack: 'T1',
+  teams: 'contoso',
+  web: 'local',
+  email: 'smtp',
+};
 
 /** A chat platform that lives in memory and keeps the rules that real ones keep. */
 export class StoryPlatform {
@@ -48,6 +54,10 @@ export class StoryPlatform {
   readonly files = new Map<string, Uint8Array>();
   /** Rooms that take nothing from the bot, by channel. */
   readonly closed = new Map<string, 'not_member' | 'gone'>();
+  /** While it is away: how it fails. */
+  away: DeliveryResult | undefined;
+  /** While it refuses whatever it is asked to do. */
+  refuses: DeliveryResult | undefined;
   /** What was wrong with the cards it was given. */
   readonly faults: string[] = [];
   private next = 0;
@@ -97,6 +107,8 @@ export class StoryPlatform {
   }
 
   private take({ place, content, locale, timeZone }: Delivery): DeliveryResult {
+    const trouble = this.away ?? this.refuses;
+    if (trouble) return trouble;
     const cause = this.closed.get(place.channel);
     if (cause) return { kind: 'refused', cause, reason: cause };
     const reader = { locale, timeZone };

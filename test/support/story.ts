@@ -45,6 +45,7 @@ export async function startStory(configure: (config: Config) => void = () => {})
     slack: new StoryPlatform('slack', changed),
     teams: new StoryPlatform('teams', changed),
     web: new StoryPlatform('web', changed),
+    email: new StoryPlatform('email', changed),
   };
   const dataDir = join(tmpdir(), `parley-story-${randomBytes(6).toString('hex')}`);
   const doors: { intake?: ChatIntake; core?: Core } = {};
@@ -53,7 +54,7 @@ export async function startStory(configure: (config: Config) => void = () => {})
     config,
     log: pino({ level: process.env.STORY_LOG ?? 'silent' }),
     clock,
-    adapters: Object.values(platforms).map((platform) => async (deps, core) => {
+    adapters: configuredOf(platforms, config).map((platform) => async (deps, core) => {
       Object.assign(doors, { intake: deps.intake, core });
       return platform.adapter();
     }),
@@ -75,6 +76,11 @@ export async function startStory(configure: (config: Config) => void = () => {})
   });
 }
 
+/** E-mail only where the company has it. */
+function configuredOf(platforms: Record<PlatformName, StoryPlatform>, config: Config): StoryPlatform[] {
+  return Object.values(platforms).filter(({ name }) => name !== 'email' || config.email !== undefined);
+}
+
 /** What people do in a story. */
 export class Story extends StoryWorld {
   private readonly people: Someone[] = [];
@@ -85,7 +91,7 @@ export class Story extends StoryWorld {
   person(
     name: string,
     platform: PlatformName,
-    profile: { locale?: Locale; timeZone?: string; email?: string | null } = {},
+    profile: { locale?: Locale; timeZone?: string; email?: string | null; isGuest?: boolean } = {},
   ): Someone {
     const first = (name.split(' ')[0] ?? name).toLowerCase();
     const id = `${first}-${platform}`;
@@ -96,6 +102,7 @@ export class Story extends StoryWorld {
       locale: profile.locale ?? 'en',
       timeZone: profile.timeZone ?? 'UTC',
       ...(email ? { email } : {}),
+      ...(profile.isGuest ? { isGuest: true } : {}),
     });
     const someone = { name, platform, id };
     this.people.push(someone);

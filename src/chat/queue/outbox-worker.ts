@@ -9,7 +9,7 @@ import { type Holding, LaneWorker } from './lane-worker.ts';
 import { LostLease } from './lease.ts';
 import { renewLeases } from './lease-store.ts';
 import type { QueueMetrics } from './metrics.ts';
-import { type AttemptResult, completionOf } from './outbox-rules.ts';
+import { type AttemptResult, completionOf, toldBy } from './outbox-rules.ts';
 import {
   type Attempt,
   advance,
@@ -26,6 +26,7 @@ const JOB = { type: 'job', name: 'outbox' } as const;
 
 /** A message that its platform will never take. */
 export interface RefusedMessage {
+  messageId: string;
   place: OutboundTask['place'];
   subject: string | null;
   ticketId: string | null;
@@ -59,7 +60,7 @@ export function createOutboxWorker(parts: OutboxWorkerParts): LaneWorker<Outboun
     slots: 64,
     subscribe: (wake) => unit.wakeup.on(`outbox ${platform.name}`, wake),
     claim: (window) => claimOutboundLanes(unit.database.db, queue, window),
-    renew: (leases, until) => renewLeases(unit.database.db, 'outbox', leases, until),
+    renew: (leases, until) => renewLeases(unit.database.db, unit.workspaceId, 'outbox', leases, until),
     work: (lease, holding) => workLane({ ...parts, arrivals }, lease, holding),
     onLost: () => parts.metrics.fenced.inc({ queue: 'outbox' }),
   });
@@ -87,7 +88,7 @@ async function step(
     advance(tx, lease, { attempt, pace: parts.platform.pace, now: unit.clock.now(), stopping });
   if (attempt?.completion.kind === 'dead') {
     const { place, subject, ticketId, messageId } = attempt.task;
-    const refused = { place, subject, ticketId, cause: attempt.completion.cause };
+    const refused = { messageId, place, subject, ticketId, cause: attempt.completion.cause };
     try {
       return await transactAs(unit, JOB, (ctx) => parts.onRefused(ctx, refused), goOn);
     } catch (error) {
@@ -108,9 +109,10 @@ async function perform(parts: Parts, task: OutboundTask, lost: AbortSignal): Pro
     if (task.step === 'find') result = await lookFor(parts, task, delivery, lost);
     result ??= await call(parts, task, delivery, lost);
   }
+  const told = delivery && toldBy(result);
   const now = unit.clock.now();
   const { tenant } = task.place;
-  const since = Temporal.Instant.from(task.firstTriedAt).epochMilliseconds;
+  const since = Temporal.Instant.from(task.triedSince).epochMilliseconds;
   const completion = completionOf(
     result,
     {
@@ -125,11 +127,15 @@ async function perform(parts: Parts, task: OutboundTask, lost: AbortSignal): Pro
   );
   metrics.sent.inc({ platform: platform.name, op: task.content.op, result: result.kind });
   report(parts, task, result);
-  if (result.kind !== 'sent') return { task, completion };
+  const attempt = { task, completion, ...(told ? { told } : {}) };
+  if (completion.kind === 'dead') metrics.dead.inc({ platform: platform.name, cause: completion.cause });
+  if (result.kind !== 'sent') return attempt;
   arrivals.note(tenant, now.epochMilliseconds);
   const waited = now.since(Temporal.Instant.from(task.dueAt)).total('seconds');
   metrics.deliveryDelay.observe({ platform: platform.name }, Math.max(0, waited));
-  return { task, completion, ref: result.ref ?? task.ref };
+  metrics.attempts.observe({ platform: platform.name }, task.attempts);
+  const ref = result.ref ?? task.ref;
+  return { ...attempt, ...(ref ? { ref } : {}) };
 }
 
 /** Undefined: there is nothing on the platform to be changed or deleted. */

@@ -314,3 +314,40 @@ describe('comings and goings', () => {
     expect(await update({ channelData: { ...channelData, eventType: 'channelRenamed' } })).toBeUndefined();
   });
 });
+
+describe('read receipts', () => {
+  const receipt = (value: unknown, more: object = {}) =>
+    activity({ type: 'event', name: 'application/vnd.microsoft.readReceipt', value, ...more });
+
+  it('of a direct chat confirm what stands there up to the message that was read', async () => {
+    await taken(receipt({ lastReadMessageId: '1790000000123' }));
+    expect(desk.confirmed).toEqual([
+      {
+        platform: 'teams',
+        tenant: TENANT,
+        channel: `@${PERSON.aadObjectId}`,
+        externalId: '1790000000123',
+        andEarlier: true,
+      },
+    ]);
+    expect(desk.events).toEqual([]);
+  });
+
+  it.each([
+    ['another event', activity({ type: 'event', name: 'application/vnd.microsoft.meetingStart' })],
+    ['no id', receipt({})],
+    ['an id that is no number', receipt({ lastReadMessageId: '1; drop' })],
+    ['no value', receipt(null)],
+    [
+      'a channel',
+      inChannel('1', {
+        type: 'event',
+        name: 'application/vnd.microsoft.readReceipt',
+        value: { lastReadMessageId: '1' },
+      }),
+    ],
+  ])('nothing is made of %s', async (_what, sent) => {
+    await taken(sent);
+    expect([desk.confirmed, desk.events]).toEqual([[], []]);
+  });
+});
