@@ -1,5 +1,7 @@
 import type { Environment } from './config/environment.ts';
 import type { Config } from './config/schema.ts';
+import type { Check } from './finding.ts';
+import { t } from './i18n/text.ts';
 import type { AdapterFactory } from './parley.ts';
 
 /**
@@ -48,3 +50,24 @@ export const web =
     const chat = createWebChat({ unit, config, directory: people, blobs, log: deps.log, shown });
     return createWebAdapter({ chat, mode: config.web.signIn }, deps);
   };
+
+/** What `parley doctor` looks at on each platform. Each adapter knows its own; the web chat is part of the desk. */
+export function checksFor({ slack, teams }: Environment, config: Config): Check[] {
+  return [
+    {
+      id: 'slack',
+      async run() {
+        if (!slack) return [{ id: 'slack', state: 'ok', found: t('doctor.slack_off') }];
+        const { slackCheck } = await import('../adapters/slack/check.ts');
+        return slackCheck(slack, config).run();
+      },
+    },
+    {
+      id: 'teams',
+      async run() {
+        const { teamsCheck } = await import('../adapters/teams/check.ts');
+        return teamsCheck(teams, config).run();
+      },
+    },
+  ];
+}

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { CatchUp } from './catchup/catch-up.ts';
 import type { PlatformName } from './chat/place.ts';
 import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
 import { Confirmations } from './chat/queue/confirmations.ts';
@@ -20,7 +21,7 @@ import type { Config } from './config/schema.ts';
 import { type Clock, newId, systemClock } from './context.ts';
 import { createConversation } from './conversation/converse.ts';
 import { onUndelivered } from './conversation/undelivered.ts';
-import { connect, type Database } from './db/connect.ts';
+import { CONNECTIONS, connect, type Database } from './db/connect.ts';
 import { startEmbedded } from './db/embedded/server.ts';
 import { migrate } from './db/migrate.ts';
 import { fallBack, fallBackFromRefusal } from './delivery/fall-back.ts';
@@ -35,12 +36,16 @@ import { createAcquaint } from './people/acquaint.ts';
 import { createDirectory, type PeopleDirectory } from './people/directory.ts';
 import { createRoster } from './people/roster.ts';
 import { ensureWorkspace } from './people/store.ts';
+import { createGuard } from './privacy/guard.ts';
+import { mayKeep } from './privacy/keep.ts';
+import { createMask } from './privacy/mask.ts';
 import { type Sweep, startSweeps } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
 import { closeSolved } from './tickets/close.ts';
 import type { Desk } from './tickets/desk.ts';
 import { createNumbers } from './tickets/numbers.ts';
+import { liveRoots } from './tickets/thread-store.ts';
 import { createSignInLink } from './webchat/sign-in.ts';
 
 /** What adapters are made from besides what every adapter gets. */
@@ -67,6 +72,8 @@ export interface Parley {
   stop(): Promise<void>;
 }
 
+/** How long the work waits at the start for what was missed. */
+const CATCH_UP_FIRST_MS = 4_000;
 const KEEP_EVENTS_DAYS = 7;
 const KEEP_MESSAGES_DAYS = 30;
 
@@ -98,7 +105,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
 
   // Database
   await migrate(databaseUrl);
-  const database = connect(databaseUrl, { max: 16 });
+  const database = connect(databaseUrl, { max: CONNECTIONS.work });
   const linkKey = await ensureWorkspace(database.db, {
     workspaceId: config.workspace,
     name: config.name,
@@ -116,7 +123,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     roster: createRoster(config),
     isConfigured: (name) => adapters.has(name),
   });
-  const numbering = connect(databaseUrl, { max: 1 });
+  const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
   const desk: Desk = {
     config,
     people,
@@ -137,9 +144,17 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     },
   });
   const prepare = createAcquaint({ unit, platform, log });
+  const guard = createGuard({
+    mask: createMask(config),
+    async mayKeep(inbound) {
+      await prepare(inbound);
+      const who = await transact(unit, (base) => people.resolve(base, inbound.place, inbound.actor));
+      return !who.disabled && mayKeep(people.viewer(who));
+    },
+  });
   const confirmations = new Confirmations(unit, log);
   const intake: ChatIntake = {
-    ...createInbox(unit, prepare, converse, queue),
+    ...createInbox(unit, prepare, converse, queue, guard),
     shown: (messages) => confirmations.note(messages),
   };
   const blobs = createBlobs(join(environment.dataDir, 'files'));
@@ -180,6 +195,19 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       }),
     ),
   ];
+  const catchUp = new CatchUp({
+    unit,
+    intake,
+    histories: new Map(
+      [...adapters.values()].flatMap(({ platform: { name, history } }) =>
+        history ? [[name, history] as const] : [],
+      ),
+    ),
+    threadsIn: (place) => liveRoots({ workspaceId: config.workspace, db: database.db }, place),
+    maxHours: config.catchUp.maxHours,
+    metrics,
+    log,
+  });
   const ago = (days: number) =>
     clock
       .now()
@@ -206,6 +234,11 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       // A batch at a time: each closed ticket changes its cards, and those in use must not wait for them.
       every: '*/10 * * * * *',
       run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
+    },
+    {
+      name: 'catch up',
+      every: '*/5 * * * * *',
+      run: () => catchUp.sweep(),
     },
     {
       name: 'forget old events and messages',
@@ -251,16 +284,23 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   });
   await wakeup.listen();
   const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');
+  for (const adapter of adapters.values()) await adapter.start();
+  // What was said during a stop comes first; if a platform can't tell at once, the work doesn't wait for it.
+  await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch(() => {});
   for (const worker of workers) worker.start();
   const sweeping = startSweeps(sweeps, log);
-  for (const adapter of adapters.values()) await adapter.start();
 
   return {
     port: http.port,
     database,
     async stop() {
       await Promise.all([...adapters.values()].map((adapter) => adapter.stop()));
-      await Promise.all([http.close(3_000), sweeping.stop(), ...workers.map((worker) => worker.stop(6_000))]);
+      await Promise.all([
+        http.close(3_000),
+        catchUp.stop(),
+        sweeping.stop(),
+        ...workers.map((worker) => worker.stop(6_000)),
+      ]);
       await confirmations.stop();
       await wakeup.stop();
       await Promise.all([database.close(), numbering.close()]);

@@ -1,4 +1,6 @@
 import type { Block, Card, ListItem, Option, Tone } from '../../src/chat/card.ts';
+import { localise } from '../../src/i18n/localise.ts';
+import { t } from '../../src/i18n/text.ts';
 import { buttonAction, buttonRows, isWebPage } from './buttons.ts';
 import { type CardReader, languageOf, Pen } from './draw.ts';
 import { drawToFit } from './fit.ts';
@@ -18,9 +20,19 @@ export function adaptiveCard(card: Card, reader: CardReader): AdaptiveCard {
       version: '1.5',
       lang: languageOf(reader.locale),
       fallbackText: pen.plain(card.summary, budget.text),
-      body: drawBlocks(card.blocks, pen),
+      body: withNotice(drawBlocks(card.blocks, pen), pen),
     };
-  });
+  }, noticeFor(reader));
+}
+
+/** Says that not all of it is there. */
+export function noticeFor(reader: CardReader): TextBlock {
+  const words = localise(t('cards.shortened'), reader);
+  return { type: 'TextBlock', text: words, wrap: true, isSubtle: true, size: 'Small' };
+}
+
+export function withNotice(body: Element[], pen: Pen): Element[] {
+  return pen.leavesOut ? [...body, noticeFor(pen.reader)] : body;
 }
 
 function drawBlocks(blocks: readonly Block[], pen: Pen): Element[] {
@@ -127,6 +139,7 @@ export function drawOptions(
 ): { title: string; value: string }[] {
   const shown = options.slice(0, pen.budget.items);
   const missing = options.slice(pen.budget.items).filter((option) => option.value === chosen);
+  if (shown.length + missing.length < options.length) pen.leavesOut = true;
   return [...shown, ...missing].map((option) => ({
     title: pen.plain(option.label, Math.min(MAX_OPTION_LABEL, pen.budget.text)) || option.value,
     value: option.value,

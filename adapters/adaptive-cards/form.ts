@@ -2,7 +2,7 @@ import type { Option } from '../../src/chat/card.ts';
 import type { Field, Form } from '../../src/chat/form.ts';
 import type { FormValues } from '../../src/chat/inbound.ts';
 import { type Text, t } from '../../src/i18n/text.ts';
-import { drawOptions } from './card.ts';
+import { drawOptions, noticeFor, withNotice } from './card.ts';
 import { type CardReader, languageOf, Pen } from './draw.ts';
 import { drawToFit } from './fit.ts';
 import { MAX_BUTTON_TITLE, MAX_OPTION_LABEL, MAX_PLACEHOLDER } from './limits.ts';
@@ -34,14 +34,17 @@ export function adaptiveForm(form: Form, reader: CardReader, look: FormLook = {}
       version: '1.5',
       lang: languageOf(reader.locale),
       fallbackText: pen.plain(form.title, budget.text),
-      body: [
-        ...(look.shownAs === 'message' ? [heading(pen.markdown(form.title))] : []),
-        ...top(form, pen, look),
-        ...form.fields.flatMap((field) => drawField(field, pen, look)),
-      ],
+      body: withNotice(
+        [
+          ...(look.shownAs === 'message' ? [heading(pen.markdown(form.title))] : []),
+          ...top(form, pen, look),
+          ...form.fields.flatMap((field) => drawField(field, pen, look)),
+        ],
+        pen,
+      ),
       actions: [submitAction(form, pen, look)],
     };
-  });
+  }, noticeFor(reader));
 }
 
 function submitAction(form: Form, pen: Pen, look: FormLook): Action {

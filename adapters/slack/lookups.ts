@@ -12,6 +12,8 @@ const NAME_MS = 800;
 const NAME_KEPT_MS = 3_600_000;
 const FAILURE_KEPT_MS = 60_000;
 const NAMES_KEPT = 20_000;
+/** One message that mentions thousands must not use up what Slack allows us to ask in a minute. */
+const MOST_NAMES = 25;
 
 /** These say that the message is not for us, or no more; asking again won't change it. */
 const UNREADABLE = new Set([
@@ -47,7 +49,9 @@ export function createLookups(api: SlackApi, directChats: DirectChats, now: () =
 
   return {
     async names(ids) {
-      const found = await Promise.all(ids.map(async (id) => [id, await nameOf(id)] as const));
+      const found = await Promise.all(
+        ids.slice(0, MOST_NAMES).map(async (id) => [id, await nameOf(id)] as const),
+      );
       return new Map(found.filter((one): one is [string, string] => one[1] !== undefined));
     },
     message: (channel, ts) => readMessage(api, channel, ts),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TeamsSettings } from '../../src/config/environment.ts';
+import { type Redact, redactor } from '../../src/redact.ts';
 import { personIdOf } from './address.ts';
 import type { Bot, ConnectorClient } from './bot.ts';
 import { type CallOutcome, failureOf } from './failures.ts';
@@ -25,8 +26,10 @@ const memberSchema = z.object({
   aadObjectId: z.string().nullish(),
   /** Under this name from some endpoints. */
   objectId: z.string().nullish(),
+  tenantId: z.string().nullish(),
+  userRole: z.string().nullish(),
 });
-export type Member = { externalId: string; name?: string; email?: string };
+export type Member = { externalId: string; name?: string; email?: string; isGuest?: true };
 const created = z.object({ id: z.string().min(1) });
 
 /**
@@ -37,11 +40,14 @@ export class Connector {
   private readonly bot: () => Promise<Bot>;
   private readonly settings: TeamsSettings;
   private readonly hosts: HostRule;
+  private readonly redact: Redact;
 
   constructor(parts: { bot: () => Promise<Bot>; settings: TeamsSettings; hosts: HostRule }) {
     this.bot = parts.bot;
     this.settings = parts.settings;
     this.hosts = parts.hosts;
+    // Reasons are kept and shown, and whoever answered may have put our own secrets into them.
+    this.redact = redactor([parts.settings.appPassword]);
   }
 
   /** @returns the message's id */
@@ -101,9 +107,13 @@ export class Connector {
     });
   }
 
-  /** Somebody in a conversation; `refused` if they aren't in it or the bot isn't. */
+  /**
+   * Somebody in a conversation; `refused` if they aren't in it or the bot isn't. The address of somebody of
+   * another tenant is what that tenant says: with it they would become whoever has that address here.
+   */
   member(
     serviceUrl: string,
+    tenant: string,
     conversationId: string,
     personId: string,
     signal: AbortSignal,
@@ -112,7 +122,9 @@ export class Connector {
       const answer = memberSchema.parse(
         await client.conversations.getConversationMember(conversationId, personId, options(signal)),
       );
-      const email = answer.email || answer.userPrincipalName;
+      const isForeign = Boolean(answer.tenantId) && answer.tenantId !== tenant;
+      const email = isForeign ? undefined : answer.email || answer.userPrincipalName;
+      const isGuest = isForeign || answer.userRole === 'guest';
       return {
         externalId: personIdOf({
           id: answer.id,
@@ -120,6 +132,7 @@ export class Connector {
         }),
         ...(answer.name ? { name: answer.name } : {}),
         ...(email ? { email } : {}),
+        ...(isGuest ? { isGuest } : {}),
       };
     });
   }
@@ -143,7 +156,8 @@ export class Connector {
       step = 'sent';
       return { kind: 'done', value: await work(client) };
     } catch (error) {
-      return failureOf(error, step);
+      const failure = failureOf(error, step);
+      return 'reason' in failure ? { ...failure, reason: this.redact(failure.reason) } : failure;
     }
   }
 

@@ -1,3 +1,4 @@
+import { Counter } from 'prom-client';
 import type { Adapter, AdapterDeps } from '../../src/chat/platform.ts';
 import type { TeamsSettings } from '../../src/config/environment.ts';
 import type { Bot } from './bot.ts';
@@ -48,6 +49,12 @@ export function createTeamsAdapter(
   const presses = new PressNames(clock);
   const said = new Once();
   const keys = createSigningKeys({ metadataUrl: edges.openIdMetadataUrl ?? OPENID_METADATA, clock });
+  const ignored = new Counter({
+    name: 'parley_teams_ignored_total',
+    help: 'What Teams sent and is no matter for the desk, or could not be read, by type',
+    labelNames: ['type'],
+    registers: [metrics],
+  });
   const turn = {
     bot,
     intake,
@@ -59,6 +66,7 @@ export function createTeamsAdapter(
     cards,
     said,
     emulator,
+    ignored,
     clock,
     log,
     emoji: config.intake.emoji,

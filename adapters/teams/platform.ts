@@ -18,7 +18,7 @@ import { teamsMessage } from './draw.ts';
 import type { CallOutcome } from './failures.ts';
 import { fetchFile } from './files/fetch.ts';
 import { fileMessage } from './files/outbound.ts';
-import { allowedServiceUrl, type HostRule } from './hosts.ts';
+import { type HostRule, isAttachment } from './hosts.ts';
 import { PACE } from './limits.ts';
 import type { TeamsPeople } from './people.ts';
 import type { ServiceUrls } from './service-urls.ts';
@@ -149,9 +149,7 @@ export class TeamsPlatform implements ChatPlatform {
       // Only the Connector's own hosts, and only for what the Connector holds.
       tokenFor: async (url) => {
         const serviceUrl = serviceUrls.of(tenant);
-        return isInline && serviceUrl && allowedServiceUrl(url.href, hosts)
-          ? connector.token(serviceUrl)
-          : undefined;
+        return isInline && serviceUrl && isAttachment(url, hosts) ? connector.token(serviceUrl) : undefined;
       },
     });
   }

@@ -42,6 +42,8 @@ export const inboundEvent = pgTable(
     eventKey: text('event_key').notNull(),
     lane: text('lane').notNull(),
     seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity(),
+    /** Of what was missed: the event before which it was said. Null: worked in the order of arrival. */
+    beforeSeq: bigint('before_seq', { mode: 'number' }),
     payload: jsonb('payload').$type<Inbound>().notNull(),
     state: text('state').$type<'due' | 'done' | 'dead'>().notNull(),
     attempts: integer('attempts').notNull().default(0),
@@ -55,7 +57,9 @@ export const inboundEvent = pgTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.eventId] }),
     uniqueIndex('inbound_event_key').on(t.workspaceId, t.platform, t.eventKey),
-    index('inbound_event_due').on(t.workspaceId, t.lane, t.seq).where(sql`state = 'due'`),
+    index('inbound_event_next')
+      .on(t.workspaceId, t.lane, sql`coalesce(2 * before_seq - 1, 2 * seq)`, t.seq)
+      .where(sql`state = 'due'`),
     index('inbound_event_received').on(t.receivedAt),
   ],
 );

@@ -105,12 +105,23 @@ const schema = z
     }
   });
 
-/** @throws Error that names each variable that is wrong, and what is allowed; never a value, which may be secret */
+/** Names each variable that is wrong, and what is allowed; never a value, which may be secret. */
+export class EnvironmentError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'EnvironmentError';
+    this.problems = problems;
+  }
+}
+
+/** @throws EnvironmentError */
 export function readEnvironment(variables: Record<string, string | undefined>): Environment {
   const parsed = schema.safeParse(variables);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(`The environment is not usable:\n${lines.join('\n')}`);
+    throw new EnvironmentError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    );
   }
   const env = parsed.data;
   return {
@@ -133,6 +144,21 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     ...(env.SMTP_URL ? { smtpUrl: env.SMTP_URL } : {}),
     teams: teamsOf(env),
   };
+}
+
+/** The values of an environment that must never be seen, for the log to take out. */
+export function secretsOf({ databaseUrl, slack, teams }: Environment): (string | undefined)[] {
+  return [passwordIn(databaseUrl), slack?.botToken, slack?.signingSecret, slack?.appToken, teams.appPassword];
+}
+
+function passwordIn(url: string | undefined): string | undefined {
+  // The driver's URLs may name several servers, which `URL` doesn't read.
+  const written = /^\w+:\/\/[^:@/]*:([^@]*)@/.exec(url ?? '')?.[1];
+  try {
+    return written && decodeURIComponent(written);
+  } catch {
+    return written;
+  }
 }
 
 type Parsed = z.infer<typeof schema>;

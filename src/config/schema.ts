@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LOCALES } from '../i18n/text.ts';
+import { patternProblem } from '../privacy/pattern.ts';
 import { TICKET_KINDS } from '../tickets/model.ts';
 
 /** The one schema of parley.yaml. Every key is documented in the commented sample, which is also the default. */
@@ -21,6 +22,11 @@ const localized = z.union([
 const room = z
   .string()
   .regex(/^(slack|teams|web):\S+$/, 'platform and room, such as slack:C0123456 or web:it-support');
+/** A shape of secrets of one's own; see src/privacy/pattern.ts for what it may say. */
+const secretPattern = z.string().superRefine((pattern, context) => {
+  const message = patternProblem(pattern);
+  if (message) context.addIssue({ code: 'custom', message, input: pattern });
+});
 /** A person: e-mail, or an account such as slack:U123, teams:<AAD object id>, web:lin. */
 const personRef = z.string().min(3);
 
@@ -50,6 +56,19 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** A solved ticket closes after this many days without a word. */
       closeAfterDays: z.number().int().min(1).default(5),
+    })
+    .prefault({}),
+  catchUp: z
+    .strictObject({
+      /** What was said longer ago is not answered any more. Events are told apart for seven days. */
+      maxHours: z.number().int().min(1).max(144).default(72),
+    })
+    .prefault({}),
+  privacy: z
+    .strictObject({
+      /** Passwords, keys and card numbers are hidden before anything is stored. */
+      maskSecrets: z.boolean().default(true),
+      secretPatterns: z.array(secretPattern).default([]),
     })
     .prefault({}),
   delivery: z

@@ -9,7 +9,7 @@ import { replyIn } from '../tickets/comments/rules.ts';
 import type { Comment } from '../tickets/comments/store.ts';
 import { queueName } from '../tickets/desk.ts';
 import { isOpen, isUrgent, ticketKey } from '../tickets/model.ts';
-import { isOwner, mayWork } from '../tickets/permissions.ts';
+import { isConfidential, isOwner, mayWork } from '../tickets/permissions.ts';
 import { mainOf, type Ticket } from '../tickets/store.ts';
 import { type TicketThread, threadsOf } from '../tickets/thread-store.ts';
 import { heardCommand } from './commands/hear.ts';
@@ -38,9 +38,9 @@ export async function inTicketThread(
   thread: TicketThread | undefined,
   side: Side,
 ): Promise<void> {
-  const { ctx, desk, inbound, who } = talk;
+  const { inbound } = talk;
   // A thread outlives its ticket's openness to the room; the triage channel is the desk's own.
-  if (side === 'requester' && !(await isVisible(ctx, desk, who, ticket))) {
+  if (side === 'requester' && !(await mayWriteIn(talk, ticket, thread))) {
     if (inbound.addressed) throw new Refusal(t('thread.not_yours'));
     return;
   }
@@ -51,6 +51,16 @@ export async function inTicketThread(
     return;
   }
   await say(talk, ticket, thread, side);
+}
+
+/** A guest in a room where a ticket goes on reads along there, and may write there, though nowhere else. */
+async function mayWriteIn(
+  { ctx, desk, who }: MessageTalk,
+  ticket: Ticket,
+  thread: TicketThread | undefined,
+): Promise<boolean> {
+  if (await isVisible(ctx, desk, who, ticket)) return true;
+  return who.isGuest && thread?.active === true && !isConfidential(desk.config, ticket);
 }
 
 /** A line in a ticket's thread is a comment, on the ticket that goes on where this one was merged. */

@@ -41,7 +41,7 @@ async function addressed(talk: MessageTalk): Promise<void> {
   const command = heardCommand(talk, text);
   if (command) return answerCommand(talk, command, undefined);
 
-  const recent = await recentDraft(ctx, who.personId, laneOf(inbound.place));
+  const recent = await recentDraft(ctx, who.personId, laneOf(inbound.place), talk.saidAt);
   const open = recent?.state === 'open' && goesOn(talk, recent) ? recent : undefined;
   if (open && !hasFiles && (await obeyDraftWord(talk, open, text))) return;
   if (!hasFiles && answerCourtesy(talk, text)) return;

@@ -17,6 +17,9 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Connections that one replica has at most: for its work, for taking numbers, for LISTEN and NOTIFY. */
+export const CONNECTIONS = { work: 16, numbers: 1, wakeup: 2 } as const;
+
 /**
  * Connects to PostgreSQL 15 or newer. Lazy: the first query opens the first connection, a lost server
  * makes queries fail until it is back, never the process.
@@ -24,7 +27,7 @@ export interface Database {
  */
 export function connect(url: string, options: { max?: number } = {}): Database {
   const sql = postgres(url, {
-    max: 2,
+    max: CONNECTIONS.wakeup,
     idle_timeout: 60,
     connect_timeout: 5,
     fetch_types: false,

@@ -1,4 +1,5 @@
 /** Every table of every capability, for Drizzle and its migration generator. */
+export * from '../catchup/tables.ts';
 export * from '../chat/tables.ts';
 export * from '../delivery/tables.ts';
 export * from '../people/tables.ts';

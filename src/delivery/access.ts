@@ -37,6 +37,18 @@ export function isInSight(sight: Sight, place: Place, ticket: Ticket | undefined
 }
 
 /**
+ * Whether somebody may send a failed message again or drop it: it is for the team of its ticket, and for leads
+ * only where it belongs to no ticket. A lead of another team sees that it failed, not more.
+ */
+export function mayHandle(desk: Desk, who: Person, place: Place, ticket: Ticket | undefined): boolean {
+  const sight = sightOf(desk, who);
+  const viewer = desk.people.viewer(who);
+  if (!ticket || viewer.isAdmin) return isInSight(sight, place, ticket);
+  const team = desk.config.queues[ticket.queue]?.team;
+  return team !== undefined && viewer.agentOf.has(team);
+}
+
+/**
  * Whether somebody may read what a message says. It may be a note of the desk's, so only who works on the ticket
  * may; what belongs to no ticket is between the bot and whom it was for.
  */

@@ -1,9 +1,9 @@
 import { directPerson, laneOf, type Place } from '../chat/place.ts';
 import type { OutboundContent } from '../chat/tables.ts';
 import type { Context } from '../context.ts';
+import { shorten } from '../i18n/cut.ts';
 import { instantText, type Text, t } from '../i18n/text.ts';
 import type { Desk } from '../tickets/desk.ts';
-import { shorten } from '../tickets/labels.ts';
 import { placeName, platformName } from '../tickets/where.ts';
 import type { Why } from './model.ts';
 

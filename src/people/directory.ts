@@ -5,7 +5,7 @@ import { type Context, isUuid } from '../context.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Locale, localeOf } from '../i18n/text.ts';
 import { meet } from './meet.ts';
-import type { Person, Viewer } from './model.ts';
+import { type Account, formerCode, type Person, type Viewer } from './model.ts';
 import type { Roster } from './roster.ts';
 import {
   findByAccount,
@@ -63,6 +63,13 @@ export function createDirectory(parts: DirectoryParts) {
     async resolve(scope: Scope, place: Place, actor: ExternalActor): Promise<Person> {
       const reference = place.kind === 'dm' ? place.reference : undefined;
       return remember(scope, await meet(scope, place, actor, reference ? { reference } : {}));
+    },
+
+    /** The person behind an account that is known already. */
+    async known(scope: Scope, place: Place, externalId: string): Promise<Person | undefined> {
+      const { platform, tenant } = place;
+      const found = await findByAccount(scope, { platform, tenant, externalId });
+      return found && remember(scope, found);
     },
 
     /** By a full name, an e-mail address or `platform:account`, ignoring case; undefined if none or several fit. */
@@ -123,6 +130,12 @@ export function createDirectory(parts: DirectoryParts) {
   };
 }
 
+/** The web chat lets in whom another platform knows, and says nothing about them itself. */
+function isGuest(accounts: readonly Account[]): boolean {
+  const elsewhere = accounts.filter((account) => account.platform !== 'web');
+  return elsewhere.length > 0 && elsewhere.every((account) => account.isGuest);
+}
+
 function personOf({ row, accounts }: PersonWithAccounts, config: Config): Person {
   return {
     personId: row.personId,
@@ -131,6 +144,8 @@ function personOf({ row, accounts }: PersonWithAccounts, config: Config): Person
     locale: localeOf(row.locale ?? undefined) ?? config.language,
     timeZone: row.timeZone ?? config.timeZone,
     disabled: row.disabledAt !== null,
+    isGuest: isGuest(accounts),
+    ...(row.erasedAt ? { former: formerCode(row.personId) } : {}),
     accounts,
   };
 }

@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts';
+import { shorten } from '../i18n/cut.ts';
 import { t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { changed, checkTransition, steerableTicket, type TicketRef, workableTicket } from './access.ts';
 import { becomeConfidential } from './confidential.ts';
 import type { Desk } from './desk.ts';
-import { shorten } from './labels.ts';
 import { type Level, type Priority, priorityOf, type TicketKind, TRANSITIONS, ticketKey } from './model.ts';
 import { keepFormerNumber } from './number-store.ts';
 import { isConfidential, mayWork } from './permissions.ts';

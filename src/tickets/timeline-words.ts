@@ -1,7 +1,8 @@
 import type { Config } from '../config/schema.ts';
+import { shorten } from '../i18n/cut.ts';
 import { type Text, t } from '../i18n/text.ts';
 import type { Comment } from './comments/store.ts';
-import { fieldValue, shorten } from './labels.ts';
+import { fieldValue } from './labels.ts';
 import { PENDING_REASONS, type PendingReason } from './model.ts';
 import type { TimelineRow } from './store.ts';
 import { placeName, platformName } from './where.ts';

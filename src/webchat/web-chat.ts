@@ -3,8 +3,10 @@ import type { Unit } from '../chat/queue/transaction.ts';
 import type { Config } from '../config/schema.ts';
 import type { Blobs } from '../files/blobs.ts';
 import type { PeopleDirectory } from '../people/directory.ts';
+import { createMask } from '../privacy/mask.ts';
 import { createBot } from './bot.ts';
 import { Feed } from './feed.ts';
+import { roomsWrittenIn, writtenIn } from './history-store.ts';
 import type { WebChat } from './model.ts';
 import { createWebPeople } from './people.ts';
 import { createReading } from './read.ts';
@@ -29,7 +31,8 @@ export function createWebChat(parts: WebChatParts): WebChat {
   const scope = { workspaceId: unit.workspaceId, db: unit.database.db };
   const people = createWebPeople({ unit, config, directory });
   const feed = new Feed({ unit, scope, config, log });
-  const writing = { unit, scope, config, people, changed: () => feed.changed() };
+  const mask = createMask(config);
+  const writing = { unit, scope, config, people, mask, changed: () => feed.changed() };
   return {
     person: people.find,
     profile: people.profile,
@@ -38,7 +41,9 @@ export function createWebChat(parts: WebChatParts): WebChat {
     introduce: people.introduce,
     ...createReading({ scope, config, clock: unit.clock, shown: parts.shown }),
     ...createWriting(writing),
-    ...createUploads({ unit, scope, config, blobs }),
+    ...createUploads({ unit, scope, config, blobs, mask }),
+    writtenIn: (room, since) => writtenIn(scope, room, since),
+    roomsWrittenIn: (since) => roomsWrittenIn(scope, since),
     mayEnter: (who, room) => mayEnter(config, room, who),
     subscribe: (who, since, listener) => feed.subscribe(who, since, listener),
     bot: createBot({ ...writing, blobs }),

@@ -219,12 +219,14 @@ describe('finding parley.yaml', () => {
 
   it('`npm run config:check` says what is wrong and ends with 1, or that all is well and ends with 0', async () => {
     const check = (file: string) =>
-      run(process.execPath, ['src/config/check.ts'], { env: { ...process.env, PARLEY_CONFIG: file } });
+      run(process.execPath, ['src/cli/main.ts', 'config', 'check'], {
+        env: { ...process.env, PARLEY_CONFIG: file, LC_ALL: 'C' },
+      });
     const good = join(folder, 'good.yaml');
     const bad = join(folder, 'bad.yaml');
     await writeFile(good, LEAST);
     await writeFile(bad, `${LEAST}language: fr\n`);
-    expect((await check(good)).stdout).toBe(`${good} is fine: 1 queues, 1 teams, 1 categories.\n`);
+    expect((await check(good)).stdout).toBe(`${good} is fine: 1 queue, 1 team, 1 category.\n`);
     await expect(check(bad)).rejects.toMatchObject({
       code: 1,
       stderr: `${bad} is not usable:\n  ${bad}:7:1: language: found "fr"; allowed: en, zh-CN\n`,

@@ -19,6 +19,7 @@ export const SECRET = 'a-signing-secret';
 class FakeIntake implements ChatIntake {
   readonly accepted: Inbound[] = [];
   readonly interactions: Interaction[] = [];
+  duplicates = 0;
   readonly confirmed: Shown[] = [];
   outcome: Outcome = NOTHING;
   locale: Locale = 'en';
@@ -31,7 +32,10 @@ class FakeIntake implements ChatIntake {
   async accept(inbound: Inbound): Promise<'accepted' | 'duplicate'> {
     await new Promise((done) => setTimeout(done, this.delayMs));
     if (this.failure) throw this.failure;
-    if (this.keys.has(inbound.eventKey)) return 'duplicate';
+    if (this.keys.has(inbound.eventKey)) {
+      this.duplicates++;
+      return 'duplicate';
+    }
     this.keys.add(inbound.eventKey);
     this.accepted.push(inbound);
     return 'accepted';
@@ -77,7 +81,7 @@ export async function runAdapter(
 ): Promise<RunningAdapter> {
   const intake = new FakeIntake();
   const metrics = new Registry();
-  const log = pino({ level: 'silent' });
+  const log = pino({ level: process.env.STORY_LOG ?? 'silent' });
   const adapter = createSlackAdapter(
     { botToken: 'xoxb-bot', signingSecret: SECRET, ...settings },
     { intake, config, log, metrics, clock: systemClock },

@@ -234,6 +234,8 @@ export class FakeSlack {
         const { locale, ...rest } = user;
         return { user: args.include_locale === 'true' ? user : rest };
       }
+      case 'users.conversations':
+        return { channels: this.memberRooms(args.types ?? 'public_channel') };
       case 'conversations.open':
         return { channel: { id: this.directChannel(args.users ?? '').id } };
       case 'conversations.history':
@@ -324,6 +326,27 @@ export class FakeSlack {
     return channel;
   }
 
+  private memberRooms(types: string): Json[] {
+    return [...this.channels.values()]
+      .filter((channel) => channel.members.has(BOT) && !channel.isArchived)
+      .map(({ id, person, isPrivate }) =>
+        person ? { id, is_im: true, user: person } : { id, is_channel: !isPrivate, is_group: isPrivate },
+      )
+      .filter((room) => types.includes('is_im' in room ? 'im' : '_channel'));
+  }
+
+  /** As Slack tells of a thread with its first message. */
+  private withThread(channel: Channel, message: FakeMessage): FakeMessage {
+    const replies = channel.messages.filter((one) => one.thread_ts === message.ts && one.ts !== message.ts);
+    const latest = replies
+      .map(({ ts }) => ts)
+      .sort()
+      .at(-1);
+    return latest === undefined
+      ? message
+      : { ...message, thread_ts: message.ts, reply_count: replies.length, latest_reply: latest };
+  }
+
   private writable(id: string): Channel {
     const channel = this.channels.get(id);
     if (!channel || (channel.isPrivate && !channel.members.has(BOT))) throw new Refused('channel_not_found');
@@ -366,6 +389,7 @@ export class FakeSlack {
     const oldest = Number(args.oldest ?? 0);
     const latest = Number(args.latest ?? Number.MAX_SAFE_INTEGER);
     const within = channel.messages
+      .map((message) => this.withThread(channel, message))
       .filter((message) => isPart(message) && Number(message.ts) >= oldest && Number(message.ts) <= latest)
       .sort((a, b) => Number(b.ts) - Number(a.ts));
     const from = Number(args.cursor ?? 0);

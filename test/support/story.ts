@@ -91,7 +91,7 @@ export class Story extends StoryWorld {
   person(
     name: string,
     platform: PlatformName,
-    profile: { locale?: Locale; timeZone?: string; email?: string | null } = {},
+    profile: { locale?: Locale; timeZone?: string; email?: string | null; isGuest?: boolean } = {},
   ): Someone {
     const first = (name.split(' ')[0] ?? name).toLowerCase();
     const id = `${first}-${platform}`;
@@ -102,6 +102,7 @@ export class Story extends StoryWorld {
       locale: profile.locale ?? 'en',
       timeZone: profile.timeZone ?? 'UTC',
       ...(email ? { email } : {}),
+      ...(profile.isGuest ? { isGuest: true } : {}),
     });
     const someone = { name, platform, id };
     this.people.push(someone);

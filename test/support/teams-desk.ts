@@ -20,6 +20,8 @@ export interface TeamsDesk {
   metrics: Registry;
   events: Inbound[];
   interactions: Interaction[];
+  /** How often something came that was known already. */
+  repeats: () => number;
   /** Messages of which Teams said that they were read. */
   confirmed: Shown[];
   /** What interactions are answered with. */
@@ -51,17 +53,23 @@ export async function teamsDesk(
   const interactions: Interaction[] = [];
   const confirmed: Shown[] = [];
   const given = new Map<string, Answer>();
+  const keys = new Set<string>();
+  let repeats = 0;
   let answer: Answer = { outcome: NOTHING, locale: 'en', timeZone: 'UTC' };
   let failure: Error | undefined;
   const adapter = createTeamsAdapter(settings, {
     config: options.config ?? testConfig,
     clock: options.clock ?? systemClock,
-    log: pino({ level: 'silent' }),
+    log: pino({ level: process.env.STORY_LOG ?? 'silent' }),
     metrics,
     intake: {
       async accept(inbound) {
         if (failure) throw failure;
-        if (events.some((known) => known.eventKey === inbound.eventKey)) return 'duplicate';
+        if (keys.has(inbound.eventKey)) {
+          repeats++;
+          return 'duplicate';
+        }
+        keys.add(inbound.eventKey);
         events.push(inbound);
         return 'accepted';
       },
@@ -71,7 +79,10 @@ export async function teamsDesk(
       async interact(inbound) {
         if (failure) throw failure;
         const before = given.get(inbound.eventKey);
-        if (before) return before;
+        if (before) {
+          repeats++;
+          return before;
+        }
         interactions.push(inbound);
         given.set(inbound.eventKey, answer);
         return answer;
@@ -89,6 +100,7 @@ export async function teamsDesk(
     metrics,
     events,
     interactions,
+    repeats: () => repeats,
     confirmed,
     answerWith(outcome, locale = 'en') {
       answer = { outcome, locale, timeZone: 'UTC' };

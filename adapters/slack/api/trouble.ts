@@ -4,6 +4,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
+import { redactor } from '../../../src/redact.ts';
 
 /** Why a call to Slack came to nothing. */
 export type Trouble =
@@ -14,6 +15,9 @@ export type Trouble =
   | { kind: 'unsent'; reason: string }
   /** The call may have been carried out. */
   | { kind: 'unclear'; reason: string };
+
+/** The words of a failure are kept and shown; whoever answered may have put our own token into them. */
+const redact = redactor();
 
 /** Slack names a time with nearly every 429; else this. */
 const DEFAULT_RETRY_MS = 30_000;
@@ -42,7 +46,7 @@ function answered(error: WebAPIPlatformError): Trouble {
   if (code === 'ratelimited') {
     return { kind: 'rate_limited', retryAfterMs: (metadata?.retryAfter ?? 30) * 1000 };
   }
-  const detail = metadata?.messages?.join(' ') ?? '';
+  const detail = redact(metadata?.messages?.join(' ') ?? '');
   return { kind: 'answered', code, detail: detail ? `${code} ${detail}`.slice(0, 400) : code };
 }
 
@@ -52,9 +56,9 @@ function httpError(status: number): Trouble {
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return redact(String(error));
   const code = codesOf(error)[0];
-  return code ? `${error.message} (${code})` : error.message;
+  return redact(code ? `${error.message} (${code})` : error.message);
 }
 
 /** The connection was never there, so nothing can have been carried out. */

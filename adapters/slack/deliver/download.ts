@@ -50,6 +50,7 @@ async function fetchFile(api: SlackApi, botToken: string, file: InboundFile): Pr
     const location = response.headers.get('location');
     if (response.status < 300 || response.status >= 400 || !location) return response;
     await response.body?.cancel();
+    if (!URL.canParse(location, address)) throw new FileUnavailable(file.name, 'it is redirected to nowhere');
     address = new URL(location, address).href;
   }
   throw new FileUnavailable(file.name, 'it is redirected again and again');

@@ -103,18 +103,14 @@ export const slashCommand = z.object({
 });
 export type SlashCommand = z.infer<typeof slashCommand>;
 
-/** What every payload of a person's doing has; anything else bolt falls over. */
-const interaction = z.union([
+/** What every payload of a person's doing has, whatever its kind. */
+export const interaction = z.union([
   slashCommand,
   z.object({
     type: z.enum(['block_actions', 'view_submission', 'view_closed', 'message_action', 'shortcut']),
     user: z.object({ id }),
   }),
 ]);
-
-export function isInteraction(body: unknown): boolean {
-  return interaction.safeParse(body).success;
-}
 
 /** Where a payload says it comes from, whatever its kind: for deciding whether it is let in. */
 export const origin = z.object({

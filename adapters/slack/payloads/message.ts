@@ -4,7 +4,8 @@ import { z } from 'zod';
 
 /** A message's name in its channel: seconds and a counter, `1767224888.280449`. */
 export const timestamp = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
-export const id = z.string().min(1).max(64);
+/** Slack's are short and plain; the database's keys could hold neither a NUL nor half a character. */
+export const id = z.string().regex(/^[\x21-\x7e]{1,64}$/);
 /** Slack writes what is absent as null, as an empty string, or not at all. */
 export const absentable = z
   .string()

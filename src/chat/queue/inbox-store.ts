@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { jsonText } from '../../db/json.ts';
 import type { Inbound } from '../inbound.ts';
@@ -42,13 +42,14 @@ export async function insertEvent(
 ): Promise<boolean> {
   const { workspaceId, eventId, now, inbound } = row;
   const lane = laneOf(inbound.place);
+  const beforeSeq = inbound.missed ? sql`(${firstAfter(workspaceId, lane, inbound.at)})` : sql`null::bigint`;
   // A lane's next_at may be later than now because its head backs off: this event then waits behind it.
   const inserted = await db.execute(sql`
     with event as (
       insert into inbound_event
-        (workspace_id, event_id, platform, event_key, lane, payload, state, next_at, received_at)
+        (workspace_id, event_id, platform, event_key, lane, before_seq, payload, state, next_at, received_at)
       values (${workspaceId}, ${eventId}, ${inbound.place.platform}, ${keyOf(inbound)}, ${lane},
-        ${jsonText(inbound)}::jsonb, 'due', ${now}, ${now})
+        ${beforeSeq}, ${jsonText(inbound)}::jsonb, 'due', ${now}, ${now})
       on conflict (workspace_id, platform, event_key) do nothing
       returning 1)
     insert into inbound_lane (workspace_id, lane, next_at)
@@ -57,6 +58,20 @@ export async function insertEvent(
     returning 1`);
   return inserted.length > 0;
 }
+
+/**
+ * The first event that waits in the lane and was told later than something was said; what was missed and found
+ * only now is worked before it.
+ * @param at ISO instant
+ */
+function firstAfter(workspaceId: string, lane: string, at: string): SQL {
+  return sql`select min(seq) from inbound_event
+    where workspace_id = ${workspaceId} and lane = ${lane} and state = 'due' and payload->'missed' is null
+      and received_at > ${at}::timestamptz`;
+}
+
+/** The order of a lane's work (index inbound_event_next): of arrival, and what was missed where it was said. */
+const IN_ORDER = sql.raw('coalesce(2 * before_seq - 1, 2 * seq), seq');
 
 /** Records an interaction as done; false if it is known already (waits for one that is being recorded). */
 export async function insertInteraction(
@@ -134,7 +149,7 @@ export async function headEvent(db: Db, lease: InboundLease, now: string): Promi
     select event_id, payload, attempts, received_at, next_at <= ${now}::timestamptz as is_due
     from inbound_event
     where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} and state = 'due'
-    order by seq limit 1`);
+    order by ${IN_ORDER} limit 1`);
   if (!row?.is_due) return undefined;
   return {
     eventId: row.event_id,
@@ -220,7 +235,7 @@ async function settleInboundLane(
     from (select (
       select next_at from inbound_event
       where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} and state = 'due'
-      order by seq limit 1) as next_at) head
+      order by ${IN_ORDER} limit 1) as next_at) head
     where l.workspace_id = ${lease.workspaceId} and l.lane = ${lease.lane}
     returning l.lease_until is not null as more`);
   return row?.more === true;

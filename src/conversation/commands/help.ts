@@ -19,6 +19,7 @@ export function helpCard(talk: Talk): Card {
       style: 'subtle',
       text: t('help.thread', { prefix: publicPrefix }),
     });
+    blocks.push({ type: 'text', style: 'subtle', text: t('help.keep') });
   }
   blocks.push(
     {

@@ -1,3 +1,17 @@
+CREATE TABLE "catch_up_cursor" (
+	"workspace_id" text NOT NULL,
+	"platform" text NOT NULL,
+	"tenant" text NOT NULL,
+	"channel" text NOT NULL,
+	"place" jsonb NOT NULL,
+	"read_until" timestamp(3) with time zone NOT NULL,
+	"next_at" timestamp(3) with time zone NOT NULL,
+	"lease_until" timestamp(3) with time zone,
+	"interval_seconds" integer NOT NULL,
+	"active_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "catch_up_cursor_workspace_id_platform_tenant_channel_pk" PRIMARY KEY("workspace_id","platform","tenant","channel")
+);
+--> statement-breakpoint
 CREATE TABLE "platform_outage" (
 	"workspace_id" text NOT NULL,
 	"platform" text NOT NULL,
@@ -28,12 +42,42 @@ CREATE TABLE "delivery_fallback" (
 	CONSTRAINT "delivery_fallback_workspace_id_topic_occasion_person_id_pk" PRIMARY KEY("workspace_id","topic","occasion","person_id")
 );
 --> statement-breakpoint
+CREATE TABLE "audit_entry" (
+	"workspace_id" text NOT NULL,
+	"entry_id" uuid NOT NULL,
+	"at" timestamp(3) with time zone NOT NULL,
+	"actor" text NOT NULL,
+	"action" text NOT NULL,
+	"subject_id" uuid NOT NULL,
+	"data" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	CONSTRAINT "audit_entry_workspace_id_entry_id_pk" PRIMARY KEY("workspace_id","entry_id")
+);
+--> statement-breakpoint
+CREATE TABLE "person_erasure" (
+	"workspace_id" text NOT NULL,
+	"person_id" uuid NOT NULL,
+	"former" jsonb,
+	"texts" boolean NOT NULL,
+	"step" integer DEFAULT 0 NOT NULL,
+	"cursor" text,
+	"cards" integer DEFAULT 0 NOT NULL,
+	"begun_at" timestamp(3) with time zone NOT NULL,
+	"done_at" timestamp(3) with time zone,
+	CONSTRAINT "person_erasure_workspace_id_person_id_pk" PRIMARY KEY("workspace_id","person_id")
+);
+--> statement-breakpoint
+DROP INDEX "inbound_event_due";--> statement-breakpoint
+ALTER TABLE "inbound_event" ADD COLUMN "before_seq" bigint;--> statement-breakpoint
 ALTER TABLE "message_ref" ADD COLUMN "confirmed_at" timestamp(3) with time zone;--> statement-breakpoint
 ALTER TABLE "outbound_message" ADD COLUMN "urgency" text DEFAULT 'normal' NOT NULL;--> statement-breakpoint
 ALTER TABLE "outbound_message" ADD COLUMN "resent_at" timestamp(3) with time zone;--> statement-breakpoint
 ALTER TABLE "outbound_message" ADD COLUMN "history" jsonb;--> statement-breakpoint
+ALTER TABLE "account" ADD COLUMN "is_guest" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "person" ADD COLUMN "erased_at" timestamp(3) with time zone;--> statement-breakpoint
 ALTER TABLE "ticket" ADD COLUMN "sent_otherwise" jsonb;--> statement-breakpoint
+CREATE INDEX "catch_up_cursor_next" ON "catch_up_cursor" USING btree ("workspace_id","platform","next_at");--> statement-breakpoint
 CREATE INDEX "delivery_ack_at" ON "delivery_ack" USING btree ("workspace_id","at");--> statement-breakpoint
 CREATE INDEX "delivery_fallback_sent" ON "delivery_fallback" USING btree ("workspace_id","sent_subject");--> statement-breakpoint
 CREATE INDEX "delivery_fallback_at" ON "delivery_fallback" USING btree ("workspace_id","at");--> statement-breakpoint
+CREATE INDEX "inbound_event_next" ON "inbound_event" USING btree ("workspace_id","lane",coalesce(2 * before_seq - 1, 2 * seq),"seq") WHERE state = 'due';--> statement-breakpoint
 CREATE INDEX "outbound_message_urgent" ON "outbound_message" USING btree ("workspace_id","due_at") WHERE urgency = 'urgent' and state in ('due', 'sending', 'ambiguous');

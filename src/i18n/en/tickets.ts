@@ -152,6 +152,9 @@ export const tickets = {
   'refusal.reply_empty': 'Please write what to send.',
   'refusal.unknown_person':
     'I don’t know “{name}”. Write @ and the name, an e-mail address, or choose from the list.',
+  'refusal.person_not_found': 'I can’t find that person. Please choose them again.',
+  'refusal.disabled':
+    'Your account is switched off, so nothing was done. If you are back, try again in a few minutes.',
   'refusal.not_team': '{name} is not an agent of {queue}. Change the queue first.',
   'refusal.no_agents': 'None of the agents of {queue} has written to me yet, so I can’t offer any.',
   'refusal.unknown_queue': 'There is no queue “{name}”. Queues: {known}.',

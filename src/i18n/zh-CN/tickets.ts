@@ -148,6 +148,8 @@ export const tickets = {
   'refusal.say_why': '请简单说明还有什么问题。',
   'refusal.reply_empty': '请填写要发送的内容。',
   'refusal.unknown_person': '找不到“{name}”。请输入 @ 加姓名、电子邮箱，或从列表中选择。',
+  'refusal.person_not_found': '找不到这个人，请重新选择。',
+  'refusal.disabled': '您的账号已停用，因此没有执行任何操作。如果您已恢复使用，请几分钟后再试。',
   'refusal.not_team': '{name} 不是 {queue} 的坐席。请先更改队列。',
   'refusal.no_agents': '{queue} 还没有坐席联系过我，所以暂时没有可选的人。',
   'refusal.unknown_queue': '没有队列“{name}”。现有队列：{known}。',

@@ -15,7 +15,15 @@ import { renewLeases } from '../../../src/chat/queue/lease-store.ts';
 import { transact, type Unit } from '../../../src/chat/queue/transaction.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { eventually, latch } from '../../support/eventually.ts';
-import { freshMetrics, outgoing, said, silent, type TestUnit, testUnit } from '../../support/queue.ts';
+import {
+  freshMetrics,
+  outgoing,
+  said,
+  silent,
+  type TestUnit,
+  testUnit,
+  WORKSPACE,
+} from '../../support/queue.ts';
 
 describe('working the inbox', () => {
   let database: TestDatabase;
@@ -309,9 +317,9 @@ describe('working the inbox', () => {
       await accept('hello');
       const lease = await claim();
       const until = unit.clock.now().add({ seconds: 5 }).toString();
-      expect(await renewLeases(database.db, 'inbox', [lease], until)).toEqual([lease]);
+      expect(await renewLeases(database.db, WORKSPACE, 'inbox', [lease], until)).toEqual([lease]);
       await transact(unit, (base) => releaseInboundLane(base.tx, lease, unit.clock.now().toString()));
-      expect(await renewLeases(database.db, 'inbox', [lease], until)).toEqual([]);
+      expect(await renewLeases(database.db, WORKSPACE, 'inbox', [lease], until)).toEqual([]);
       expect(await leases()).toEqual([]);
     });
 
