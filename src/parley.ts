@@ -8,9 +8,8 @@ import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/plat
 import { Confirmations } from './chat/queue/confirmations.ts';
 import { releaseHeld } from './chat/queue/held-store.ts';
 import { createInbox } from './chat/queue/inbox.ts';
-import { deleteOldEvents } from './chat/queue/inbox-store.ts';
 import { createInboxWorker } from './chat/queue/inbox-worker.ts';
-import { deleteOldMessages, waitingMessages } from './chat/queue/ledger-store.ts';
+import { waitingMessages } from './chat/queue/ledger-store.ts';
 import { queueMetrics } from './chat/queue/metrics.ts';
 import { createOutboxWorker } from './chat/queue/outbox-worker.ts';
 import { transact, transactAs, type Unit } from './chat/queue/transaction.ts';
@@ -18,20 +17,20 @@ import { Wakeup } from './chat/queue/wakeup.ts';
 import { createRoomFinder } from './chat/rooms.ts';
 import type { Environment } from './config/environment.ts';
 import type { Config } from './config/schema.ts';
-import { type Clock, newId, systemClock } from './context.ts';
+import { type Clock, newId } from './context.ts';
 import { createConversation } from './conversation/converse.ts';
 import { onUndelivered } from './conversation/undelivered.ts';
+import { DatabaseClock } from './db/clock.ts';
 import { CONNECTIONS, connect, type Database } from './db/connect.ts';
 import { startEmbedded } from './db/embedded/server.ts';
 import { migrate } from './db/migrate.ts';
 import { fallBack, fallBackFromRefusal } from './delivery/fall-back.ts';
-import { deleteOldDeliveries } from './delivery/urgent-store.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
 import { createApp } from './http/app.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
-import { within } from './patience.ts';
+import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import { createDirectory, type PeopleDirectory } from './people/directory.ts';
 import { createRoster } from './people/roster.ts';
@@ -39,6 +38,7 @@ import { ensureWorkspace } from './people/store.ts';
 import { createGuard } from './privacy/guard.ts';
 import { mayKeep } from './privacy/keep.ts';
 import { createMask } from './privacy/mask.ts';
+import { retentionSweeps } from './retention.ts';
 import { type Sweep, startSweeps } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
@@ -61,6 +61,7 @@ export interface ParleyOptions {
   config: Config;
   log: Logger;
   adapters: readonly AdapterFactory[];
+  /** Instead of the database's. */
   clock?: Clock;
 }
 
@@ -74,8 +75,6 @@ export interface Parley {
 
 /** How long the work waits at the start for what was missed. */
 const CATCH_UP_FIRST_MS = 4_000;
-const KEEP_EVENTS_DAYS = 7;
-const KEEP_MESSAGES_DAYS = 30;
 
 /** Starts everything: config → database → capabilities → adapters → http. */
 export async function startParley(options: ParleyOptions): Promise<Parley> {
@@ -99,13 +98,14 @@ export async function startParley(options: ParleyOptions): Promise<Parley> {
 
 async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Parley> {
   const { environment, config, log } = options;
-  const clock = options.clock ?? systemClock;
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
 
   // Database
   await migrate(databaseUrl);
   const database = connect(databaseUrl, { max: CONNECTIONS.work });
+  const time = await timeOf(options, database);
+  const { clock } = time;
   const linkKey = await ensureWorkspace(database.db, {
     workspaceId: config.workspace,
     name: config.name,
@@ -208,11 +208,6 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     metrics,
     log,
   });
-  const ago = (days: number) =>
-    clock
-      .now()
-      .subtract({ hours: 24 * days })
-      .toString();
   const sweeps: Sweep[] = [
     {
       name: 'release held replies',
@@ -235,25 +230,11 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       every: '*/10 * * * * *',
       run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
     },
+    ...retentionSweeps({ unit, config, dataDir: environment.dataDir, log }),
     {
       name: 'catch up',
       every: '*/5 * * * * *',
       run: () => catchUp.sweep(),
-    },
-    {
-      name: 'forget old events and messages',
-      every: '13 17 * * * *',
-      run: async (stopping) => {
-        await whileFull(stopping, () =>
-          deleteOldEvents(database.db, config.workspace, ago(KEEP_EVENTS_DAYS)),
-        );
-        await whileFull(stopping, () =>
-          deleteOldMessages(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)),
-        );
-        await whileFull(stopping, () =>
-          deleteOldDeliveries(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)),
-        );
-      },
     },
   ];
   queue.observeWaiting(() =>
@@ -286,7 +267,10 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');
   for (const adapter of adapters.values()) await adapter.start();
   // What was said during a stop comes first; if a platform can't tell at once, the work doesn't wait for it.
-  await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch(() => {});
+  await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch((error: unknown) => {
+    if (!(error instanceof OutOfPatience)) throw error;
+    log.info('what was missed is still being read; the work begins without it');
+  });
   for (const worker of workers) worker.start();
   const sweeping = startSweeps(sweeps, log);
 
@@ -303,9 +287,21 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       ]);
       await confirmations.stop();
       await wakeup.stop();
+      time.stop();
       await Promise.all([database.close(), numbering.close()]);
     },
   };
+}
+
+/** The time that everything goes by: of the database, unless a test brings its own. */
+async function timeOf(
+  { clock, log }: ParleyOptions,
+  database: Database,
+): Promise<{ clock: Clock; stop(): void }> {
+  if (clock) return { clock, stop: () => {} };
+  const sources = { database: () => database.time(), monotonic: () => performance.now() };
+  const shared = await DatabaseClock.start(sources, log);
+  return { clock: shared, stop: () => shared.stop() };
 }
 
 /** Reachable from other machines? Not as long as anybody can be anybody. */
