@@ -58,7 +58,7 @@ export async function runChaos(options: ChaosOptions): Promise<Report> {
     tell('the storm is over; what is left is worked');
     const drainedAfter = await drained(sql, options.drainWithinMs);
     const facts: Facts = {
-      ...(await readKept(world.database.url)),
+      ...(await readKept(sql)),
       acts: crowd.acts.all,
       board: world.board.all,
       possibleDoubles: {
