@@ -8,9 +8,8 @@ import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/plat
 import { Confirmations } from './chat/queue/confirmations.ts';
 import { releaseHeld } from './chat/queue/held-store.ts';
 import { createInbox } from './chat/queue/inbox.ts';
-import { deleteOldEvents } from './chat/queue/inbox-store.ts';
 import { createInboxWorker } from './chat/queue/inbox-worker.ts';
-import { deleteOldMessages, waitingMessages } from './chat/queue/ledger-store.ts';
+import { waitingMessages } from './chat/queue/ledger-store.ts';
 import { queueMetrics } from './chat/queue/metrics.ts';
 import { createOutboxWorker } from './chat/queue/outbox-worker.ts';
 import { transact, transactAs, type Unit } from './chat/queue/transaction.ts';
@@ -26,13 +25,12 @@ import { CONNECTIONS, connect, type Database } from './db/connect.ts';
 import { startEmbedded } from './db/embedded/server.ts';
 import { migrate } from './db/migrate.ts';
 import { fallBack, fallBackFromRefusal } from './delivery/fall-back.ts';
-import { deleteOldDeliveries } from './delivery/urgent-store.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
 import { createApp } from './http/app.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
-import { within } from './patience.ts';
+import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import { createDirectory, type PeopleDirectory } from './people/directory.ts';
 import { createRoster } from './people/roster.ts';
@@ -40,6 +38,7 @@ import { ensureWorkspace } from './people/store.ts';
 import { createGuard } from './privacy/guard.ts';
 import { mayKeep } from './privacy/keep.ts';
 import { createMask } from './privacy/mask.ts';
+import { retentionSweeps } from './retention.ts';
 import { type Sweep, startSweeps } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
@@ -76,8 +75,6 @@ export interface Parley {
 
 /** How long the work waits at the start for what was missed. */
 const CATCH_UP_FIRST_MS = 4_000;
-const KEEP_EVENTS_DAYS = 7;
-const KEEP_MESSAGES_DAYS = 30;
 
 /** Starts everything: config → database → capabilities → adapters → http. */
 export async function startParley(options: ParleyOptions): Promise<Parley> {
@@ -211,11 +208,6 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     metrics,
     log,
   });
-  const ago = (days: number) =>
-    clock
-      .now()
-      .subtract({ hours: 24 * days })
-      .toString();
   const sweeps: Sweep[] = [
     {
       name: 'release held replies',
@@ -238,25 +230,11 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       every: '*/10 * * * * *',
       run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
     },
+    ...retentionSweeps({ unit, config, dataDir: environment.dataDir, log }),
     {
       name: 'catch up',
       every: '*/5 * * * * *',
       run: () => catchUp.sweep(),
-    },
-    {
-      name: 'forget old events and messages',
-      every: '13 17 * * * *',
-      run: async (stopping) => {
-        await whileFull(stopping, () =>
-          deleteOldEvents(database.db, config.workspace, ago(KEEP_EVENTS_DAYS)),
-        );
-        await whileFull(stopping, () =>
-          deleteOldMessages(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)),
-        );
-        await whileFull(stopping, () =>
-          deleteOldDeliveries(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)),
-        );
-      },
     },
   ];
   queue.observeWaiting(() =>
@@ -289,7 +267,10 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');
   for (const adapter of adapters.values()) await adapter.start();
   // What was said during a stop comes first; if a platform can't tell at once, the work doesn't wait for it.
-  await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch(() => {});
+  await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch((error: unknown) => {
+    if (!(error instanceof OutOfPatience)) throw error;
+    log.info('what was missed is still being read; the work begins without it');
+  });
   for (const worker of workers) worker.start();
   const sweeping = startSweeps(sweeps, log);
 

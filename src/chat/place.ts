@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** Where people and the bot talk. */
-export type ChatName = 'slack' | 'teams' | 'web';
+type ChatName = 'slack' | 'teams' | 'web';
 /** Where messages go: also by e-mail, from where nothing comes back. */
 export type PlatformName = ChatName | 'email';
 

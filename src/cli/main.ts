@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { stdin, stdout } from 'node:process';
 import { EnvironmentError } from '../config/environment.ts';
 import { ConfigError } from '../config/load.ts';

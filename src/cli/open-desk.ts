@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { adaptersFor } from '../adapters.ts';
+import { catchUpData } from '../catchup/personal-data-store.ts';
 import type { PlatformName } from '../chat/place.ts';
 import type { Adapter, ChatIntake } from '../chat/platform.ts';
 import { queueData } from '../chat/queue/personal-data-store.ts';
@@ -115,7 +116,7 @@ async function openOn(url: string, environment: Environment, config: Config): Pr
 }
 
 /** Who keeps what about people. The queues last: the cards that the tickets draw anew replace what waits there. */
-export const holdersOf = (desk: Desk) => [ticketData(desk), webChatData, queueData];
+export const holdersOf = (desk: Desk) => [ticketData(desk), webChatData, catchUpData, queueData];
 
 const deaf: ChatIntake = {
   accept: () => Promise.reject(new Error('a command takes no events')),

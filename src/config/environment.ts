@@ -105,6 +105,9 @@ const schema = z
     }
   });
 
+/** The variables that Parley reads. */
+export const VARIABLES: readonly string[] = Object.keys(schema.shape);
+
 /** Names each variable that is wrong, and what is allowed; never a value, which may be secret. */
 export class EnvironmentError extends Error {
   readonly problems: readonly string[];

@@ -10,6 +10,7 @@ const key = z
   .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter');
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
 const seconds = z.number().int().min(0);
+const days = z.number().int().min(1);
 /** A text in both languages, or one string for both. */
 const localized = z.union([
   z
@@ -56,6 +57,21 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** A solved ticket closes after this many days without a word. */
       closeAfterDays: z.number().int().min(1).default(5),
+    })
+    .prefault({}),
+  /** How long what is over is kept, in days; without a number: for ever. */
+  retention: z
+    .strictObject({
+      /** What platforms sent, once it is worked. */
+      eventsDays: days.default(7),
+      /** What was sent to platforms. Tickets and comments are kept apart from it. */
+      messagesDays: days.default(30),
+      /** Closed and cancelled tickets with all that belongs to them. */
+      closedTicketsDays: days.optional(),
+      /** The bytes of files; that there was one stays on the ticket. */
+      filesDays: days.optional(),
+      /** Who exported or erased a person. */
+      auditDays: days.optional(),
     })
     .prefault({}),
   catchUp: z
@@ -145,6 +161,8 @@ export const configSchema = z.strictObject({
       tenants: z.array(z.string()).default([]),
       /** Exact hosts to which the bot's token may go. */
       serviceHosts: z.array(z.string()).default(['smba.trafficmanager.net']),
+      /** Read by Microsoft Graph what was said in channels and group chats during a stop. */
+      readHistory: z.boolean().default(false),
     })
     .prefault({}),
   web: z

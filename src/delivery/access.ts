@@ -28,12 +28,24 @@ export function sightIfAny(desk: Desk, who: Person): Sight | undefined {
 }
 
 /** Whether a message is in somebody's sight: by its room or its ticket. The same rule as the store's. */
-export function isInSight(sight: Sight, place: Place, ticket: Ticket | undefined): boolean {
+function isInSight(sight: Sight, place: Place, ticket: Ticket | undefined): boolean {
   return (
     sight.kind === 'all' ||
     sight.rooms.includes(`${place.platform}:${place.channel}`) ||
     (ticket !== undefined && sight.queues.includes(ticket.queue))
   );
+}
+
+/**
+ * Whether somebody may send a failed message again or drop it: it is for the team of its ticket, and for leads
+ * only where it belongs to no ticket. A lead of another team sees that it failed, not more.
+ */
+export function mayHandle(desk: Desk, who: Person, place: Place, ticket: Ticket | undefined): boolean {
+  const sight = sightOf(desk, who);
+  const viewer = desk.people.viewer(who);
+  if (!ticket || viewer.isAdmin) return isInSight(sight, place, ticket);
+  const team = desk.config.queues[ticket.queue]?.team;
+  return team !== undefined && viewer.agentOf.has(team);
 }
 
 /**

@@ -8,7 +8,7 @@ import { Refusal } from '../refusal.ts';
 import type { Desk } from '../tickets/desk.ts';
 import { recordDelivery, ticketToChange } from '../tickets/look-up.ts';
 import type { Ticket } from '../tickets/store.ts';
-import { isInSight, sightOf } from './access.ts';
+import { mayHandle, sightOf } from './access.ts';
 import { whereOf } from './words.ts';
 
 /** What people do about messages that were given up or refused. A second press finds nothing to do. */
@@ -41,9 +41,9 @@ async function failed(
   who: Person,
   messageId: string,
 ): Promise<{ message: DeadMessage; ticket: Ticket | undefined }> {
-  const sight = sightOf(desk, who);
+  sightOf(desk, who);
   const message = isUuid(messageId) ? await findDead(ctx, messageId) : undefined;
   const ticket = message?.ticketId ? await ticketToChange(ctx, message.ticketId) : undefined;
-  if (message && isInSight(sight, message.place, ticket)) return { message, ticket };
+  if (message && mayHandle(desk, who, message.place, ticket)) return { message, ticket };
   throw new Refusal(t('refusal.not_failed'));
 }

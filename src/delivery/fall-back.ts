@@ -62,7 +62,7 @@ type Went = { platform: Place['platform']; way: Place['platform'] };
 async function goAnotherWay(ctx: Context, desk: Desk, stranded: Stranded): Promise<Went[]> {
   const message = await urgentMessage(ctx, stranded.messageId);
   if (!message) return [];
-  const since = instantText(stranded.since, 'time');
+  const since = instantText(stranded.since);
   const why = t('fallback.away', { platform: platformName(message.place.platform), since });
   return sendOtherwise(ctx, desk, message, { why, occasion: occasionOf(stranded.since), isRefused: false });
 }

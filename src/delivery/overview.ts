@@ -7,7 +7,7 @@ import type { Desk } from '../tickets/desk.ts';
 import { titleOf } from '../tickets/labels.ts';
 import { ticketsById } from '../tickets/look-up.ts';
 import type { Ticket } from '../tickets/store.ts';
-import { mayRead, sightIfAny, sightOf } from './access.ts';
+import { mayHandle, mayRead, sightIfAny, sightOf } from './access.ts';
 import { healthOf, SHOW } from './health.ts';
 import { type Sight, whyWaiting } from './model.ts';
 import { type FailedMessage, failedMessages, waitingRooms } from './store.ts';
@@ -108,7 +108,9 @@ async function failedBlocks(
         items: [{ title: what, detail: t('delivery.failed_line', { where, at }) }],
       },
       { type: 'text', style: 'subtle', text: failureText(message.error, message.attempts) },
-      {
+    );
+    if (mayHandle(desk, who, message.place, ticket)) {
+      blocks.push({
         type: 'actions',
         buttons: [
           { action: 'delivery.again', subject, label: t('button.again'), style: 'primary' },
@@ -120,8 +122,8 @@ async function failedBlocks(
             confirm: t('confirm.drop'),
           },
         ],
-      },
-    );
+      });
+    }
   }
   if (count > latest.length) {
     const args = { shown: latest.length, count };

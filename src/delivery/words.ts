@@ -28,7 +28,7 @@ export function whyText(why: Why, place: Place): Text {
     case 'undo':
       return t('why.undo', { at: timeOf(why.until) });
     case 'down': {
-      const since = t(`why.${why.reason}`, { platform, since: timeOf(why.since) });
+      const since = t(`why.${why.reason}`, { platform, since: dayOf(why.since) });
       return why.until === undefined ? since : next(since, why.until);
     }
     case 'tenant_limit':
@@ -50,6 +50,9 @@ export function whyText(why: Why, place: Place): Text {
 }
 
 const next = (why: Text, until: number): Text => t('why.next', { why, at: timeOf(until) });
+
+/** An outage may be from another day. */
+const dayOf = (ms: number): Text => instantText(Temporal.Instant.fromEpochMilliseconds(ms));
 
 const timeOf = (ms: number): Text => instantText(Temporal.Instant.fromEpochMilliseconds(ms), 'time');
 

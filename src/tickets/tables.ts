@@ -191,6 +191,8 @@ export const attachment = pgTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.attachmentId] }),
     index('attachment_ticket').on(t.workspaceId, t.ticketId),
+    // For finding out whether the bytes of a file are still somebody's.
+    index('attachment_bytes').on(t.workspaceId, t.sha256).where(sql`sha256 is not null`),
     index('attachment_waiting').on(t.nextAt).where(sql`state = 'waiting'`),
   ],
 );

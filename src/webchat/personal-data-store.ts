@@ -12,6 +12,8 @@ export const webChatData: DataHolder = { name: 'web_chat', collect, forget };
 const BATCH = 200;
 const PAGE = 2_000;
 const OWN = 'own';
+/** Whose the messages are then: no web id, which has no colon. */
+const FORMER = 'former:';
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 const webIdsOf = ({ accounts }: Subject): string[] =>
@@ -85,14 +87,14 @@ async function rename(ctx: Context, ids: readonly string[], how: Erasure): Promi
   const words = how.texts ? sql`, body = '', files = '[]', mentions = '[]'` : sql``;
   await tx.execute(sql`
     with clock as (${nextChanges({ workspaceId, db: tx }, picked.length)})
-    update web_message m set author_id = 'former', author_name = ${how.alias}, client_key = m.message_id::text,
+    update web_message m set author_id = ${FORMER}, author_name = ${how.alias}, client_key = m.message_id::text,
       changed = clock.change - o.back ${words}
     from clock, jsonb_to_recordset(${JSON.stringify(order)}::jsonb) as o(id uuid, back bigint)
     where m.workspace_id = ${workspaceId} and m.message_id = o.id`);
   const roots = [...new Set([...picked].flatMap((row) => row.thread ?? []))];
   await tx.execute(sql`
     update web_message r set last_reply = r.last_reply
-      || jsonb_build_object('authorId', 'former', 'authorName', ${how.alias}::text)
+      || jsonb_build_object('authorId', ${FORMER}::text, 'authorName', ${how.alias}::text)
       || case when ${how.texts}::boolean then '{"text": ""}'::jsonb else '{}' end
     where r.workspace_id = ${workspaceId} and r.message_id::text in ${listOf(roots)}
       and r.last_reply->>'authorId' in ${listOf(ids)}`);
@@ -111,7 +113,7 @@ async function forgetNames(
   const theirs = listOf(ids);
   const named = (list: SQL) => sql`(
     select coalesce(jsonb_agg(case when e->>'webId' in ${theirs}
-      then e || jsonb_build_object('webId', 'former', 'name', ${how.alias}::text) else e end), '[]')
+      then e || jsonb_build_object('webId', ${FORMER}::text, 'name', ${how.alias}::text) else e end), '[]')
     from jsonb_array_elements(${list}) e)`;
   const words = [who.name, ...ids];
   const [row] = await tx.execute<{ last: string | null }>(sql`

@@ -17,7 +17,9 @@ export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'draft
 
 /**
  * Who may: everybody; whoever may see the ticket; the people concerned and its desk; its desk; the agents
- * of a queue; whoever is an agent, lead or admin; the draft's author and requester; whoever wrote the message; nobody as things are set up here.
+ * of a queue; whoever is
+ * an agent, lead or admin; the team of its queue; the draft's author and requester; whoever wrote the message;
+ * nobody as things are set up here.
  */
 export type Permission =
   | 'anybody'
@@ -26,6 +28,7 @@ export type Permission =
   | 'desk'
   | 'agents'
   | 'any agent'
+  | 'team'
   | 'own draft'
   | 'author'
   | 'nobody';
@@ -115,8 +118,8 @@ export const BUTTONS: Record<Action, ByAction> = {
   'comment.split': { permission: 'author', stage: 'taken', subject: 'answer' },
   'desk.home': { permission: 'anybody', subject: 'nothing' },
   'delivery.show': { permission: 'any agent', subject: 'nothing' },
-  'delivery.again': { permission: 'desk', subject: 'failed message' },
-  'delivery.drop': { permission: 'desk', subject: 'failed message' },
+  'delivery.again': { permission: 'team', subject: 'failed message' },
+  'delivery.drop': { permission: 'team', subject: 'failed message' },
   'delivery.ack': { permission: 'desk', subject: 'urgent message' },
 };
 

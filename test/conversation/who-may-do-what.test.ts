@@ -203,6 +203,7 @@ function isAllowed(permission: Permission, role: Role, openness: Openness): bool
       return isDesk || isOwner;
     case 'desk':
     case 'agents':
+    case 'team':
       return isDesk;
     case 'any agent':
       return isDesk || role === 'other agent';

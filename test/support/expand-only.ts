@@ -5,9 +5,13 @@ import { type Fields, fieldsIn, nodeOf, nodesIn, textIn } from './scope/nodes.ts
  * Finds what in a migration would keep the version before it from going on working: replicas are replaced one
  * by one, so for a while both versions use the tables. Taking away and tightening come a release later, in a
  * migration that begins with `-- contract: <why nothing uses it any more>`.
+ * @param unique names of the unique indexes there are, which `on conflict` of the old version may name
  * @returns what is wrong, in words
  */
-export async function breaksOldVersion(migration: string): Promise<string[]> {
+export async function breaksOldVersion(
+  migration: string,
+  unique: ReadonlySet<string> = new Set(),
+): Promise<string[]> {
   if (/^-- contract: \S+/.test(migration)) return [];
   const { stmts = [] } = await parse(migration);
   const fresh = new Set<string>();
@@ -15,12 +19,17 @@ export async function breaksOldVersion(migration: string): Promise<string[]> {
     const node = nodeOf(stmt);
     if (!node) return ['a statement that could not be read'];
     if (node.kind === 'CreateStmt') fresh.add(tableOf(node.fields));
-    return problemsOf(node.kind, node.fields, fresh);
+    return problemsOf(node.kind, node.fields, { fresh, unique });
   });
 }
 
-/** @param fresh tables that this migration makes: nobody uses them yet */
-function problemsOf(kind: string, fields: Fields, fresh: ReadonlySet<string>): string[] {
+interface Known {
+  /** Tables that this migration makes: nobody uses them yet. */
+  fresh: ReadonlySet<string>;
+  unique: ReadonlySet<string>;
+}
+
+function problemsOf(kind: string, fields: Fields, { fresh, unique }: Known): string[] {
   const table = tableOf(fields);
   switch (kind) {
     case 'CreateStmt':
@@ -35,12 +44,37 @@ function problemsOf(kind: string, fields: Fields, fresh: ReadonlySet<string>): s
       if (fresh.has(table)) return [];
       return nodesIn(fields.cmds).flatMap((command) => alterationProblem(table, command.fields));
     case 'DropStmt':
-      return [`drops a ${(textIn(fields, 'removeType') ?? '').replace('OBJECT_', '').toLowerCase()}`];
+      return dropProblem(fields, unique);
     case 'RenameStmt':
       return [`renames something of ${table}`];
     default:
       return [`${kind}: say why this is safe, or do it in code, in batches`];
   }
+}
+
+/** Without an index the old version is slower for a moment, unless the index keeps rows apart. */
+function dropProblem(fields: Fields, unique: ReadonlySet<string>): string[] {
+  const what = (textIn(fields, 'removeType') ?? '').replace('OBJECT_', '').toLowerCase();
+  const names = nodesIn(fields.objects).map((object) =>
+    nodesIn(object.fields.items)
+      .map((part) => textIn(part.fields, 'sval') ?? '')
+      .at(-1),
+  );
+  if (what === 'index' && names.every((name) => name && !unique.has(name))) return [];
+  return [`drops the ${what} ${names.join(', ')}`];
+}
+
+/** The unique indexes that migrations have made. */
+export async function uniqueIndexesOf(migrations: readonly string[]): Promise<Set<string>> {
+  const names = new Set<string>();
+  for (const migration of migrations) {
+    for (const { stmt } of (await parse(migration)).stmts ?? []) {
+      const node = nodeOf(stmt);
+      const name = textIn(node?.fields, 'idxname');
+      if (node?.kind === 'IndexStmt' && node.fields.unique && name) names.add(name);
+    }
+  }
+  return names;
 }
 
 function alterationProblem(table: string, command: Fields): string[] {

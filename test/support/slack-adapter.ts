@@ -6,7 +6,7 @@ import { Registry } from 'prom-client';
 import { createSlackAdapter } from '../../adapters/slack/index.ts';
 import type { Inbound, Interaction } from '../../src/chat/inbound.ts';
 import { NOTHING, type Outcome } from '../../src/chat/outcome.ts';
-import type { Adapter, ChatIntake } from '../../src/chat/platform.ts';
+import type { Adapter, ChatIntake, Shown } from '../../src/chat/platform.ts';
 import type { SlackSettings } from '../../src/config/environment.ts';
 import { type Config, configSchema } from '../../src/config/schema.ts';
 import { systemClock } from '../../src/context.ts';
@@ -20,6 +20,7 @@ class FakeIntake implements ChatIntake {
   readonly accepted: Inbound[] = [];
   readonly interactions: Interaction[] = [];
   duplicates = 0;
+  readonly confirmed: Shown[] = [];
   outcome: Outcome = NOTHING;
   locale: Locale = 'en';
   /** Set: the database can't take anything. */
@@ -38,6 +39,10 @@ class FakeIntake implements ChatIntake {
     this.keys.add(inbound.eventKey);
     this.accepted.push(inbound);
     return 'accepted';
+  }
+
+  shown(messages: readonly Shown[]): void {
+    this.confirmed.push(...messages);
   }
 
   async interact(inbound: Interaction) {

@@ -6,7 +6,7 @@ import { Registry } from 'prom-client';
 import { createTeamsAdapter } from '../../adapters/teams/index.ts';
 import type { Inbound, Interaction } from '../../src/chat/inbound.ts';
 import { NOTHING, type Outcome } from '../../src/chat/outcome.ts';
-import type { Adapter, Answer } from '../../src/chat/platform.ts';
+import type { Adapter, Answer, Shown } from '../../src/chat/platform.ts';
 import type { TeamsSettings } from '../../src/config/environment.ts';
 import { type Config, configSchema } from '../../src/config/schema.ts';
 import { type Clock, systemClock } from '../../src/context.ts';
@@ -22,6 +22,8 @@ export interface TeamsDesk {
   interactions: Interaction[];
   /** How often something came that was known already. */
   repeats: () => number;
+  /** Messages of which Teams said that they were read. */
+  confirmed: Shown[];
   /** What interactions are answered with. */
   answerWith(outcome: Outcome, locale?: Locale): void;
   /** The database is away. */
@@ -49,6 +51,7 @@ export async function teamsDesk(
   const metrics = new Registry();
   const events: Inbound[] = [];
   const interactions: Interaction[] = [];
+  const confirmed: Shown[] = [];
   const given = new Map<string, Answer>();
   const keys = new Set<string>();
   let repeats = 0;
@@ -69,6 +72,9 @@ export async function teamsDesk(
         keys.add(inbound.eventKey);
         events.push(inbound);
         return 'accepted';
+      },
+      shown(messages) {
+        confirmed.push(...messages);
       },
       async interact(inbound) {
         if (failure) throw failure;
@@ -95,6 +101,7 @@ export async function teamsDesk(
     events,
     interactions,
     repeats: () => repeats,
+    confirmed,
     answerWith(outcome, locale = 'en') {
       answer = { outcome, locale, timeZone: 'UTC' };
     },

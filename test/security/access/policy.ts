@@ -67,7 +67,7 @@ export function isDesk(who: Standing, ticket: Facts): boolean {
   return who.isAdmin || who.teams.includes(team) || ticket.assigneeId === who.personId;
 }
 
-export function isConcerned(who: Standing, ticket: Facts): boolean {
+function isConcerned(who: Standing, ticket: Facts): boolean {
   const isTheirs = [ticket.requesterId, ticket.openedById].includes(who.personId);
   return !who.hasLeft && (isTheirs || isDesk(who, ticket));
 }
@@ -98,6 +98,8 @@ export function may(
       return who.isAdmin || who.teams.includes('desk');
     case 'any agent':
       return who.isAdmin || who.teams.length > 0;
+    case 'team':
+      return who.isAdmin || who.teams.includes(QUEUES[about.ticket.queue]?.team ?? '');
     case 'own draft':
       return about.draftOf.includes(who.personId);
     case 'author':

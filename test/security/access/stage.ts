@@ -5,6 +5,7 @@ import { transactAs } from '../../../src/chat/queue/transaction.ts';
 import type { Tx } from '../../../src/db/connect.ts';
 import { meet } from '../../../src/people/meet.ts';
 import { Rehearsal } from '../../support/rehearsal.ts';
+import { OWN } from '../../support/scope/record.ts';
 import { fileOn, type Opened, type Someone, type Story, startStory } from '../../support/story.ts';
 import { undeliveredOf } from '../../support/undelivered.ts';
 import { canary, type Facts, ROLES, type Role, type Standing, TICKETS, type TicketName } from './policy.ts';
@@ -74,7 +75,7 @@ export async function setStage(): Promise<Stage> {
   });
   const { unit } = desk.core;
   const rows = async (query: SQL, tx: Pick<Tx, 'execute'> = unit.database.db) => [
-    ...(await tx.execute<Record<string, string>>(query)),
+    ...(await tx.execute<Record<string, string>>(sql`${OWN} ${query}`)),
   ];
   const one = async (query: SQL) => String(Object.values((await rows(query))[0] ?? { none: '' })[0]);
 
@@ -251,8 +252,10 @@ const fingerprintOf = (ticketId: string, draftId: string) => sql`
     (select jsonb_agg(to_jsonb(c) order by comment_id) from comment c where ticket_id = ${ticketId}),
     (select jsonb_agg(to_jsonb(w) order by person_id) from watcher w where ticket_id = ${ticketId}),
     (select jsonb_agg(to_jsonb(l) order by other_id) from ticket_link l where ticket_id = ${ticketId}),
-    (select count(*) from ticket), (select count(*) from comment), (select count(*) from person),
-    (select count(*) from ticket_draft), (select row_to_json(d) from ticket_draft d where draft_id = ${draftId})
+    (select count(*) from ticket where workspace_id = 'default'),
+    (select count(*) from comment where workspace_id = 'default'),
+    (select count(*) from person where workspace_id = 'default'),
+    (select count(*) from ticket_draft where workspace_id = 'default'), (select row_to_json(d) from ticket_draft d where draft_id = ${draftId})
   )) as hash`;
 
 /** The room that a place names, as the configuration writes it. */
