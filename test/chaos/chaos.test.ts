@@ -14,7 +14,7 @@ it('loses nothing, doubles nothing and leaves nothing behind', { timeout: 240_00
     seed,
     processes: 2,
     calmMs: 3_000,
-    stormMs: 40_000,
+    stormMs: 32_000,
     drainWithinMs: 120_000,
     lives: 8,
     paceMs: { least: 150, most: 1_500 },
@@ -31,7 +31,7 @@ it('loses nothing, doubles nothing and leaves nothing behind', { timeout: 240_00
   expect(report.died, told).toBe(0);
   // The run has been one: there was something to lose, and enough to lose it by.
   expect(report.acknowledged, told).toBeGreaterThan(20);
-  expect(report.kills, told).toBeGreaterThanOrEqual(5);
+  expect(report.kills, told).toBeGreaterThanOrEqual(2);
   expect(report.databaseCrashes, told).toBeGreaterThanOrEqual(1);
   expect(report.refusedPosts, told).toBeGreaterThan(0);
 });

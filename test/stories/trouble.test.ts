@@ -244,6 +244,33 @@ describe('a message of which nobody heard whether it arrived', () => {
   });
 });
 
+describe('a message that comes after its own change', () => {
+  it('has the corrected words', async () => {
+    const { card, triage } = await desk.opens(sam, 'The keyboard sticks');
+    const said = { messageId: desk.platforms.slack.newId(), place: desk.thread(card) };
+    await desk.edits(sam, said, 'Only the left half');
+    await desk.saysAtOnce(sam, said.place, 'All of it', said.messageId);
+    await desk.sees(desk.thread(triage), 'Only the left half');
+    expect(await desk.everShown(desk.thread(triage))).not.toContain('All of it');
+  });
+
+  it('is not read any more if it was deleted', async () => {
+    const { card, triage } = await desk.opens(sam, 'The mouse sticks');
+    const said = { messageId: desk.platforms.slack.newId(), place: desk.thread(card) };
+    await desk.deletes(sam, said);
+    await desk.saysAtOnce(sam, said.place, 'My password is 1234', said.messageId);
+    expect(await desk.everShown(desk.thread(triage))).not.toContain('1234');
+  });
+
+  it('is not changed by somebody else', async () => {
+    const { card, triage } = await desk.opens(sam, 'The screen flickers');
+    const said = { messageId: desk.platforms.slack.newId(), place: desk.thread(card) };
+    await desk.edits(noor, said, 'It does not');
+    await desk.saysAtOnce(sam, said.place, 'All day', said.messageId);
+    await desk.sees(desk.thread(triage), 'All day');
+  });
+});
+
 describe('twice', () => {
   it('the same message delivered again makes one draft and one comment', async () => {
     await desk.passes({ minutes: 3 });

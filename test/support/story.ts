@@ -123,9 +123,10 @@ export class Story extends StoryWorld {
     return { messageId: said.messageId, place };
   }
 
-  /** The same while messages are still on their way. */
-  async saysAtOnce(who: Someone, place: Place, text: string): Promise<void> {
-    await this.parts.intake.accept(this.message(who, place, text, []));
+  /** The same while messages are still on their way. @param messageId of one that others have spoken of already */
+  async saysAtOnce(who: Someone, place: Place, text: string, messageId?: string): Promise<void> {
+    const said = this.message(who, place, text, []);
+    await this.parts.intake.accept({ ...said, messageId: messageId ?? said.messageId });
   }
 
   private message(who: Someone, place: Place, text: string, files: InboundFile[]): InboundOf<'message'> {

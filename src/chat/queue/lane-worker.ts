@@ -141,14 +141,19 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
     const former = [...this.active].find(([other]) => other.lane === lease.lane)?.[1];
     former?.lost.abort();
     let more = false;
+    const held: Held = { ended: Promise.resolve(), lost, until };
     const holding: Holding = {
       stopping: () => this.stopping,
-      lost: lost.signal,
+      get lost() {
+        // In a process that was frozen or starved, timers come late; whoever is about to act asks the time itself.
+        if (performance.now() >= held.until) lost.abort();
+        return lost.signal;
+      },
       comeAgain: () => {
         more = true;
       },
     };
-    const ended = Promise.resolve(former?.ended)
+    held.ended = Promise.resolve(former?.ended)
       .then(() => this.parts.work(lease, holding))
       .catch((error: unknown) => {
         const about = { queue: this.parts.name, lane: lease.lane, err: error };
@@ -166,7 +171,7 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
         this.isFull = false;
         this.wake();
       });
-    this.active.set(lease, { ended, lost, until });
+    this.active.set(lease, held);
   }
 
   private async renew(): Promise<void> {

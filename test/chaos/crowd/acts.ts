@@ -50,7 +50,8 @@ export class Acts {
     return act;
   }
 
-  of<K extends ActKind>(kind: K): ActOf<K>[] {
-    return this.all.filter((act): act is ActOf<K> => act.kind === kind);
+  /** How many a door has said yes to. */
+  acknowledged(): number {
+    return this.all.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined).length;
   }
 }
