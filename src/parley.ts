@@ -17,9 +17,10 @@ import { Wakeup } from './chat/queue/wakeup.ts';
 import { createRoomFinder } from './chat/rooms.ts';
 import type { Environment } from './config/environment.ts';
 import type { Config } from './config/schema.ts';
-import { type Clock, newId, systemClock } from './context.ts';
+import { type Clock, newId } from './context.ts';
 import { createConversation } from './conversation/converse.ts';
 import { onUndelivered } from './conversation/undelivered.ts';
+import { DatabaseClock } from './db/clock.ts';
 import { CONNECTIONS, connect, type Database } from './db/connect.ts';
 import { startEmbedded } from './db/embedded/server.ts';
 import { migrate } from './db/migrate.ts';
@@ -29,7 +30,7 @@ import { createFileLinks } from './files/links.ts';
 import { createApp } from './http/app.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
-import { within } from './patience.ts';
+import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import { createDirectory, type PeopleDirectory } from './people/directory.ts';
 import { createRoster } from './people/roster.ts';
@@ -60,6 +61,7 @@ export interface ParleyOptions {
   config: Config;
   log: Logger;
   adapters: readonly AdapterFactory[];
+  /** Instead of the database's. */
   clock?: Clock;
 }
 
@@ -96,13 +98,14 @@ export async function startParley(options: ParleyOptions): Promise<Parley> {
 
 async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Parley> {
   const { environment, config, log } = options;
-  const clock = options.clock ?? systemClock;
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
 
   // Database
   await migrate(databaseUrl);
   const database = connect(databaseUrl, { max: CONNECTIONS.work });
+  const time = await timeOf(options, database);
+  const { clock } = time;
   const linkKey = await ensureWorkspace(database.db, {
     workspaceId: config.workspace,
     name: config.name,
@@ -264,7 +267,10 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');
   for (const adapter of adapters.values()) await adapter.start();
   // What was said during a stop comes first; if a platform can't tell at once, the work doesn't wait for it.
-  await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch(() => {});
+  await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch((error: unknown) => {
+    if (!(error instanceof OutOfPatience)) throw error;
+    log.info('what was missed is still being read; the work begins without it');
+  });
   for (const worker of workers) worker.start();
   const sweeping = startSweeps(sweeps, log);
 
@@ -281,9 +287,21 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       ]);
       await confirmations.stop();
       await wakeup.stop();
+      time.stop();
       await Promise.all([database.close(), numbering.close()]);
     },
   };
+}
+
+/** The time that everything goes by: of the database, unless a test brings its own. */
+async function timeOf(
+  { clock, log }: ParleyOptions,
+  database: Database,
+): Promise<{ clock: Clock; stop(): void }> {
+  if (clock) return { clock, stop: () => {} };
+  const sources = { database: () => database.time(), monotonic: () => performance.now() };
+  const shared = await DatabaseClock.start(sources, log);
+  return { clock: shared, stop: () => shared.stop() };
 }
 
 /** Reachable from other machines? Not as long as anybody can be anybody. */

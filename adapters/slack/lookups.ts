@@ -1,5 +1,5 @@
 import type { SlackApi } from './api/client.ts';
-import { troubleOf } from './api/trouble.ts';
+import { SlackAway, troubleOf } from './api/trouble.ts';
 import type { DirectChats } from './deliver/direct-chats.ts';
 import { personName } from './deliver/profile.ts';
 import { listOf, message, type SlackMessage } from './payloads/message.ts';
@@ -72,7 +72,7 @@ async function readMessage(api: SlackApi, channel: string, ts: string): Promise<
   } catch (error) {
     const trouble = troubleOf(error);
     if (trouble.kind === 'answered' && UNREADABLE.has(trouble.code)) return undefined;
-    throw error;
+    throw new SlackAway(trouble);
   }
 }
 

@@ -31,6 +31,7 @@ const memberSchema = z.object({
 });
 export type Member = { externalId: string; name?: string; email?: string; isGuest?: true };
 const created = z.object({ id: z.string().min(1) });
+const teamDetails = z.object({ aadGroupId: z.string() });
 
 /**
  * The Connector REST API, one call each, never repeated here. A service URL is checked each time it is
@@ -142,6 +143,19 @@ export class Connector {
     if (!this.settings.appId) return undefined;
     const { href } = this.allowed(serviceUrl);
     return tokenOf(await (await this.bot()).connectorFor(href));
+  }
+
+  /** The Entra group behind a team. @throws Error while that can't be asked */
+  async teamGroup(serviceUrl: string, teamId: string, signal: AbortSignal): Promise<string> {
+    const url = this.allowed(serviceUrl);
+    const base = url.href.endsWith('/') ? url.href : `${url.href}/`;
+    const response = await fetch(new URL(`v3/teams/${encodeURIComponent(teamId)}`, base), {
+      redirect: 'error',
+      headers: { authorization: `Bearer ${await this.token(serviceUrl)}` },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]),
+    });
+    if (!response.ok) throw new Error(`a team could not be looked up: ${response.status}`);
+    return teamDetails.parse(await response.json()).aadGroupId;
   }
 
   private async call<T>(

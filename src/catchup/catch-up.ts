@@ -4,14 +4,22 @@ import type { Place, PlatformName } from '../chat/place.ts';
 import type { ChatIntake, History } from '../chat/platform.ts';
 import type { Unit } from '../chat/queue/transaction.ts';
 import { nextInterval, readFrom } from './rules.ts';
-import { type Claimed, claimRoom, followRooms, listenedUntil, readAgain, settleRoom } from './store.ts';
+import {
+  type Claimed,
+  claimRoom,
+  followRooms,
+  listenedUntil,
+  noteListening,
+  readAgain,
+  settleRoom,
+} from './store.ts';
 
 /** Rooms read side by side: what a platform allows is soon used up, and others have to be able to write. */
 const SIDE_BY_SIDE = 2;
-const LEASE_SECONDS = 60;
+const LEASE_SECONDS = 300;
 /** New rooms are looked for this often, and after each gap. */
 const FOLLOW_MINUTES = 10;
-/** A room that can't be read now. */
+/** What can't be read or asked now. */
 const RETRY_SECONDS = 30;
 /** One that may not be read: somebody has to invite the bot first. */
 const CLOSED_HOURS = 6;
@@ -42,6 +50,8 @@ export class CatchUp {
   private readonly running = new Map<PlatformName, Promise<void>>();
   private readonly followAgainAt = new Map<PlatformName, Temporal.Instant>();
   private readonly pausedUntil = new Map<PlatformName, Temporal.Instant>();
+  /** Whose rooms could not be listed the last time. */
+  private readonly silent = new Set<PlatformName>();
   private readonly stopping = new AbortController();
 
   constructor(parts: CatchUpParts) {
@@ -83,8 +93,9 @@ export class CatchUp {
       this.catchUp(platform)
         .catch((error: unknown) => {
           if (this.stopping.signal.aborted) return;
-          // The database or the platform was away, and events may have been turned away meanwhile.
+          // The database was away, and events may have been turned away meanwhile.
           this.gaps.add(platform);
+          this.pause(platform, RETRY_SECONDS * 1000);
           this.parts.log.warn(
             { err: error, platform },
             'what was missed could not be read; trying again soon',
@@ -97,7 +108,7 @@ export class CatchUp {
 
   private async catchUp(platform: PlatformName): Promise<void> {
     const history = this.parts.histories.get(platform);
-    if (!history) return;
+    if (!history || this.isPaused(platform)) return;
     const { scope } = this;
     await this.follow(platform, history);
     if (this.gaps.has(platform)) {
@@ -131,9 +142,36 @@ export class CatchUp {
     const until = await listenedUntil(this.scope, platform);
     const since = until === undefined ? now : Temporal.Instant.from(until);
     const from = readFrom(since, now, this.parts.maxHours);
-    const more = await history.rooms(from, this.stopping.signal);
-    await followRooms(this.scope, platform, { more, since: since.toString(), now: now.toString() });
-    this.followAgainAt.set(platform, now.add({ minutes: FOLLOW_MINUTES }));
+    const more = await this.roomsOf(platform, history, from);
+    const options = { more: more ?? [], since: since.toString(), now: now.toString() };
+    await followRooms(this.scope, platform, options);
+    // Rooms that are not known yet count from here only once the platform has named them.
+    if (more) await noteListening(this.scope, platform, now.toString());
+    this.followAgainAt.set(
+      platform,
+      now.add(more ? { minutes: FOLLOW_MINUTES } : { seconds: RETRY_SECONDS }),
+    );
+  }
+
+  /** @returns undefined while the platform can't say; the rooms that are known are read all the same */
+  private async roomsOf(
+    platform: PlatformName,
+    history: History,
+    since: Temporal.Instant,
+  ): Promise<Place[] | undefined> {
+    try {
+      const rooms = await history.rooms(since, this.stopping.signal);
+      this.silent.delete(platform);
+      return rooms;
+    } catch (error) {
+      this.stopping.signal.throwIfAborted();
+      // Once, not each time.
+      if (!this.silent.has(platform)) {
+        this.parts.log.warn({ err: error, platform }, 'the rooms could not be listed; asking again');
+      }
+      this.silent.add(platform);
+      return undefined;
+    }
   }
 
   private async readRoom(history: History, room: Claimed): Promise<{ known: number; fresh: number }> {
@@ -150,7 +188,7 @@ export class CatchUp {
       );
       switch (result.kind) {
         case 'rate_limited':
-          this.pausedUntil.set(place.platform, this.now().add({ milliseconds: result.retryAfterMs }));
+          this.pause(place.platform, result.retryAfterMs);
           await settleRoom(this.scope, place, later({ milliseconds: result.retryAfterMs }));
           return nothing;
         case 'closed':
@@ -190,6 +228,10 @@ export class CatchUp {
       this.read.inc({ platform: event.place.platform, result: isNew ? 'new' : 'known' });
     }
     return counts;
+  }
+
+  private pause(platform: PlatformName, milliseconds: number): void {
+    this.pausedUntil.set(platform, this.now().add({ milliseconds }));
   }
 
   private isPaused(platform: PlatformName): boolean {

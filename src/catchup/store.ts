@@ -20,12 +20,21 @@ const KNOWN_DAYS = 30;
 /** Rooms in use are read at once after a gap, the others when their time comes. */
 const IN_USE_DAYS = 7;
 
-/** Up to when a platform was listened to: the latest reading of any of its rooms. */
+/** Up to when a platform was listened to; undefined before the first time. */
 export async function listenedUntil(scope: Scope, platform: PlatformName): Promise<string | undefined> {
-  const [row] = await scope.db.execute<{ until: string | null }>(sql`
-    select max(read_until) as until from catch_up_cursor
+  const [row] = await scope.db.execute<{ until: string }>(sql`
+    select listened_until as until from catch_up_platform
     where workspace_id = ${scope.workspaceId} and platform = ${platform}`);
-  return row?.until ?? undefined;
+  return row?.until;
+}
+
+/** All rooms of the platform that may matter are followed from here on. */
+export async function noteListening(scope: Scope, platform: PlatformName, now: string): Promise<void> {
+  await scope.db.execute(sql`
+    insert into catch_up_platform (workspace_id, platform, listened_until)
+    values (${scope.workspaceId}, ${platform}, ${now}::timestamptz)
+    on conflict (workspace_id, platform) do update
+      set listened_until = greatest(catch_up_platform.listened_until, excluded.listened_until)`);
 }
 
 /**

@@ -26,3 +26,14 @@ export const catchUpCursor = pgTable(
     index('catch_up_cursor_next').on(t.workspaceId, t.platform, t.nextAt),
   ],
 );
+
+/** Up to when a platform was listened to: a room that is new counts as read up to then. */
+export const catchUpPlatform = pgTable(
+  'catch_up_platform',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    platform: text('platform').notNull(),
+    listenedUntil: instant('listened_until').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.platform] })],
+);

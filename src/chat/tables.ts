@@ -57,10 +57,15 @@ export const inboundEvent = pgTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.eventId] }),
     uniqueIndex('inbound_event_key').on(t.workspaceId, t.platform, t.eventKey),
-    index('inbound_event_next')
-      .on(t.workspaceId, t.lane, sql`coalesce(2 * before_seq - 1, 2 * seq)`, t.seq)
-      .where(sql`state = 'due'`),
+    index('inbound_event_due').on(t.workspaceId, t.lane, t.seq).where(sql`state = 'due'`),
+    index('inbound_event_missed')
+      .on(t.workspaceId, t.lane, t.beforeSeq, t.seq)
+      .where(sql`state = 'due' and before_seq is not null`),
     index('inbound_event_received').on(t.receivedAt),
+    // Changes of messages, few as they are: for a message that is delivered after its own change.
+    index('inbound_event_change')
+      .on(t.workspaceId, t.lane, sql`(payload->>'messageId')`)
+      .where(sql`payload->>'type' in ('message_edited', 'message_deleted')`),
   ],
 );
 

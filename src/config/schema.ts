@@ -161,6 +161,8 @@ export const configSchema = z.strictObject({
       tenants: z.array(z.string()).default([]),
       /** Exact hosts to which the bot's token may go. */
       serviceHosts: z.array(z.string()).default(['smba.trafficmanager.net']),
+      /** Read by Microsoft Graph what was said in channels and group chats during a stop. */
+      readHistory: z.boolean().default(false),
     })
     .prefault({}),
   web: z

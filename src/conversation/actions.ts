@@ -19,6 +19,7 @@ import { wholeComment, wholeDescription } from '../tickets/whole-text.ts';
 import { formFor, isFormAction } from './forms/build.ts';
 import { homeCard, showHome } from './home.ts';
 import { ticketCardFor } from './show.ts';
+import { noteWhereShown } from './shown-twice.ts';
 import { splitComment } from './split.ts';
 import { takeUrgent } from './take.ts';
 import type { Talk } from './talk.ts';
@@ -55,6 +56,13 @@ export async function onAction(talk: ActionTalk): Promise<Outcome> {
   const { action, subject, values } = talk.inbound;
   // A platform whose selects don't send by themselves sends what was chosen with the button.
   if (action === 'draft.edit') await correctDraft(talk.ctx, talk.desk, talk.who, subject, values);
+  const outcome = await done(talk);
+  await noteWhereShown(talk);
+  return outcome;
+}
+
+async function done(talk: ActionTalk): Promise<Outcome> {
+  const { action, subject } = talk.inbound;
   if (isFormAction(action)) return { kind: 'openForm', form: await formFor(talk, action, subject) };
   // A card from before an update of Parley.
   if (!isAction(action)) return { kind: 'reply', card: textCard(t('draft.gone')) };

@@ -14,6 +14,8 @@ export interface Database {
   sql: Sql;
   /** @throws Error when the server can't be asked */
   ping(): Promise<void>;
+  /** The server's clock, ms since 1970. @throws Error when the server can't be asked */
+  time(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,12 @@ export function connect(url: string, options: { max?: number } = {}): Database {
     sql,
     async ping() {
       await pool.query('select 1', [], 'rows');
+    },
+    async time() {
+      const [row] = await pool.query('select extract(epoch from clock_timestamp()) * 1000', [], 'values');
+      const ms = Array.isArray(row) ? Number(row[0]) : Number.NaN;
+      if (!Number.isFinite(ms)) throw new Error('the database did not say what time it is');
+      return ms;
     },
     async close() {
       await Promise.all([pool.close(5_000), sql.end({ timeout: 5 })]);

@@ -28,7 +28,7 @@ export function sightIfAny(desk: Desk, who: Person): Sight | undefined {
 }
 
 /** Whether a message is in somebody's sight: by its room or its ticket. The same rule as the store's. */
-export function isInSight(sight: Sight, place: Place, ticket: Ticket | undefined): boolean {
+function isInSight(sight: Sight, place: Place, ticket: Ticket | undefined): boolean {
   return (
     sight.kind === 'all' ||
     sight.rooms.includes(`${place.platform}:${place.channel}`) ||

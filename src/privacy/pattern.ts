@@ -7,7 +7,7 @@ import type { Rule } from './finding.ts';
  */
 
 /** What is wrong with a pattern, in the words of `allowed: …`. */
-export class PatternProblem extends Error {}
+class PatternProblem extends Error {}
 
 interface Part {
   signs: ReadonlySet<string>;

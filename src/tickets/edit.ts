@@ -132,12 +132,13 @@ function changedEntries(ticket: Ticket, changes: TicketChanges, set: Partial<Tic
 /** @throws Refusal that lists the names there are */
 export function checkNames(desk: Desk, changes: Pick<TicketChanges, 'queue' | 'category'>): void {
   const { queue, category } = changes;
-  if (queue && !desk.config.queues[queue]) {
+  // A plain look-up would find `constructor` and `__proto__` too.
+  if (queue && !Object.hasOwn(desk.config.queues, queue)) {
     throw new Refusal(
       t('refusal.unknown_queue', { name: queue, known: Object.keys(desk.config.queues).join(', ') }),
     );
   }
-  if (category && !desk.config.categories[category]) {
+  if (category && !Object.hasOwn(desk.config.categories, category)) {
     throw new Refusal(
       t('refusal.unknown_category', {
         name: category,

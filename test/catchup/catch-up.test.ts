@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(async () => {
   unit = testUnit(database);
-  await database.sql`truncate catch_up_cursor, inbound_event, inbound_lane, conversation, account`;
+  await database.sql`truncate catch_up_cursor, catch_up_platform, inbound_event, inbound_lane, conversation, account`;
 });
 
 /** A platform whose rooms hold what people said, whether we heard it or not. */
@@ -273,6 +273,24 @@ describe('rooms', () => {
 });
 
 describe('a platform that can’t tell', () => {
+  it('which rooms there are is read where they are known, and new ones from when it was last heard', async () => {
+    const history = new FakeHistory();
+    const reader = catchUp(history);
+    await reader.afterGap();
+    history.hears('in a known room');
+    history.hears('in a new room', 'C9');
+    history.places = [placeOf('C1'), placeOf('C9')];
+    const rooms = history.rooms.bind(history);
+    history.rooms = async () => Promise.reject(new Error('away'));
+    unit.clock.advance({ minutes: 25 });
+    await reader.afterGap();
+    expect(await worked()).toEqual(['in a known room']);
+    history.rooms = rooms;
+    unit.clock.advance({ minutes: 1 });
+    await reader.sweep();
+    expect(await worked()).toEqual(['in a new room']);
+  });
+
   it('for now is asked again, and nothing counts as read', async () => {
     const history = new FakeHistory();
     const reader = catchUp(history);

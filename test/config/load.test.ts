@@ -101,6 +101,18 @@ describe('parley.yaml', () => {
       ['parley.yaml:1:29: intake.emoji: found []; allowed: at least 1 entry'],
     ],
     [
+      'a pattern that could take for ever',
+      `${LEAST}privacy: { secretPatterns: ["(a+)+b"] }\n`,
+      [
+        'parley.yaml:7:29: privacy.secretPatterns.0: found "(a+)+b"; allowed: signs, \\d, \\w and [classes], each with ?, {n} or {m,n}; ( stands for itself as \\(',
+      ],
+    ],
+    [
+      'a past that is longer than events are told apart',
+      `${LEAST}catchUp: { maxHours: 200 }\n`,
+      ['parley.yaml:7:12: catchUp.maxHours: found 200; allowed: at most 144'],
+    ],
+    [
       'a text in one language only',
       LEAST.replace('name: IT }', 'name: { en: IT } }'),
       ['parley.yaml:3:9: teams.it.name.zh-CN: found nothing; allowed: a text'],

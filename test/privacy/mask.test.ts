@@ -105,6 +105,7 @@ describe('passwords behind a label', () => {
     "password: doesn't work",
     'The password must have at least 12 characters',
     'password: <your password>',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as it stands in a script
     'password: ${PASSWORD}',
     'Reset it at password: https://reset.example.com/abc123',
     'token: 0x80070005',

@@ -54,6 +54,9 @@ export class StoryPlatform {
   readonly files = new Map<string, Uint8Array>();
   /** Rooms that take nothing from the bot, by channel. */
   readonly closed = new Map<string, 'not_member' | 'gone'>();
+  /** Rooms in which messages arrive without our hearing of it, and can't be looked for, by channel. */
+  readonly silent = new Set<string>();
+  private readonly ids = new Map<string, string>();
   /** While it is away: how it fails. */
   away: DeliveryResult | undefined;
   /** While it refuses whatever it is asked to do. */
@@ -91,9 +94,15 @@ export class StoryPlatform {
       send: async (delivery) => {
         const result = this.take(delivery);
         this.onChange();
-        return result;
+        if (result.kind !== 'sent') return result;
+        if (result.ref) this.ids.set(delivery.clientKey, result.ref.externalId);
+        return this.silent.has(delivery.place.channel) ? { kind: 'ambiguous', reason: 'silence' } : result;
       },
-      find: async () => ({ kind: 'absent' }),
+      find: async ({ clientKey, place }) => {
+        if (this.silent.has(place.channel)) throw new Error('silence');
+        const externalId = this.ids.get(clientKey);
+        return externalId ? { kind: 'found', ref: { externalId } } : { kind: 'absent' };
+      },
       profile: async (_tenant, externalId) => this.profiles.get(externalId),
       download: async (file, _tenant, maxBytes) => this.bytesOf(file, maxBytes),
     };

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { ExternalActor, Inbound, InboundFile, Interaction } from '../../src/chat/inbound.ts';
+import type { ExternalActor, Inbound, InboundFile, InboundOf, Interaction } from '../../src/chat/inbound.ts';
 import type { Place, PlatformName } from '../../src/chat/place.ts';
 import type { ChatIntake } from '../../src/chat/platform.ts';
 import type { Config } from '../../src/config/schema.ts';
@@ -117,20 +117,29 @@ export class Story extends StoryWorld {
 
   /** Somebody writes; `@Parley …` addresses the bot, other `@Name`s are mentions of people. */
   async says(who: Someone, place: Place, text: string, files: InboundFile[] = []): Promise<Said> {
+    const said = this.message(who, place, text, files);
+    await this.accept(said);
+    return { messageId: said.messageId, place };
+  }
+
+  /** The same while messages are still on their way. */
+  async saysAtOnce(who: Someone, place: Place, text: string): Promise<void> {
+    await this.parts.intake.accept(this.message(who, place, text, []));
+  }
+
+  private message(who: Someone, place: Place, text: string, files: InboundFile[]): InboundOf<'message'> {
     const isToBot = /^@Parley\b/.test(text);
-    const said = { messageId: this.platforms[place.platform].newId(), place };
-    await this.accept({
+    return {
       ...this.base(who, place),
       type: 'message',
-      messageId: said.messageId,
+      messageId: this.platforms[place.platform].newId(),
       text: text.replace(/^@Parley\s*/, ''),
       files,
       addressed: isToBot || place.kind === 'dm',
       mentions: this.people
         .filter((one) => one.platform === place.platform && text.includes(`@${one.name}`))
         .map(({ id, name }) => ({ externalId: id, name })),
-    });
-    return said;
+    };
   }
 
   async edits(who: Someone, said: Said, text: string): Promise<void> {
@@ -270,7 +279,8 @@ export class Story extends StoryWorld {
   }
 
   private async accept(inbound: Inbound): Promise<void> {
-    // Nobody answers a message in the instant in which its platform has it and we don't know yet as what.
+    // Whoever answers a message in the instant in which its platform has it, and we don't know yet as what, is
+    // heard a moment later; stories don't wait for that.
     await this.settled();
     this.last = inbound;
     await this.parts.intake.accept(inbound);

@@ -41,11 +41,16 @@ export class DirectChats {
     return channel;
   }
 
-  /** Slack's own name of a place's room. @throws what the client throws */
-  async roomOf(place: Place, client: WebClient): Promise<string> {
+  /** Slack's own name of a place's room, as far as it is known without asking. */
+  knownRoom(place: Place): string | undefined {
     const person = directPerson(place.channel);
     if (person === undefined) return place.channel;
     const known = this.channels.get(person) ?? place.reference?.channel;
-    return typeof known === 'string' ? known : this.channelOf(person, client);
+    return typeof known === 'string' ? known : undefined;
+  }
+
+  /** Slack's own name of a place's room. @throws what the client throws */
+  async roomOf(place: Place, client: WebClient): Promise<string> {
+    return this.knownRoom(place) ?? this.channelOf(directPerson(place.channel) ?? '', client);
   }
 }

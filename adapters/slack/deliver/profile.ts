@@ -1,6 +1,6 @@
 import type { ExternalActor } from '../../../src/chat/inbound.ts';
 import type { SlackApi } from '../api/client.ts';
-import { troubleOf } from '../api/trouble.ts';
+import { SlackAway, troubleOf } from '../api/trouble.ts';
 
 const CALL_MS = 5_000;
 
@@ -68,6 +68,6 @@ export async function readProfile(
     if (trouble.kind === 'answered' && ['user_not_found', 'user_not_visible'].includes(trouble.code)) {
       return undefined;
     }
-    throw error;
+    throw new SlackAway(trouble);
   }
 }

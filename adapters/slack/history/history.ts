@@ -24,11 +24,6 @@ const CLOSED = new Set([
   'missing_scope',
   'no_permission',
   'access_denied',
-  'user_not_found',
-  'users_not_found',
-  'user_disabled',
-  'user_not_visible',
-  'cannot_dm_bot',
 ]);
 
 export interface HistoryParts {
@@ -78,9 +73,11 @@ export class SlackHistory implements History {
   async read(window: HistoryWindow, signal: AbortSignal): Promise<HistoryResult> {
     const { directChats, lookups, us } = this.parts;
     const { userId: bot } = await us.whenKnown(signal);
+    const channel = directChats.knownRoom(window.place);
+    // Nobody is written to only to find out that they wrote nothing.
+    if (channel === undefined) return { kind: 'closed', reason: 'no direct chat that is known' };
     const client = this.client(signal);
     try {
-      const channel = await directChats.roomOf(window.place, client);
       const standing = { tenant: window.place.tenant, bot, lookups };
       return await readRoom({ client, standing, turns: this.turns.until(signal), channel }, window);
     } catch (error) {

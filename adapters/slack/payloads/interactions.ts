@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { absentable, id, listOf, message, timestamp } from './message.ts';
+import { absentable, absentId, id, listOf, message, timestamp } from './message.ts';
 
 /** Buttons, forms, shortcuts and the slash command; see "Interaction payloads" at docs.slack.dev. */
 
@@ -51,10 +51,10 @@ export const blockActions = z.object({
   type: z.literal('block_actions'),
   ...shared,
   container: z.object({
-    message_ts: absentable,
-    channel_id: absentable,
-    thread_ts: absentable,
-    view_id: absentable,
+    message_ts: absentId,
+    channel_id: absentId,
+    thread_ts: absentId,
+    view_id: absentId,
     is_ephemeral: z.boolean().nullish(),
   }),
   channel: room.nullish(),

@@ -12,6 +12,12 @@ export const absentable = z
   .nullish()
   .transform((value) => value || undefined);
 
+/** A name that Slack may leave out. */
+export const absentId = z
+  .union([id, z.literal('')])
+  .nullish()
+  .transform((value) => value || undefined);
+
 /** A list whose unreadable members are left out instead of taking the whole payload with them. */
 export function listOf<T extends z.ZodType>(member: T) {
   return z
@@ -41,11 +47,11 @@ const attachment = z.object({ fallback: absentable, text: absentable });
 /** A message as it stands in events, shortcuts and a channel's history. */
 export const message = z.object({
   ts: timestamp,
-  user: absentable,
-  bot_id: absentable,
+  user: absentId,
+  bot_id: absentId,
   subtype: absentable,
   text: absentable,
-  thread_ts: absentable,
+  thread_ts: absentId,
   edited: z.object({ ts: absentable }).nullish(),
   files: listOf(file),
   attachments: listOf(attachment),

@@ -70,8 +70,20 @@ function firstAfter(workspaceId: string, lane: string, at: string): SQL {
       and received_at > ${at}::timestamptz`;
 }
 
-/** The order of a lane's work (index inbound_event_next): of arrival, and what was missed where it was said. */
-const IN_ORDER = sql.raw('coalesce(2 * before_seq - 1, 2 * seq), seq');
+/**
+ * The event that a lane is worked at next: in the order of arrival (index inbound_event_due), and what was missed
+ * where it was said (index inbound_event_missed, which is empty most of the time).
+ */
+function headOf({ workspaceId, lane }: Pick<InboundLease, 'workspaceId' | 'lane'>): SQL {
+  const due = sql`from inbound_event where workspace_id = ${workspaceId} and lane = ${lane} and state = 'due'`;
+  return sql`
+    select * from (
+      (select *, 2 * before_seq - 1 as place_in_lane ${due} and before_seq is not null
+        order by before_seq, seq limit 1)
+      union all
+      (select *, 2 * seq ${due} and before_seq is null order by seq limit 1)) first
+    order by place_in_lane limit 1`;
+}
 
 /** Records an interaction as done; false if it is known already (waits for one that is being recorded). */
 export async function insertInteraction(
@@ -147,9 +159,7 @@ export async function headEvent(db: Db, lease: InboundLease, now: string): Promi
     is_due: boolean;
   }>(sql`
     select event_id, payload, attempts, received_at, next_at <= ${now}::timestamptz as is_due
-    from inbound_event
-    where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} and state = 'due'
-    order by ${IN_ORDER} limit 1`);
+    from (${headOf(lease)}) head`);
   if (!row?.is_due) return undefined;
   return {
     eventId: row.event_id,
@@ -232,10 +242,7 @@ async function settleInboundLane(
     set next_at = case when head.next_at is not null then greatest(head.next_at, ${now}::timestamptz) end,
       lease_until = case when head.next_at <= ${now}::timestamptz and not ${giveBack}::boolean
         then l.lease_until end
-    from (select (
-      select next_at from inbound_event
-      where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} and state = 'due'
-      order by ${IN_ORDER} limit 1) as next_at) head
+    from (select (select next_at from (${headOf(lease)}) first) as next_at) head
     where l.workspace_id = ${lease.workspaceId} and l.lane = ${lease.lane}
     returning l.lease_until is not null as more`);
   return row?.more === true;

@@ -26,7 +26,7 @@ export function createInbox(
 ): ChatIntake {
   return {
     async accept(told) {
-      const inbound = await filter(told);
+      const inbound = await filter(storable(told));
       const fresh = await insertEvent(unit.database.db, {
         workspaceId: unit.workspaceId,
         eventId: unit.newId(),
@@ -38,8 +38,7 @@ export function createInbox(
       return fresh ? 'accepted' : 'duplicate';
     },
     async interact(pressed) {
-      // Events come back from the database as it could keep them; this one doesn't go through it.
-      const inbound = storable(await filter(pressed));
+      const inbound = await filter(storable(pressed));
       await prepare(inbound);
       const { answer, fresh } = await recordAndWork(unit, handle, inbound);
       count(metrics, inbound, fresh);

@@ -45,7 +45,7 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
       return editDraft(talk, subject, values);
     case 'ticket.assign': {
       const assignee = (await desk.people.find(ctx, [values.assignee ?? ''])).get(values.assignee ?? '');
-      if (!assignee) return at('assignee', 'refusal.unknown_person', { name: values.assignee ?? '' });
+      if (!assignee) return at('assignee', 'refusal.person_not_found');
       await assignTicket(ctx, desk, who, { ticketId: subject }, assignee);
       return NOTHING;
     }
@@ -61,7 +61,9 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
       await solveTicket(ctx, desk, who, { ticketId: subject }, values.resolution);
       return NOTHING;
     case 'ticket.wait': {
-      const reason = PENDING_REASONS.find((known) => known === values.reason) ?? 'requester';
+      const reason = PENDING_REASONS.find((known) => known === values.reason);
+      // Who reads the note depends on it, so nothing is taken for granted.
+      if (!reason) return at('reason', 'cards.choose');
       const note = values.note?.trim();
       await waitTicket(ctx, desk, who, { ticketId: subject }, waiting(reason, note));
       return NOTHING;

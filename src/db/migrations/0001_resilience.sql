@@ -12,6 +12,13 @@ CREATE TABLE "catch_up_cursor" (
 	CONSTRAINT "catch_up_cursor_workspace_id_platform_tenant_channel_pk" PRIMARY KEY("workspace_id","platform","tenant","channel")
 );
 --> statement-breakpoint
+CREATE TABLE "catch_up_platform" (
+	"workspace_id" text NOT NULL,
+	"platform" text NOT NULL,
+	"listened_until" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "catch_up_platform_workspace_id_platform_pk" PRIMARY KEY("workspace_id","platform")
+);
+--> statement-breakpoint
 CREATE TABLE "platform_outage" (
 	"workspace_id" text NOT NULL,
 	"platform" text NOT NULL,
@@ -66,7 +73,6 @@ CREATE TABLE "person_erasure" (
 	CONSTRAINT "person_erasure_workspace_id_person_id_pk" PRIMARY KEY("workspace_id","person_id")
 );
 --> statement-breakpoint
-DROP INDEX "inbound_event_due";--> statement-breakpoint
 ALTER TABLE "inbound_event" ADD COLUMN "before_seq" bigint;--> statement-breakpoint
 ALTER TABLE "message_ref" ADD COLUMN "confirmed_at" timestamp(3) with time zone;--> statement-breakpoint
 ALTER TABLE "outbound_message" ADD COLUMN "urgency" text DEFAULT 'normal' NOT NULL;--> statement-breakpoint
@@ -79,7 +85,8 @@ CREATE INDEX "catch_up_cursor_next" ON "catch_up_cursor" USING btree ("workspace
 CREATE INDEX "delivery_ack_at" ON "delivery_ack" USING btree ("workspace_id","at");--> statement-breakpoint
 CREATE INDEX "delivery_fallback_sent" ON "delivery_fallback" USING btree ("workspace_id","sent_subject");--> statement-breakpoint
 CREATE INDEX "delivery_fallback_at" ON "delivery_fallback" USING btree ("workspace_id","at");--> statement-breakpoint
-CREATE INDEX "inbound_event_next" ON "inbound_event" USING btree ("workspace_id","lane",coalesce(2 * before_seq - 1, 2 * seq),"seq") WHERE state = 'due';--> statement-breakpoint
+CREATE INDEX "inbound_event_missed" ON "inbound_event" USING btree ("workspace_id","lane","before_seq","seq") WHERE state = 'due' and before_seq is not null;--> statement-breakpoint
+CREATE INDEX "inbound_event_change" ON "inbound_event" USING btree ("workspace_id","lane",(payload->>'messageId')) WHERE payload->>'type' in ('message_edited', 'message_deleted');--> statement-breakpoint
 CREATE INDEX "outbound_message_urgent" ON "outbound_message" USING btree ("workspace_id","due_at") WHERE urgency = 'urgent' and state in ('due', 'sending', 'ambiguous');--> statement-breakpoint
 CREATE INDEX "attachment_bytes" ON "attachment" USING btree ("workspace_id","sha256") WHERE sha256 is not null;--> statement-breakpoint
 CREATE INDEX "web_message_files" ON "web_message" USING gin (files jsonb_path_ops) WHERE files <> '[]';

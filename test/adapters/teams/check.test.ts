@@ -46,7 +46,9 @@ async function findings(
   teamsApp: { tenants?: string[]; serviceHosts?: string[] } = {},
   edges: { login?: string; openIdMetadataUrl?: string } = {},
 ): Promise<string[]> {
-  const config = { teamsApp: { tenants: [], serviceHosts: ['smba.trafficmanager.net'], ...teamsApp } };
+  const config = {
+    teamsApp: { tenants: [], serviceHosts: ['smba.trafficmanager.net'], readHistory: false, ...teamsApp },
+  };
   const check = teamsCheck(settings, config, {
     login: origin,
     openIdMetadataUrl: `${origin}/keys`,

@@ -55,6 +55,7 @@ describe('recorded activities', () => {
           serviceUrl: `https://smba.trafficmanager.net/amer/${TENANT}/`,
           conversationId: '19:d441d38c655c47a085215b2726e76927@thread.tacv2',
           botId: '28:11111111-2222-3333-4444-555555555555',
+          teamId: '19:8j-Mnacwmq2QFDbzykeQH5v55m6cN1X3QJ5viHvGIIQ1@thread.tacv2',
         },
       },
       actor: {

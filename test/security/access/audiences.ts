@@ -80,8 +80,9 @@ export const isNotification = (key: string): key is Notification => Object.hasOw
 export const SWEEPS: Record<string, string> = {
   'release held replies': 'shows replies to those for whom they were held',
   'fetch files': 'shows files where their comment is shown',
+  'send urgent messages another way': 'tells those whom the message was for',
   'close solved tickets': 'changes cards that are there already',
-  'catch up': 'brings in what was missed as if it had just been said',
-  'send urgent messages another way': 'writes to the assignee or the leads of an urgent ticket elsewhere',
-  'forget old events and messages': 'tells nobody anything',
+  'catch up': 'tells nobody anything: what it finds is heard as if it were said now',
+  'forget what is old': 'tells nobody anything',
+  'remove files that nobody has': 'tells nobody anything',
 };

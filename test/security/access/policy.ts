@@ -67,7 +67,7 @@ export function isDesk(who: Standing, ticket: Facts): boolean {
   return who.isAdmin || who.teams.includes(team) || ticket.assigneeId === who.personId;
 }
 
-export function isConcerned(who: Standing, ticket: Facts): boolean {
+function isConcerned(who: Standing, ticket: Facts): boolean {
   const isTheirs = [ticket.requesterId, ticket.openedById].includes(who.personId);
   return !who.hasLeft && (isTheirs || isDesk(who, ticket));
 }

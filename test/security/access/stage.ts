@@ -252,8 +252,10 @@ const fingerprintOf = (ticketId: string, draftId: string) => sql`
     (select jsonb_agg(to_jsonb(c) order by comment_id) from comment c where ticket_id = ${ticketId}),
     (select jsonb_agg(to_jsonb(w) order by person_id) from watcher w where ticket_id = ${ticketId}),
     (select jsonb_agg(to_jsonb(l) order by other_id) from ticket_link l where ticket_id = ${ticketId}),
-    (select count(*) from ticket), (select count(*) from comment), (select count(*) from person),
-    (select count(*) from ticket_draft), (select row_to_json(d) from ticket_draft d where draft_id = ${draftId})
+    (select count(*) from ticket where workspace_id = 'default'),
+    (select count(*) from comment where workspace_id = 'default'),
+    (select count(*) from person where workspace_id = 'default'),
+    (select count(*) from ticket_draft where workspace_id = 'default'), (select row_to_json(d) from ticket_draft d where draft_id = ${draftId})
   )) as hash`;
 
 /** The room that a place names, as the configuration writes it. */

@@ -9,26 +9,14 @@ import {
   viewSubmission,
 } from '../../../adapters/slack/payloads/interactions.ts';
 import { type RunningAdapter, runAdapter, SECRET } from '../../support/slack-adapter.ts';
-import {
-  asCommand,
-  asEvent,
-  asInteraction,
-  commandOf,
-  eventOf,
-  globalShortcutOf,
-  messageOf,
-  messageShortcutOf,
-  pressInView,
-  pressOf,
-  TEAM,
-} from '../../support/slack-payloads.ts';
+import { asEvent, eventOf, messageOf, TEAM } from '../../support/slack-payloads.ts';
 import { FakeSlack } from '../../support/slack-server.ts';
 import { tried } from '../payloads.ts';
-import { barrage, type Shot } from './barrage.ts';
-import { recorded } from './fixtures.ts';
+import { barrage } from './barrage.ts';
 import { fromSchema } from './from-schema.ts';
 import { mutated } from './mutate.ts';
 import { isObject, type Json, type JsonObject } from './nasty.ts';
+import { fresh, ownSlack, recordedSlack, shotOf } from './slack-shots.ts';
 
 /**
  * Ten thousand signed payloads through Slack's real door, bolt and all, in front of a core that takes
@@ -46,20 +34,6 @@ afterAll(async () => {
   await running.stop();
   await slack.stop();
 });
-
-/** As Slack sends it: commands are forms, interactions JSON in a form, events JSON. */
-function shotOf(payload: Json): Shot {
-  const json = JSON.stringify(payload);
-  if (isObject(payload) && 'command' in payload) {
-    const fields = Object.entries(payload).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]);
-    return asCommand(Object.fromEntries(fields), SECRET);
-  }
-  const isEvent = isObject(payload) && ('event' in payload || payload.type === 'event_callback');
-  return isEvent ? asEvent(JSON.parse(json), SECRET) : asInteraction(JSON.parse(json), SECRET);
-}
 
 /** What the door answers by itself, before anybody counts. */
 const isCheck = (payload: Json) =>
@@ -92,48 +66,9 @@ const bySchema: fc.Arbitrary<Json> = fc.oneof(
   fromSchema(slashCommand).map((command) => ({ ...(isObject(command) ? command : {}), team_id: TEAM })),
 );
 
-const own: JsonObject[] = [
-  eventOf(
-    messageOf({
-      text: 'VPN <https://a.example|drops> <@U0TOM>',
-      files: [
-        { id: 'F1', name: 'a.png', mimetype: 'image/png', size: 3, url_private: 'https://files.slack.com/a' },
-      ],
-    }),
-  ),
-  eventOf({
-    type: 'message',
-    subtype: 'message_changed',
-    channel: 'D0MEI',
-    channel_type: 'im',
-    message: messageOf({ text: 'new' }),
-    previous_message: messageOf({ text: 'old' }),
-  }),
-  eventOf({
-    type: 'reaction_added',
-    user: 'U0ADA',
-    reaction: 'ticket',
-    item: { type: 'message', channel: 'C0GENERAL', ts: '1795000000.000100' },
-  }),
-  eventOf({ type: 'app_home_opened', user: 'U0MEI', channel: 'D0MEI', tab: 'home' }),
-  eventOf({ type: 'member_joined_channel', user: 'U0BOT', channel: 'C1', channel_type: 'C' }),
-  pressOf(
-    { action_id: '1:ticket.take', type: 'button', value: 'x' },
-    { channel: 'C1', ts: '1795000000.000100' },
-  ),
-  pressInView({ action_id: '1:ticket.solve', type: 'button', value: 'x' }, { type: 'home' }),
-  messageShortcutOf(messageOf({ text: 'printer on fire' })),
-  globalShortcutOf(),
-  commandOf('my tickets'),
-].map((payload) => JSON.parse(JSON.stringify(payload)) as JsonObject);
-
 it.for([
   ['that our schemas take', bySchema, 3_000],
-  [
-    'that were recorded and changed',
-    mutated([...own, ...recorded('slack', { T00FAKE00BB: TEAM, T00FAKE00AA: TEAM })]),
-    7_000,
-  ],
+  ['that were recorded and changed', mutated([...ownSlack(), ...recordedSlack()]), 7_000],
 ] as [string, fc.Arbitrary<Json>, number][])(
   'payloads %s: no crash, and each is taken or counted',
   async ([, arbitrary, count], { task }) => {
@@ -150,7 +85,7 @@ it.for([
           return asEvent(eventOf(messageOf({ text: markers.at(-1) })), SECRET);
         }
         if (isCheck(payload)) checks++;
-        return shotOf(payload);
+        return shotOf(fresh(payload));
       },
       ({ status }) => expect(status).toBeLessThan(500),
     );

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { activitySchema } from '../../../adapters/teams/activity.ts';
-import { activity, inChannel, PERSON, type TeamsDesk, teamsDesk } from '../../support/teams-desk.ts';
+import { activity, PERSON, type TeamsDesk, teamsDesk } from '../../support/teams-desk.ts';
 import { botToken, SERVICE_URL, TENANT, TeamsServer } from '../../support/teams-server.ts';
 import { tried } from '../payloads.ts';
 import { barrage } from './barrage.ts';
@@ -11,6 +11,7 @@ import { recorded } from './fixtures.ts';
 import { fromSchema } from './from-schema.ts';
 import { mutated } from './mutate.ts';
 import { isObject, type Json, type JsonObject } from './nasty.ts';
+import { fresh, ownTeams } from './teams-shots.ts';
 
 /**
  * Ten thousand activities and invokes through Teams' real door and the SDK's turn, in front of a core that
@@ -21,67 +22,6 @@ import { isObject, type Json, type JsonObject } from './nasty.ts';
 const BY_SCHEMA = 2_500;
 const MUTATED = 6_900;
 const WITH_TOKEN = 600;
-
-const press = (data: object) => ({
-  type: 'invoke',
-  name: 'adaptiveCard/action',
-  value: { action: { type: 'Action.Execute', data } },
-  replyToId: '1',
-});
-const own = (serviceUrl: string): JsonObject[] =>
-  [
-    activity(),
-    inChannel('1771290107407', {
-      text: '<at>Parley</at> printer',
-      entities: [
-        {
-          type: 'mention',
-          text: '<at>Parley</at>',
-          mentioned: { id: '28:11111111-2222-3333-4444-555555555555', name: 'Parley' },
-        },
-      ],
-    }),
-    activity({
-      attachments: [
-        {
-          contentType: 'application/vnd.microsoft.teams.file.download.info',
-          name: 'a.pdf',
-          content: { downloadUrl: 'https://contoso.sharepoint.com/a', fileType: 'pdf' },
-        },
-        { contentType: 'image/*', contentUrl: `${SERVICE_URL}v3/attachments/1/views/original` },
-      ],
-    }),
-    activity({ type: 'messageUpdate', channelData: { tenant: { id: TENANT }, eventType: 'editMessage' } }),
-    activity({
-      type: 'messageDelete',
-      channelData: { tenant: { id: TENANT }, eventType: 'softDeleteMessage' },
-    }),
-    activity({ type: 'messageReaction', reactionsAdded: [{ type: '1f3ab_ticket' }], replyToId: '1' }),
-    activity({ type: 'installationUpdate', action: 'add' }),
-    activity({ type: 'conversationUpdate', membersAdded: [PERSON] }),
-    activity(press({ action: 'ticket.take', subject: 'x', nonce: 'n' })),
-    activity({
-      type: 'invoke',
-      name: 'task/submit',
-      value: {
-        data: { form: 'ticket.solve', subject: 'x', nonce: 'n', note: 'done', shown: { id: 'ticket.solve' } },
-      },
-    }),
-    activity({
-      type: 'invoke',
-      name: 'composeExtension/fetchTask',
-      value: {
-        commandId: 'openTicket',
-        messagePayload: {
-          id: '1',
-          body: { content: '<p>printer</p>', contentType: 'html' },
-          from: { user: { id: 'x', displayName: 'Tom' } },
-          attachments: [],
-        },
-      },
-    }),
-    activity({ value: { action: 'ticket.take', subject: 'x' } }),
-  ].map((payload) => JSON.parse(JSON.stringify({ ...payload, serviceUrl })) as JsonObject);
 
 /** A generated activity in a frame without which the door wouldn't look at it. */
 const framed =
@@ -120,7 +60,9 @@ async function fuzz(
       // Among them people who really want something.
       if (index % 25 === 0) markers.push(`real matter ${before} ${markers.length}`);
       const sent =
-        index % 25 === 0 ? activity({ text: markers.at(-1), serviceUrl, id: `${before}-${index}` }) : payload;
+        index % 25 === 0
+          ? activity({ text: markers.at(-1), serviceUrl, id: `${before}-${index}` })
+          : fresh(payload);
       return { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(sent) };
     },
     ({ status, text }) => {
@@ -159,7 +101,7 @@ describe('as an emulator sends them', () => {
   });
 
   it('that were recorded and changed: no crash, and each is taken or counted', async ({ task }) => {
-    const payloads = [...own(serviceUrl), ...recorded('teams', { [SERVICE_URL]: serviceUrl })];
+    const payloads = [...ownTeams(serviceUrl), ...recorded('teams', { [SERVICE_URL]: serviceUrl })];
     await fuzz(desk, { arbitrary: mutated(payloads), count: MUTATED }, {}, serviceUrl);
     tried(task, MUTATED);
   });
@@ -179,7 +121,7 @@ describe('with a token', () => {
 
   it('recorded and changed: no crash, and each is taken or counted', async ({ task }) => {
     const headers = { authorization: `Bearer ${await botToken()}` };
-    const arbitrary = mutated([...own(SERVICE_URL), ...recorded('teams', {})]);
+    const arbitrary = mutated([...ownTeams(SERVICE_URL), ...recorded('teams', {})]);
     await fuzz(desk, { arbitrary, count: WITH_TOKEN }, headers, SERVICE_URL);
     tried(task, WITH_TOKEN);
   });
