@@ -4,7 +4,7 @@ export const delivery = {
   'delivery.nothing_waits': '没有等待发送的消息。',
   'delivery.nothing_failed': '没有发送失败的消息。',
   'delivery.failed': '未送达',
-  'delivery.latest': '共 {count, plural, other {# 条}}，显示最近 {shown, number} 条。',
+  'delivery.latest': '共 {count, number} 条，显示最近 {shown, number} 条。',
   'delivery.room': '{where}：{count, plural, other {# 条消息}}',
   'delivery.since': '已等待 {long} · {why}',
   'delivery.failed_line': '{where} · {at}',
