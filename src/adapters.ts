@@ -52,7 +52,7 @@ export const web =
   };
 
 /** What `parley doctor` looks at on each platform. Each adapter knows its own; the web chat is part of the desk. */
-export function checksFor({ slack, teams }: Environment, config: Config): Check[] {
+export function checksFor({ slack, teams, smtpUrl }: Environment, config: Config): Check[] {
   return [
     {
       id: 'slack',
@@ -67,6 +67,14 @@ export function checksFor({ slack, teams }: Environment, config: Config): Check[
       async run() {
         const { teamsCheck } = await import('../adapters/teams/check.ts');
         return teamsCheck(teams, config).run();
+      },
+    },
+    {
+      id: 'email',
+      async run() {
+        if (!smtpUrl) return [{ id: 'email', state: 'ok', found: t('doctor.email_off') }];
+        const { emailCheck } = await import('../adapters/email/check.ts');
+        return emailCheck(smtpUrl).run();
       },
     },
   ];

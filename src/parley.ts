@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { CatchUp } from './catchup/catch-up.ts';
+import { furthestHours } from './catchup/rules.ts';
 import type { PlatformName } from './chat/place.ts';
 import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
 import { Confirmations } from './chat/queue/confirmations.ts';
@@ -204,7 +205,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       ),
     ),
     threadsIn: (place) => liveRoots({ workspaceId: config.workspace, db: database.db }, place),
-    maxHours: config.catchUp.maxHours,
+    maxHours: furthestHours(config.catchUp.maxHours, config.retention.eventsDays),
     metrics,
     log,
   });

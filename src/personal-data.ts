@@ -1,4 +1,4 @@
-import type { PlatformName } from './chat/place.ts';
+import { directPlace, type PlatformName } from './chat/place.ts';
 import type { Context } from './context.ts';
 
 /** A person as they are, or until their erasure were, known. */
@@ -45,13 +45,12 @@ export interface Forgotten {
   cards: number;
 }
 
-/** The direct chat with an account, as lanes and rooms name it. */
+/** Where the person is written to directly, as lanes and rooms name it: each account, and their mailbox. */
 export function directChannels({
   accounts,
-}: Subject): { platform: string; tenant: string; channel: string }[] {
-  return accounts.map(({ platform, tenant, externalId }) => ({
-    platform,
-    tenant,
-    channel: `@${externalId}`,
-  }));
+  email,
+}: Subject): { platform: PlatformName; tenant: string; channel: string }[] {
+  const rooms = accounts.map(({ platform, tenant, externalId }) => directPlace(platform, tenant, externalId));
+  const mailbox = email ? [directPlace('email', 'smtp', email)] : [];
+  return [...rooms, ...mailbox].map(({ platform, tenant, channel }) => ({ platform, tenant, channel }));
 }

@@ -71,8 +71,8 @@ function drawBlock(block: Exclude<Block, { type: 'divider' }>, pen: Pen): Elemen
             {
               type: 'FactSet',
               facts: block.facts.map((fact) => ({
-                title: pen.markdown(fact.label) || '–',
-                value: pen.markdown(fact.value) || '–',
+                title: pen.filled(fact.label),
+                value: pen.filled(fact.value),
               })),
             },
           ];
@@ -82,7 +82,7 @@ function drawBlock(block: Exclude<Block, { type: 'divider' }>, pen: Pen): Elemen
       return block.buttons.length === 0 ? [] : buttonRows(block.buttons, pen);
     case 'image':
       return isWebPage(block.url)
-        ? [{ type: 'Image', url: block.url, altText: pen.plain(block.alt, 200), size: 'Auto' }]
+        ? [{ type: 'Image', url: block.url, altText: pen.plain(block.alt, 200) || '–', size: 'Auto' }]
         : text(pen.markdown(block.alt), { isSubtle: true });
     case 'list':
       return drawList(block.items, pen);
@@ -97,8 +97,11 @@ const COLOURS: Record<Tone, NonNullable<TextBlock['color']>> = {
   bad: 'Attention',
 };
 
+/** Nothing that a client would give room to. */
+const isBlank = (markdown: string): boolean => markdown.trim() === '';
+
 function text(markdown: string, look: Omit<TextBlock, 'type' | 'text' | 'wrap'> = {}): TextBlock[] {
-  return markdown === '' ? [] : [{ type: 'TextBlock', text: markdown, wrap: true, ...look }];
+  return isBlank(markdown) ? [] : [{ type: 'TextBlock', text: markdown, wrap: true, ...look }];
 }
 
 function drawText(block: Extract<Block, { type: 'text' }>, pen: Pen): Element[] {
@@ -112,7 +115,7 @@ function drawText(block: Extract<Block, { type: 'text' }>, pen: Pen): Element[] 
     case 'strong':
       return text(markdown, { weight: 'Bolder' });
     case 'quote':
-      return markdown === '' ? [] : [{ type: 'Container', style: 'emphasis', items: text(markdown) }];
+      return isBlank(markdown) ? [] : [{ type: 'Container', style: 'emphasis', items: text(markdown) }];
   }
 }
 
@@ -155,7 +158,7 @@ function drawList(items: readonly ListItem[], pen: Pen): Element[] {
 
 function drawItem(item: ListItem, pen: Pen): ColumnSet {
   const words: Element[] = [
-    ...text(pen.markdown(item.title) || '–'),
+    ...text(pen.filled(item.title)),
     ...(item.detail
       ? text(pen.markdown(item.detail), { isSubtle: true, size: 'Small', spacing: 'None' })
       : []),

@@ -53,6 +53,12 @@ export class Pen {
     });
   }
 
+  /** The same where something has to stand. */
+  filled(text: Text): string {
+    const markdown = this.markdown(text);
+    return markdown.trim() === '' ? '–' : markdown;
+  }
+
   /** For what the client shows as it is: titles of buttons, options, labels. One line. */
   plain(text: Text, limit: number): string {
     const { locale, timeZone } = this.reader;

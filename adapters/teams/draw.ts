@@ -6,6 +6,7 @@ import { localise } from '../../src/i18n/localise.ts';
 import type { Locale, Mention, Text } from '../../src/i18n/text.ts';
 import { adaptiveCard } from '../adaptive-cards/card.ts';
 import type { CardReader } from '../adaptive-cards/draw.ts';
+import { bytesOf } from '../adaptive-cards/fit.ts';
 import { adaptiveForm, type FormLook } from '../adaptive-cards/form.ts';
 import { BUTTONS_IN_ROW } from '../adaptive-cards/limits.ts';
 import { clean, escapeMarkdown, oneLine } from '../adaptive-cards/markdown.ts';
@@ -38,6 +39,7 @@ interface MentionEntity {
 const MAX_SUMMARY = 250;
 const MAX_TEXT = 20_000;
 const MAX_NAME = 100;
+const MAX_CARRIED = 16_000;
 /** Of a message of words alone, as it is sent; Teams takes 100 KB in UTF-16. */
 const MAX_SENT = 40_000;
 
@@ -77,7 +79,11 @@ export function cardAttachment(
 
 export function formAttachment(form: Form, reader: Reader, look: FormLook = {}): CardAttachment {
   const { draw, entities } = mentions();
-  return attach(adaptiveForm(form, cardReader(reader, draw), { ...look, carry: emptied(form) }), entities);
+  const carry = emptied(form);
+  // It travels with the button and with the button's fall-back. One that is too large to travel can't be shown
+  // again with its errors, which are then told in words.
+  const carried = bytesOf(carry) <= MAX_CARRIED ? { carry } : {};
+  return attach(adaptiveForm(form, cardReader(reader, draw), { ...look, ...carried }), entities);
 }
 
 /** What a card says if it is one piece of text and nothing else. */

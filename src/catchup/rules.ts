@@ -5,6 +5,14 @@ const OVERLAP_SECONDS = 120;
 export const SHORTEST_INTERVAL_SECONDS = 10 * 60;
 const LONGEST_INTERVAL_SECONDS = 6 * 60 * 60;
 
+/** Events that are forgotten can't be told from new ones, so reading ends well before. */
+const FORGOTTEN_MARGIN_HOURS = 6;
+
+/** How far back histories are read at most. @returns hours */
+export function furthestHours(maxHours: number, eventsDays: number): number {
+  return Math.min(maxHours, eventsDays * 24 - FORGOTTEN_MARGIN_HOURS);
+}
+
 /** Where reading begins: before the last time, but never further back than the configuration says. */
 export function readFrom(
   readUntil: Temporal.Instant,

@@ -1,6 +1,5 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { adaptersFor } from '../adapters.ts';
 import { catchUpData } from '../catchup/personal-data-store.ts';
@@ -10,17 +9,18 @@ import { queueData } from '../chat/queue/personal-data-store.ts';
 import type { Unit } from '../chat/queue/transaction.ts';
 import { Wakeup } from '../chat/queue/wakeup.ts';
 import { createRoomFinder } from '../chat/rooms.ts';
-import { type Environment, readEnvironment } from '../config/environment.ts';
+import { type Environment, readEnvironment, secretsOf } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { newId, systemClock } from '../context.ts';
 import { connect } from '../db/connect.ts';
 import { findEmbedded, hasEmbedded, startEmbedded } from '../db/embedded/server.ts';
-import { errorForLog } from '../db/errors.ts';
 import { migrate } from '../db/migrate.ts';
+import { deliveryData } from '../delivery/personal-data-store.ts';
 import { createBlobs } from '../files/blobs.ts';
 import { localise } from '../i18n/localise.ts';
 import { t } from '../i18n/text.ts';
+import { createLog } from '../log.ts';
 import { createDirectory } from '../people/directory.ts';
 import { type Asker, createPersonalData } from '../people/personal-data.ts';
 import { createRoster } from '../people/roster.ts';
@@ -72,10 +72,7 @@ async function serverFor({
 async function openOn(url: string, environment: Environment, config: Config): Promise<OpenDesk> {
   await migrate(url);
   const database = connect(url, { max: 4 });
-  const log = pino(
-    { level: 'warn', base: { app: 'parley' }, serializers: { err: errorForLog } },
-    process.stderr,
-  );
+  const log = createLog('warn', secretsOf(environment), process.stderr);
   const wakeup = new Wakeup(database, log);
   const unit: Unit = { database, workspaceId: config.workspace, clock: systemClock, newId, wakeup };
   const adapters = new Map<PlatformName, Adapter>();
@@ -116,7 +113,13 @@ async function openOn(url: string, environment: Environment, config: Config): Pr
 }
 
 /** Who keeps what about people. The queues last: the cards that the tickets draw anew replace what waits there. */
-export const holdersOf = (desk: Desk) => [ticketData(desk), webChatData, catchUpData, queueData];
+export const holdersOf = (desk: Desk) => [
+  ticketData(desk),
+  webChatData,
+  catchUpData,
+  deliveryData,
+  queueData,
+];
 
 const deaf: ChatIntake = {
   accept: () => Promise.reject(new Error('a command takes no events')),

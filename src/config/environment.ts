@@ -150,8 +150,15 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
 }
 
 /** The values of an environment that must never be seen, for the log to take out. */
-export function secretsOf({ databaseUrl, slack, teams }: Environment): (string | undefined)[] {
-  return [passwordIn(databaseUrl), slack?.botToken, slack?.signingSecret, slack?.appToken, teams.appPassword];
+export function secretsOf({ databaseUrl, smtpUrl, slack, teams }: Environment): (string | undefined)[] {
+  return [
+    passwordIn(databaseUrl),
+    passwordIn(smtpUrl),
+    slack?.botToken,
+    slack?.signingSecret,
+    slack?.appToken,
+    teams.appPassword,
+  ];
 }
 
 function passwordIn(url: string | undefined): string | undefined {

@@ -153,12 +153,12 @@ export async function withdrawWaiting(ctx: Context, subject: string): Promise<bo
 /** Forgets what went another way and who acknowledged it, as old as the messages that are forgotten. */
 export async function deleteOldDeliveries(db: Db, workspaceId: string, before: string): Promise<number> {
   const fallbacks = await db.execute(sql`
-    delete from delivery_fallback where (workspace_id, topic, occasion, person_id) in (
-      select workspace_id, topic, occasion, person_id from delivery_fallback
+    delete from delivery_fallback where workspace_id = ${workspaceId} and (topic, occasion, person_id) in (
+      select topic, occasion, person_id from delivery_fallback
       where workspace_id = ${workspaceId} and at < ${before}::timestamptz limit 1000) returning 1`);
   const acks = await db.execute(sql`
-    delete from delivery_ack where (workspace_id, topic, person_id) in (
-      select workspace_id, topic, person_id from delivery_ack
+    delete from delivery_ack where workspace_id = ${workspaceId} and (topic, person_id) in (
+      select topic, person_id from delivery_ack
       where workspace_id = ${workspaceId} and at < ${before}::timestamptz limit 1000) returning 1`);
   return fallbacks.length + acks.length;
 }

@@ -23,7 +23,7 @@ export interface Reader {
  */
 export function localise(text: Text, reader: Reader): string {
   const escapeData = (data: string) => {
-    const words = undirected(data);
+    const words = undirected(data.toWellFormed());
     return reader.escape?.(words) ?? words;
   };
   if (typeof text === 'string') return escapeData(text);

@@ -340,7 +340,10 @@ describe.skipIf(!executable)('in the browser', () => {
       .getByRole('button', { name: says('en', 'button.again') })
       .first()
       .click();
-    await page.getByRole('heading', { name: /It goes to Slack, facilities again/ }).waitFor();
+    await dialog
+      .locator('.ac-textBlock')
+      .filter({ hasText: /It goes to Slack, facilities again/ })
+      .waitFor();
     await eventually(() =>
       slack.posted.some(({ card }) => JSON.stringify(card).includes('The lift on the east side')),
     );

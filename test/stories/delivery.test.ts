@@ -109,6 +109,39 @@ describe('a lead sees what waits', () => {
   });
 });
 
+describe('what became of a ticket’s messages', () => {
+  it('sent, shown there by the platform, and waiting: for those who work on it', async () => {
+    const { key, triage } = await desk.opens(sam, 'the lamp flickers', help());
+    await desk.echoes(triage);
+    const list = (await desk.commands(mei, `delivery ${key}`)).text;
+    expect(list).toMatch(
+      /Slack, Service desk: New in Service desk: .*the lamp flickers \(sent .*, shown there .*\)/,
+    );
+    expect(list).toMatch(/Slack, it-help: .*the lamp flickers: New \(sent [^()]* [AP]M\)/);
+    // In its thread the number can be left out; in Chinese the words are others.
+    await desk.says(mei, desk.thread(triage), '@Parley delivery');
+    await eventually(() =>
+      desk.platforms.slack.posted.some((one) => desk.text(one).startsWith(`# Messages of ${key}`)),
+    );
+    expect((await desk.commands(mei, `送达 ${key}`)).text).toContain(`Messages of ${key}`);
+    expect((await desk.commands(sam, `delivery ${key}`)).text).toContain('Only agents of Service desk');
+    away('slack');
+    await desk.commands(mei, `note ${key} a note that waits`);
+    await desk.tried();
+    expect((await desk.commands(mei, `delivery ${key}`)).text).toMatch(
+      /a note that waits \(waits since .*: Slack has not answered since .*; next attempt/,
+    );
+  });
+
+  it('on the home page that a lead opens in Slack', async () => {
+    await desk.happens(ada, desk.dm(ada), { type: 'home_opened' });
+    const home = await desk.seesHome(ada, 'Delivery of messages');
+    expect(home).toContain('Nothing waits.');
+    await desk.happens(sam, desk.dm(sam), { type: 'home_opened' });
+    expect(await desk.seesHome(sam, 'Hello Sam Rivera')).not.toContain('Delivery of messages');
+  });
+});
+
 describe('a message that failed', () => {
   async function failed(text: string) {
     const { triage, key, id } = await desk.opens(sam, text, help());
@@ -118,10 +151,14 @@ describe('a message that failed', () => {
     desk.platforms.slack.refuses = undefined;
     return { triage, key, id };
   }
-  const rows = (id: string, state: string, what = 'comment-of') =>
+  /** The ticket's messages in the room where it was asked for, or of its cards anywhere. */
+  const rows = (id: string, state: string, which: 'reply' | 'card' = 'reply') =>
     desk.core.unit.database.db.execute<{ id: string; history: unknown[] | null }>(sql`
-      select message_id as id, history from outbound_message where ticket_id = ${id} and state = ${state}
-        and (${what} = 'any' or subject like ${what} || '%') order by seq`);
+      select message_id as id, history from outbound_message
+      where workspace_id = 'default' and ticket_id = ${id} and state = ${state}
+        and case ${which} when 'card' then subject like 'ticket/%'
+          else subject like 'comment-of/%' and lane = 'slack:T1:it-help' end
+      order by seq`);
 
   it('is shown with its cause, goes again by a button, once, and stands in the timeline', async () => {
     const { key, id } = await failed('the door is stuck');
@@ -174,7 +211,7 @@ describe('a message that failed', () => {
     desk.platforms.slack.refuses = undefined;
     await desk.commands(mei, `title ${key} The newest title`);
     await desk.becomes(triage, 'The newest title');
-    const dead = [...(await rows(id, 'dead', 'ticket'))];
+    const dead = [...(await rows(id, 'dead', 'card'))];
     for (const row of dead) {
       expect((await desk.pressRaw(ada, desk.dm(ada), 'delivery.again', row.id)).text).toContain(
         'A newer version',

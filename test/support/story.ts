@@ -11,6 +11,7 @@ import type { Locale } from '../../src/i18n/text.ts';
 import { type Core, startParley } from '../../src/parley.ts';
 import { testDatabase } from './database.ts';
 import { buttonsOf } from './drawing.ts';
+import { eventually } from './eventually.ts';
 import { storyConfig } from './story-config.ts';
 import { CAPABILITIES, type Posted, StoryPlatform } from './story-platform.ts';
 import {
@@ -268,6 +269,18 @@ export class Story extends StoryWorld {
     const key = keyOf(this.text(draft));
     const id = buttonsOf(draft.card).find((button) => button.action === 'ticket.timeline')?.subject ?? '';
     return { key, id, card: draft, triage: await this.triageCard(key) };
+  }
+
+  /** The platform shows a message back to us, as Slack does. */
+  async echoes(message: Posted): Promise<void> {
+    const { platform, tenant, channel } = message.place;
+    this.parts.intake.shown?.([{ platform, tenant, channel, externalId: message.id, eachState: true }]);
+    const { sql } = this.core.unit.database;
+    await eventually(async () => {
+      const rows = await sql`
+        select 1 from message_ref where external_id = ${message.id} and confirmed_at is not null`;
+      return rows.length > 0;
+    });
   }
 
   private base(who: Someone, place: Place) {

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { directPlace, type Place } from '../../../src/chat/place.ts';
 import type { History, HistoryResult, HistoryWindow } from '../../../src/chat/platform.ts';
 import type { SlackApi } from '../api/client.ts';
-import { troubleOf } from '../api/trouble.ts';
+import { SlackAway, troubleOf } from '../api/trouble.ts';
 import type { DirectChats } from '../deliver/direct-chats.ts';
 import type { Identity, WhoWeAre } from '../identity.ts';
 import type { Lookups } from '../translate/standing.ts';
@@ -62,7 +62,7 @@ export class SlackHistory implements History {
       return await this.list(client, EVERY_KIND, us, signal);
     } catch (error) {
       const trouble = troubleOf(error);
-      if (trouble.kind !== 'answered' || trouble.code !== 'missing_scope') throw error;
+      if (trouble.kind !== 'answered' || trouble.code !== 'missing_scope') throw new SlackAway(trouble);
       this.parts.log.warn(
         'the app may not list direct chats (im:read, mpim:read): after a stop, people who never wrote before are not heard',
       );
@@ -86,7 +86,7 @@ export class SlackHistory implements History {
       if (trouble.kind === 'answered' && CLOSED.has(trouble.code)) {
         return { kind: 'closed', reason: trouble.detail };
       }
-      throw error;
+      throw new SlackAway(trouble);
     }
   }
 

@@ -8,7 +8,6 @@ import {
   type Forgotten,
   type Subject,
 } from '../../personal-data.ts';
-import type { PlatformName } from '../place.ts';
 import { laneOf } from '../place.ts';
 
 /** What the queues keep of people: their events and what was written to them, until they are old. */
@@ -17,8 +16,7 @@ export const queueData: DataHolder = { name: 'queues', collect, forget };
 /** Rows that one step looks at. */
 const PAGE = 2_000;
 
-const lanesOf = (who: Subject): string[] =>
-  directChannels(who).map((place) => laneOf({ ...place, platform: place.platform as PlatformName }));
+const lanesOf = (who: Subject): string[] => directChannels(who).map(laneOf);
 
 async function collect(ctx: Context, who: Subject): Promise<Record<string, unknown>> {
   const { workspaceId, tx } = ctx;

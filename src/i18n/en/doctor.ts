@@ -124,6 +124,11 @@ export const doctor = {
   'doctor.slack_socket_todo':
     'Make a new app-level token with the scope connections:write for SLACK_APP_TOKEN, and turn Socket Mode on in the app.',
 
+  'doctor.email_off': 'E-mail is not set up.',
+  'doctor.email_ok': 'The mail server takes mails from Parley.',
+  'doctor.email_refused': 'The mail server does not take mails from Parley: {reason}',
+  'doctor.email_todo':
+    'Check SMTP_URL: server, port (465 with smtps://, 587 with smtp://), user and password.',
   'doctor.teams_off': 'Teams is not set up.',
   'doctor.teams_away': 'Microsoft’s sign-in can’t be asked: {reason}',
   'doctor.teams_away_todo': 'Let this machine reach {host}.',

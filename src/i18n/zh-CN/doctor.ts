@@ -107,6 +107,10 @@ export const doctor: Record<keyof typeof english, string> = {
   'doctor.slack_socket_todo':
     '请为 SLACK_APP_TOKEN 新建带 connections:write 的应用级令牌，并在应用中开启 Socket Mode。',
 
+  'doctor.email_off': '没有设置电子邮件。',
+  'doctor.email_ok': '邮件服务器接受 Parley 的邮件。',
+  'doctor.email_refused': '邮件服务器不接受 Parley 的邮件：{reason}',
+  'doctor.email_todo': '请检查 SMTP_URL：服务器、端口（smtps:// 为 465，smtp:// 为 587）、用户名和密码。',
   'doctor.teams_off': '没有设置 Teams。',
   'doctor.teams_away': '无法询问 Microsoft 登录服务：{reason}',
   'doctor.teams_away_todo': '请让本机可以访问 {host}。',

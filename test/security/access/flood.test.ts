@@ -15,7 +15,7 @@ const OTHERS = 20;
 /** Events of one conversation in a row while others wait (src/chat/queue/inbox-worker.ts). */
 const TURN = 25;
 
-describe('a thousand messages of one person', () => {
+describe('a thousand messages of one person', { timeout: 60_000 }, () => {
   let database: TestDatabase;
   let unit: TestUnit;
   beforeAll(async () => {

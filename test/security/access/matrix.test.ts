@@ -117,10 +117,11 @@ async function complaintsAbout(attempt: Attempt, who: Player, platform: Platform
 const platformFor = (role: Role, turn: number): PlatformName =>
   role === 'somebody of another company' ? 'slack' : (PLATFORMS[turn % 3] ?? 'slack');
 
-describe.each(TICKETS)('with the ticket that is %s', (name: TicketName) => {
-  it.each(ROLES)('the %s may do what they may, and no more', async (role) => {
+describe.each(TICKETS)('with the ticket that is %s', { timeout: 60_000 }, (name: TicketName) => {
+  it.for(ROLES)('the %s may do what they may, and no more', async (role, { task }) => {
     const who = stage.players[role];
     const complaints: string[] = [];
+    task.meta.payloads = attempts.onTickets.length;
     for (const [turn, attempt] of attempts.onTickets.entries()) {
       const platform = platformFor(role, turn + ROLES.indexOf(role));
       const found = await complaintsAbout(attempt, who, platform, stage.tickets[name]);
@@ -131,9 +132,11 @@ describe.each(TICKETS)('with the ticket that is %s', (name: TicketName) => {
 });
 
 describe('about no ticket', () => {
-  it.each(ROLES)('the %s may do what they may, and no more', async (role) => {
+  it.for(ROLES)('the %s may do what they may, and no more', async (role, { task }) => {
     const who = stage.players[role];
     const complaints: string[] = [];
+    task.meta.payloads =
+      attempts.onDesk.length * (role === 'somebody of another company' ? 1 : PLATFORMS.length);
     for (const attempt of attempts.onDesk) {
       for (const platform of role === 'somebody of another company' ? (['slack'] as const) : PLATFORMS) {
         const found = await complaintsAbout(attempt, who, platform, stage.tickets.open);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { directPerson } from '../../../src/chat/place.ts';
 import { fileOn } from '../../support/story.ts';
@@ -216,8 +216,10 @@ function audienceOf({ place }: Posted, ticket: Facts | undefined): Audience[] {
 }
 
 it('every sweep is known for what it tells people', async () => {
-  const source = await readFile('src/parley.ts', 'utf8');
-  const list = /const sweeps: Sweep\[\] = \[(.*?)\n {2}\];/s.exec(source)?.[1] ?? '';
-  const names = [...list.matchAll(/^ {6}name: '([^']+)'/gm)].map((match) => match[1]);
+  const files = await Array.fromAsync(glob('src/**/*.ts'));
+  const sources = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  const names = sources.flatMap((source) =>
+    [...source.matchAll(/name: '([^']+)',\s*(?:\/\/[^\n]*\s*)*every: /g)].map((match) => match[1]),
+  );
   expect(names.sort()).toEqual(Object.keys(SWEEPS).sort());
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { web } from '../../../src/adapters.ts';
 import { type Parley, startParley } from '../../../src/parley.ts';
 import { browserPath } from '../../support/browser.ts';
@@ -14,6 +14,9 @@ import { silent } from '../../support/queue.ts';
 import { newKey, sampleConfig } from '../../support/web-desk.ts';
 import { launchBrowser } from '../../support/web-page.ts';
 import { tried } from '../payloads.ts';
+
+// Thousands of requests, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Script attacks in a real browser: what people write, and what another site tries, runs nothing. */
 

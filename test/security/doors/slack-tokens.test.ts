@@ -13,6 +13,9 @@ import { tried } from '../payloads.ts';
 import { INSIDE, lookalikes } from './addresses.ts';
 import { at, Recorder, redirect } from './recorder.ts';
 
+// Thousands of requests, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+
 /** Where the bot's token goes: to Slack's own hosts, and at no hop of any redirect to another. */
 
 const TOKEN = 'xoxb-canary-0123456789';

@@ -9,6 +9,9 @@ import { tried } from '../payloads.ts';
 import { INSIDE, lookalikes } from './addresses.ts';
 import { at, Recorder, redirect } from './recorder.ts';
 
+// Thousands of requests, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+
 /** Where the bot's token and app password go: to the Connector's exact hosts and Microsoft's sign-in. */
 
 /** What names have for addresses, as an attacker's name server says. */

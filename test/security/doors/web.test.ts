@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newKey } from '../../support/web-desk.ts';
 import { type WebServer, webServer } from '../../support/web-server.ts';
 import { tried } from '../payloads.ts';
+
+// Thousands of requests, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Attacks on the web chat of the demo: other sites in the same browser, and people who guess. */
 

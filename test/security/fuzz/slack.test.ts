@@ -18,6 +18,9 @@ import { mutated } from './mutate.ts';
 import { isObject, type Json, type JsonObject } from './nasty.ts';
 import { fresh, ownSlack, recordedSlack, shotOf } from './slack-shots.ts';
 
+// Thousands of requests, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+
 /**
  * Ten thousand signed payloads through Slack's real door, bolt and all, in front of a core that takes
  * everything: nothing crashes, and each of them is either handed to the core or counted as refused or ignored.

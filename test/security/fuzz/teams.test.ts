@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { activitySchema } from '../../../adapters/teams/activity.ts';
 import { activity, PERSON, type TeamsDesk, teamsDesk } from '../../support/teams-desk.ts';
 import { botToken, SERVICE_URL, TENANT, TeamsServer } from '../../support/teams-server.ts';
@@ -12,6 +12,9 @@ import { fromSchema } from './from-schema.ts';
 import { mutated } from './mutate.ts';
 import { isObject, type Json, type JsonObject } from './nasty.ts';
 import { fresh, ownTeams } from './teams-shots.ts';
+
+// Thousands of requests, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 /**
  * Ten thousand activities and invokes through Teams' real door and the SDK's turn, in front of a core that

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import {
   editedMessage,
   homeOpened,
@@ -16,6 +16,9 @@ import { barrage, type Shot } from './barrage.ts';
 import { fromSchema } from './from-schema.ts';
 import { mutated } from './mutate.ts';
 import { isObject, type Json, type JsonObject, nastyJson, nastyText } from './nasty.ts';
+
+// Thousands of requests, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 /**
  * Ten thousand requests of the web chat's API, on a real PostgreSQL, as a sample person of the demo and as

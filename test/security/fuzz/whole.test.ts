@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createSlackAdapter } from '../../../adapters/slack/index.ts';
 import { createTeamsAdapter } from '../../../adapters/teams/index.ts';
 import { web } from '../../../src/adapters.ts';
@@ -23,6 +23,9 @@ import { recorded } from './fixtures.ts';
 import { mutated } from './mutate.ts';
 import { fresh, ownSlack, recordedSlack, shotOf } from './slack-shots.ts';
 import { fresh as freshActivity, ownTeams } from './teams-shots.ts';
+
+// Thousands of requests, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 /**
  * A share of the payloads goes through the whole of Parley: the real inbox on a real PostgreSQL, the worker
