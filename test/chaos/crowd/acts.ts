@@ -29,8 +29,8 @@ export type Act = {
   | { kind: 'solve'; of: string }
   | { kind: 'reopen'; of: string }
 );
-export type ActKind = Act['kind'];
-export type ActOf<K extends ActKind> = Extract<Act, { kind: K }>;
+
+export type ActOf<K extends Act['kind']> = Extract<Act, { kind: K }>;
 type Unwritten<T> = T extends unknown
   ? Omit<T, 'key' | 'at' | 'acknowledgedAt' | 'person' | 'platform'>
   : never;

@@ -17,7 +17,7 @@ import { ChaosTeams } from './teams.ts';
 import { Weather } from './weather.ts';
 
 export const SIGNING_SECRET = 'a-signing-secret-of-the-harness';
-const UP_WITHIN_MS = 60_000;
+const UP_WITHIN_MS = 120_000;
 
 export interface WorldOptions {
   chance: Chance;
