@@ -59,7 +59,7 @@ export function createOutboxWorker(parts: OutboxWorkerParts): LaneWorker<Outboun
     slots: 64,
     subscribe: (wake) => unit.wakeup.on(`outbox ${platform.name}`, wake),
     claim: (window) => claimOutboundLanes(unit.database.db, queue, window),
-    renew: (leases, until) => renewLeases(unit.database.db, 'outbox', leases, until),
+    renew: (leases, until) => renewLeases(unit.database.urgent, 'outbox', leases, until),
     work: (lease, holding) => workLane({ ...parts, arrivals }, lease, holding),
     onLost: () => parts.metrics.fenced.inc({ queue: 'outbox' }),
   });
