@@ -1,0 +1,1 @@
+ALTER TABLE "outbound_message" ADD COLUMN "unended" integer DEFAULT 0 NOT NULL;
