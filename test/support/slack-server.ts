@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import type { types } from '@slack/bolt';
 import { messageProblems, viewProblems } from './slack-limits.ts';
 import { BOT, freshTs, TEAM } from './slack-payloads.ts';
@@ -31,7 +32,13 @@ export type Fault =
   /** It is done, but the answer never arrives: the connection is cut. */
   | { kind: 'cut_after' }
   /** It is done, but the answer doesn't come. */
-  | { kind: 'silent_after' };
+  | { kind: 'silent_after' }
+  /** It is done, but the answer says that it went wrong. */
+  | { kind: 'status_after'; status: number }
+  /** It is done late. */
+  | { kind: 'slow'; ms: number }
+  /** It is done, and the answer comes late. */
+  | { kind: 'slow_after'; ms: number };
 
 interface Channel {
   id: string;
@@ -66,7 +73,7 @@ export class FakeSlack {
   readonly channels = new Map<string, Channel>();
   readonly users = new Map<string, FakeUser>();
   readonly homes = new Map<string, types.View>();
-  readonly views: { id: string; view: types.View; how: 'open' | 'push' | 'update' }[] = [];
+  readonly views: { id: string; view: types.View; how: 'open' | 'push' | 'update'; trigger: string }[] = [];
   readonly ephemerals: (Json & { channel: string; user: string; text: string })[] = [];
   readonly reactions: { channel: string; ts: string; name: string }[] = [];
   /** What was posted to response URLs, by path. */
@@ -130,7 +137,7 @@ export class FakeSlack {
   /** Somebody writes something. */
   say(channelId: string, message: Json & { user: string; text: string }): FakeMessage {
     const channel = this.channels.get(channelId) ?? this.addChannel(channelId);
-    const said = { ts: freshTs(), ...message };
+    const said = { ts: this.nextTs(), ...message };
     channel.messages.push(said);
     return said;
   }
@@ -159,7 +166,7 @@ export class FakeSlack {
     const bytes = Buffer.concat(chunks);
     const { pathname } = new URL(request.url ?? '/', this.origin);
     const [, area = '', name = ''] = pathname.split('/');
-    if (area === 'api') return this.onCall(name, request, bytes, response);
+    if (area === 'api') return await this.onCall(name, request, bytes, response);
     if (area === 'upload') return this.onUpload(name, bytes, response);
     if (area === 'response') return this.onResponse(pathname, bytes, response);
     const download = area === 'download' ? this.downloads.get(name) : undefined;
@@ -167,15 +174,22 @@ export class FakeSlack {
     response.writeHead(404).end();
   }
 
-  private onCall(method: string, request: IncomingMessage, bytes: Buffer, response: ServerResponse): void {
+  private async onCall(
+    method: string,
+    request: IncomingMessage,
+    bytes: Buffer,
+    response: ServerResponse,
+  ): Promise<void> {
     const args = Object.fromEntries(new URLSearchParams(bytes.toString('utf8')));
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
-    this.calls.push({ method, args, token });
-    const fault = this.takeFault(method, args.channel ?? args.channel_id);
-    const answer =
-      fault?.kind === 'cut' || fault?.kind === 'status' || fault?.kind === 'error'
-        ? {}
-        : this.perform(method, args);
+    const call = { method, args, token };
+    this.remember(call);
+    const fault = this.takeFault(method, args.channel ?? args.channel_id, token);
+    if (fault?.kind === 'slow') await setTimeout(fault.ms);
+    const isTurnedAway = fault?.kind === 'cut' || fault?.kind === 'status' || fault?.kind === 'error';
+    const answer = isTurnedAway ? undefined : this.perform(method, args);
+    this.took(call, answer, fault);
+    if (fault?.kind === 'slow_after') await setTimeout(fault.ms);
     switch (fault?.kind) {
       case 'cut':
       case 'cut_after':
@@ -186,15 +200,27 @@ export class FakeSlack {
       case 'status':
         response.writeHead(fault.status, fault.headers).end(fault.body ?? '');
         return;
+      case 'status_after':
+        response.writeHead(fault.status).end();
+        return;
       case 'error':
         json(response, { ok: false, error: fault.error });
         return;
-      default:
-        json(response, answer);
+      case 'slow':
+      case 'slow_after':
+      case undefined:
+        json(response, answer ?? {});
     }
   }
 
-  private takeFault(method: string, channel: string | undefined): Fault | undefined {
+  protected remember(call: Call): void {
+    this.calls.push(call);
+  }
+
+  /** A call has been carried out, or turned away (no answer). For those who keep books. */
+  protected took(_call: Call, _answer: Json | undefined, _fault: Fault | undefined): void {}
+
+  protected takeFault(method: string, channel: string | undefined, _token = ''): Fault | undefined {
     const found = this.faults.find(
       (one) =>
         one.method === method && (one.channel === undefined || one.channel === channel) && one.left > 0,
@@ -202,6 +228,11 @@ export class FakeSlack {
     if (!found) return undefined;
     found.left -= 1;
     return found.fault;
+  }
+
+  /** A new message's name. */
+  protected nextTs(): string {
+    return freshTs();
   }
 
   private perform(method: string, args: Record<string, string>): Json {
@@ -257,7 +288,11 @@ export class FakeSlack {
       case 'chat.update': {
         const message = this.ownMessage(args, 'cant_update_message');
         const { text, blocks } = this.messageOf(args);
-        Object.assign(message, { text, ...(blocks ? { blocks } : {}), edited: { user: BOT, ts: freshTs() } });
+        Object.assign(message, {
+          text,
+          ...(blocks ? { blocks } : {}),
+          edited: { user: BOT, ts: this.nextTs() },
+        });
         return { channel: args.channel, ts: message.ts, text };
       }
       case 'chat.delete': {
@@ -342,7 +377,7 @@ export class FakeSlack {
     if (!blocks && !args.text) throw new Refused('no_text');
     return {
       type: 'message',
-      ts: freshTs(),
+      ts: this.nextTs(),
       user: BOT,
       bot_id: 'B0BOT',
       text: args.text ?? '',
@@ -388,7 +423,7 @@ export class FakeSlack {
     }
     const view = checkedView(args.view);
     const id = how === 'update' ? (args.view_id ?? '') : `V0${++this.counter}`;
-    this.views.push({ id, view, how });
+    this.views.push({ id, view, how, trigger: args.trigger_id ?? '' });
     return { view: { id, ...view } };
   }
 

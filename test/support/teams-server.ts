@@ -1,6 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
+import { refusal, stepsOf, TeamsRooms } from './teams-rooms.ts';
 
 /**
  * Microsoft's side of Teams, at the network's edge: the token endpoint, the signing keys, and a Connector
@@ -17,13 +18,6 @@ export const SETTINGS = {
   tenantId: TENANT,
 } as const;
 
-export interface Posted {
-  id: string;
-  conversation: string;
-  activity: Record<string, unknown>;
-  deleted: boolean;
-  authorization: string | null;
-}
 /** What the Connector does instead of what is asked; each counts once. */
 export interface Trouble {
   status?: number;
@@ -34,26 +28,15 @@ export interface Trouble {
   /** Never answers. */
   silent?: boolean;
 }
-export interface FakeMember {
-  id: string;
-  aadObjectId: string;
-  name: string;
-  email?: string;
-}
-
-export class TeamsServer {
-  readonly posted: Posted[] = [];
-  readonly directChats = new Map<string, string>();
-  readonly members: FakeMember[] = [];
-  /** People who haven't the app: no chat can be opened with them. */
-  readonly withoutApp = new Set<string>();
-  /** Conversations in which the bot is no member. */
-  readonly closed = new Set<string>();
+export class TeamsServer extends TeamsRooms {
   readonly troubles: Trouble[] = [];
   readonly calls: string[] = [];
   tokenTrouble: { status: number; body: object } | undefined;
   tokensGiven = 0;
-  private next = 1_771_290_107_000;
+
+  constructor() {
+    super(TENANT);
+  }
 
   /** For tests that need more of the world. */
   readonly server = setupServer(
@@ -80,10 +63,6 @@ export class TeamsServer {
     this.server.close();
   }
 
-  live(): Posted[] {
-    return this.posted.filter((message) => !message.deleted);
-  }
-
   private token() {
     if (this.tokenTrouble) {
       return HttpResponse.json(this.tokenTrouble.body, { status: this.tokenTrouble.status });
@@ -93,9 +72,8 @@ export class TeamsServer {
   }
 
   private async connector(request: Request): Promise<Response> {
-    const path = new URL(request.url).pathname.replace(/^.*?\/v3\//, '');
-    const steps = path.split('/').map(decodeURIComponent);
-    this.calls.push(`${request.method} ${path}`);
+    const steps = stepsOf(new URL(request.url).pathname);
+    this.calls.push(`${request.method} ${steps.map(encodeURIComponent).join('/')}`);
     const authorization = request.headers.get('authorization');
     if (authorization !== 'Bearer bot-token') return failure(401, 'Unauthorized');
     const trouble = this.troubles.shift();
@@ -103,64 +81,16 @@ export class TeamsServer {
     if (trouble?.status) return failure(trouble.status, trouble.code ?? 'Error', trouble.headers);
     const text = await request.text();
     const body: Record<string, unknown> = text ? JSON.parse(text) : {};
-    const answer = this.answer(request.method, steps, body, authorization);
-    return trouble?.takenButCut ? HttpResponse.error() : answer;
-  }
-
-  private answer(
-    method: string,
-    [root, conversation = '', part, id = '']: string[],
-    body: Record<string, unknown>,
-    authorization: string,
-  ): Response {
-    if (root !== 'conversations') return failure(404, 'NotFound');
-    if (conversation === '') return this.openChat(body);
-    if (this.closed.has(conversation)) return failure(403, 'BotNotInConversationRoster');
-    if (part === 'members') {
-      const member = this.members.find((one) => one.id === id || one.aadObjectId === id);
-      return member
-        ? HttpResponse.json({ ...member, tenantId: TENANT })
-        : failure(404, 'MemberNotFoundInConversation');
-    }
-    const known = this.posted.find((message) => message.id === id && !message.deleted);
-    switch (method) {
-      case 'POST': {
-        const message = {
-          id: String(this.next++),
-          conversation,
-          activity: body,
-          deleted: false,
-          authorization,
-        };
-        this.posted.push(message);
-        return HttpResponse.json({ id: message.id }, { status: 201 });
-      }
-      case 'PUT':
-        if (!known) return failure(404, 'ActivityNotFoundInConversation');
-        known.activity = body;
-        return HttpResponse.json({ id });
-      case 'DELETE':
-        if (!known) return failure(404, 'ActivityNotFoundInConversation');
-        known.deleted = true;
-        return new HttpResponse(null, { status: 200 });
-      default:
-        return failure(405, 'MethodNotAllowed');
-    }
-  }
-
-  private openChat(body: Record<string, unknown>): Response {
-    const [member] = Array.isArray(body.members) ? body.members : [];
-    const person = String(member?.id ?? '');
-    if (body.tenantId !== TENANT) return failure(400, 'BadArgument');
-    if (this.withoutApp.has(person)) return failure(403, 'BotNotInConversationRoster');
-    const id = this.directChats.get(person) ?? `a:chat-with-${person}`;
-    this.directChats.set(person, id);
-    return HttpResponse.json({ id }, { status: 201 });
+    const answer = this.answer({ method: request.method, steps, body, authorization });
+    if (trouble?.takenButCut) return HttpResponse.error();
+    return answer.body
+      ? HttpResponse.json(answer.body, { status: answer.status })
+      : new HttpResponse(null, { status: answer.status });
   }
 }
 
 function failure(status: number, code: string, headers: Record<string, string> = {}): Response {
-  return HttpResponse.json({ error: { code, message: `${code}.` } }, { status, headers });
+  return HttpResponse.json(refusal(status, code).body ?? {}, { status, headers });
 }
 
 const signing = await generateKeyPair('RS256');

@@ -1,0 +1,74 @@
+import { connect, type Db } from '../../../src/db/connect.ts';
+import {
+  comment,
+  commentRevision,
+  inboundEvent,
+  inboundLane,
+  messageRef,
+  outboundLane,
+  outboundMessage,
+  person,
+  ticket,
+  ticketDraft,
+  ticketEvent,
+} from '../../../src/db/schema.ts';
+import type { Act } from '../crowd/acts.ts';
+import type { Shown } from '../world/board.ts';
+import { type Orphan, orphans } from './orphans.ts';
+
+type Row<T extends { $inferSelect: unknown }> = T['$inferSelect'];
+
+/** What the database holds at the end of a run. */
+export interface Kept {
+  tickets: Row<typeof ticket>[];
+  drafts: Pick<Row<typeof ticketDraft>, 'draftId' | 'state' | 'body'>[];
+  comments: Row<typeof comment>[];
+  revisions: Pick<Row<typeof commentRevision>, 'commentId' | 'body'>[];
+  timeline: Pick<Row<typeof ticketEvent>, 'ticketId' | 'seq' | 'type' | 'data'>[];
+  inbox: Row<typeof inboundEvent>[];
+  outbox: Row<typeof outboundMessage>[];
+  refs: Pick<Row<typeof messageRef>, 'subject' | 'platform' | 'channel' | 'externalId'>[];
+  /** Names of lanes that are due or held. */
+  lanes: string[];
+  people: Pick<Row<typeof person>, 'personId' | 'name'>[];
+  orphans: Orphan[];
+}
+
+/** Everything that the comparison looks at. */
+export interface Facts extends Kept {
+  acts: readonly Act[];
+  /** The bot's messages that the platforms accepted, in that order. */
+  board: readonly Shown[];
+  /** Posts that were repeated because the platform can't tell: so many doubles there may be, by platform. */
+  possibleDoubles: Record<Shown['platform'], number>;
+}
+
+/** Reads all of it. */
+export async function readKept(databaseUrl: string): Promise<Kept> {
+  const database = connect(databaseUrl, { max: 1 });
+  try {
+    return await readAll(database.db);
+  } finally {
+    await database.close();
+  }
+}
+
+async function readAll(db: Db): Promise<Kept> {
+  const inLanes = await db.select().from(inboundLane);
+  const outLanes = await db.select().from(outboundLane);
+  return {
+    tickets: await db.select().from(ticket),
+    drafts: await db.select().from(ticketDraft),
+    comments: await db.select().from(comment),
+    revisions: await db.select().from(commentRevision),
+    timeline: await db.select().from(ticketEvent),
+    inbox: await db.select().from(inboundEvent).orderBy(inboundEvent.seq),
+    outbox: await db.select().from(outboundMessage).orderBy(outboundMessage.seq),
+    refs: await db.select().from(messageRef),
+    lanes: [...inLanes, ...outLanes]
+      .filter((lane) => lane.nextAt !== null || lane.leaseUntil !== null)
+      .map((lane) => lane.lane),
+    people: await db.select().from(person),
+    orphans: await orphans(db),
+  };
+}

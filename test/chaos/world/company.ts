@@ -1,0 +1,96 @@
+/** The company of a chaos run: who works there, on which platform, and how its desk is set up. */
+
+export const TENANT = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
+
+export interface Member {
+  platform: 'slack' | 'teams';
+  /** Slack's user id; in Teams the Entra object id. */
+  id: string;
+  name: string;
+}
+
+const slack = (id: string, name: string): Member => ({ platform: 'slack', id, name });
+const teams = (number: number, name: string): Member => ({
+  platform: 'teams',
+  id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+  name,
+});
+
+export const REQUESTERS: readonly [Member, ...Member[]] = [
+  slack('U0REQ1', 'Noor Haddad'),
+  slack('U0REQ2', 'Emil Berg'),
+  slack('U0REQ3', 'Lin Wei'),
+  slack('U0REQ4', 'Sara Okafor'),
+  slack('U0REQ5', 'Ivan Petrov'),
+  slack('U0REQ6', 'Chen Jie'),
+  teams(1, 'Ana Costa'),
+  teams(2, 'Omar Said'),
+  teams(3, 'Yuki Mori'),
+  teams(4, 'Zhao Min'),
+];
+
+/** A queue, where it is worked on, by whom, and the word that sends a matter there. */
+export interface Desk {
+  queue: string;
+  word: string;
+  room: string;
+  agents: readonly [Member, ...Member[]];
+}
+
+export const DESKS: readonly [Desk, ...Desk[]] = [
+  {
+    queue: 'printing',
+    word: 'printer',
+    room: 'C0PRINT',
+    agents: [slack('U0AGT1', 'Mei Tan'), slack('U0AGT2', 'Kim Lund')],
+  },
+  {
+    queue: 'accounts',
+    word: 'password',
+    room: 'C0ACCOUNT',
+    agents: [slack('U0AGT3', 'Ada Novak'), slack('U0AGT4', 'Tom Reyes')],
+  },
+  {
+    queue: 'network',
+    word: 'vpn',
+    room: '19:triage-network@thread.tacv2',
+    agents: [teams(11, 'Leo Brandt'), teams(12, 'Wang Fang')],
+  },
+];
+
+export const MEMBERS: readonly Member[] = [...REQUESTERS, ...DESKS.flatMap((desk) => desk.agents)];
+
+/** Rooms where people ask, by platform. */
+export const HELP = { slack: 'C0HELP', teams: '19:help@thread.tacv2' };
+
+const platformOf = (room: string): string => (room.startsWith('19:') ? 'teams' : 'slack');
+
+/** The desk's parley.yaml. Short times, so that a run sees their ends. */
+export function configuration(): object {
+  const localized = (text: string) => text;
+  return {
+    name: 'Parley',
+    timeZone: 'UTC',
+    intake: { defaultQueue: 'printing', joinWindowSeconds: 0 },
+    replies: { undoSeconds: 2 },
+    teams: Object.fromEntries(
+      DESKS.map(({ queue, agents }) => [
+        queue,
+        { name: localized(queue), agents: agents.map(({ platform, id }) => `${platform}:${id}`) },
+      ]),
+    ),
+    queues: Object.fromEntries(
+      DESKS.map(({ queue, room }) => [
+        queue,
+        { name: localized(queue), team: queue, channel: `${platformOf(room)}:${room}` },
+      ]),
+    ),
+    categories: {
+      ...Object.fromEntries(
+        DESKS.map(({ queue, word }) => [queue, { name: localized(queue), queue, words: [word] }]),
+      ),
+      other: { name: 'Other' },
+    },
+    web: { signIn: 'demo', sampleData: false },
+  };
+}
