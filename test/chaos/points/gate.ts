@@ -3,29 +3,37 @@ import type { AddressInfo } from 'node:net';
 
 export type Moment = 'asked' | 'accepted' | 'answered';
 
+interface GateParts {
+  /** Where the platform's server is. */
+  target: () => string;
+  /** @returns true if the caller is no more: nothing more is done for it */
+  passes(call: string, moment: Moment): boolean;
+  /** Whether a caller with this authorization is alive. */
+  admits(authorization: string | undefined): boolean;
+}
+
 /** Stands before a platform's server and sees each call come and go. */
 export class Gate {
   private readonly server: Server;
-  private readonly target: () => string;
-  private readonly passes: (call: string, moment: Moment) => boolean;
+  private readonly parts: GateParts;
 
-  /** @param passes returns true if the caller is no more: nothing more is done for it */
-  constructor(target: () => string, passes: (call: string, moment: Moment) => boolean) {
-    this.target = target;
-    this.passes = passes;
+  constructor(parts: GateParts) {
+    this.parts = parts;
     this.server = createServer((request, response) => {
       this.forward(request, response).catch(() => response.destroy());
     });
   }
 
-  async start(): Promise<string> {
-    await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  /** @param port 0: any */
+  async start(port: number): Promise<number> {
+    await new Promise<void>((done) => this.server.listen(port, '127.0.0.1', done));
+    return (this.server.address() as AddressInfo).port;
   }
 
   async stop(): Promise<void> {
+    const closed = new Promise((done) => this.server.close(done));
     this.server.closeAllConnections();
-    await new Promise((done) => this.server.close(done));
+    await closed;
   }
 
   private async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -34,18 +42,19 @@ export class Gate {
     const body = Buffer.concat(chunks);
     const { method = 'GET', url = '/' } = request;
     const call = nameOf(method, url);
-    if (this.passes(call, 'asked')) return void response.destroy();
+    const { passes, target, admits } = this.parts;
+    if (!admits(request.headers.authorization) || passes(call, 'asked')) return void response.destroy();
     const { 'content-type': type, authorization } = request.headers;
-    const answer = await fetch(`${this.target()}${url}`, {
+    const answer = await fetch(`${target()}${url}`, {
       method,
       headers: { ...(type ? { 'content-type': type } : {}), ...(authorization ? { authorization } : {}) },
       ...(body.length > 0 ? { body } : {}),
     });
     const text = Buffer.from(await answer.arrayBuffer());
-    if (this.passes(call, 'accepted')) return void response.destroy();
+    if (passes(call, 'accepted')) return void response.destroy();
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
     // Once the caller's own system has it.
-    response.end(text, () => this.passes(call, 'answered'));
+    response.end(text, () => passes(call, 'answered'));
   }
 }
 

@@ -20,6 +20,7 @@ const { values } = parseArgs({
     stands: { type: 'string', default: '4' },
     most: { type: 'string' },
     scene: { type: 'string', default: '' },
+    here: { type: 'boolean', default: false },
   },
 });
 
@@ -35,7 +36,7 @@ try {
   for (const name of names) {
     const url = new URL(server.url);
     url.pathname = `/${name}`;
-    stands.push(await Stand.start(url.href));
+    stands.push(await Stand.start({ databaseUrl: url.href, ownProcess: !values.here }));
   }
   const [first] = stands;
   if (!first) throw new Error('at least one stand is needed');
@@ -49,6 +50,8 @@ try {
   let done = 0;
   const report = await runPoints(stands, chosen, (verdict) => {
     done++;
+    if (process.env.POINTS_DEBUG)
+      console.error(verdict.scene, verdict.point, verdict.isReached, Math.round(performance.now() - began));
     if (verdict.differences.length > 0) console.error(wordsFor(verdict));
     if (done % 50 === 0) console.error(`${done} told, ${Math.round((performance.now() - began) / 1_000)} s`);
   });

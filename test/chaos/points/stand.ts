@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import postgres, { type Sql } from 'postgres';
 import { eventually } from '../../support/eventually.ts';
-import { type LineProxy, proxyTo } from '../../support/proxy.ts';
+import { proxyTo } from '../../support/proxy.ts';
 import { BOT } from '../../support/slack-payloads.ts';
 import { Chance } from '../chance.ts';
 import { SlackHands } from '../crowd/slack-hands.ts';
@@ -20,18 +20,25 @@ import { Weather } from '../world/weather.ts';
 import { SIGNING_SECRET } from '../world/world.ts';
 import { Gate, type Moment } from './gate.ts';
 import { KillSwitch } from './kill-switch.ts';
+import { type Lines, ParleyHere, type RunningParley } from './parley-here.ts';
 import { PostgresEar } from './postgres-ear.ts';
 
 /** Leases of a dead worker last this long, ms. The clock is put forward instead of waiting for it. */
 const LEASE_MS = 5_100;
-const UP_WITHIN_MS = 30_000;
+/** Generous: many starts at once on a small machine. */
+const UP_WITHIN_MS = 120_000;
+/** From when the process is up. */
 const SETTLED_WITHIN_MS = 30_000;
 
 /** What is left over when nobody does anything any more. */
 const OPEN_WORK = `
-  select (select count(*)::int from inbound_event where state = 'due')
-    + (select count(*)::int from outbound_message where state in ('held', 'due', 'sending', 'ambiguous'))
-    + (select count(*)::int from attachment where state = 'waiting') as open`;
+  select concat_ws(' ', 'event', state, lane, 'attempts', attempts, 'from', next_at, error) as what
+    from inbound_event where state = 'due'
+  union all select concat_ws(' ', 'message', state, lane, 'attempts', attempts, 'from', next_at, error)
+    from outbound_message where state in ('held', 'due', 'sending', 'ambiguous')
+  union all select 'file ' || state from attachment where state = 'waiting'`;
+
+const PROCESS = 'p1';
 
 /** Slack whose time is the process's, and whose addresses are the gate's. */
 class StandSlack extends ChaosSlack {
@@ -63,13 +70,20 @@ class StandTeams extends ChaosTeams {
 
 interface Parts {
   folder: string;
+  databaseUrl: string;
   admin: Sql;
-  proxy: LineProxy;
-  gates: Gate[];
-  process: ParleyProcess;
+  parley: RunningParley;
+  lines: Lines[];
 }
 
-/** One Parley process with everything around it, which can be killed at a point that is known by its name. */
+export interface StandOptions {
+  /** Of an empty or migrated database that nobody else uses. */
+  databaseUrl: string;
+  /** A process of its own that is killed with SIGKILL, rather than one here that is cut off. */
+  ownProcess: boolean;
+}
+
+/** One Parley with everything around it, which can be killed at a point that is known by its name. */
 export class Stand {
   readonly journal = new Journal();
   readonly board = new Board();
@@ -81,6 +95,7 @@ export class Stand {
   /** Grows with every kill: nothing of a dead process gets through any more. */
   private generation = 0;
   private aheadMs = 0;
+  private ports = { slack: 0, teams: 0 };
 
   private constructor() {
     const weather = new Weather(new Chance(1));
@@ -95,67 +110,90 @@ export class Stand {
     }
   }
 
-  /** @param databaseUrl of an empty or migrated database that nobody else uses */
-  static async start(databaseUrl: string): Promise<Stand> {
+  static async start(options: StandOptions): Promise<Stand> {
     const stand = new Stand();
-    await stand.begin(databaseUrl);
+    await stand.begin(options);
     return stand;
   }
 
   get admin(): Sql {
     return this.started.admin;
   }
-  get process(): ParleyProcess {
-    return this.started.process;
+  private get parley(): RunningParley {
+    return this.started.parley;
   }
   private get started(): Parts {
     if (!this.parts) throw new Error('the stand has not been started');
     return this.parts;
   }
 
-  private async begin(databaseUrl: string): Promise<void> {
+  private async begin({ databaseUrl, ownProcess }: StandOptions): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), 'parley-points-'));
     await Promise.all([this.slack.start(), this.teams.start()]);
-    const gates = [
-      this.gateTo(() => this.slack.ownOrigin, 'slack'),
-      this.gateTo(() => this.teams.ownOrigin, 'teams'),
-    ] as const;
-    [this.slack.gate, this.teams.gate] = await Promise.all([gates[0].start(), gates[1].start()]);
-    const proxy = await proxyTo(databaseUrl, { tap: () => this.tap() });
     const config = { ...configuration(), replies: { undoSeconds: 1 } };
     await writeFile(join(folder, 'parley.yaml'), JSON.stringify(config));
-    const name = 'p1';
-    const environment = {
-      PATH: process.env.PATH ?? '',
-      PORT: '0',
-      DATABASE_URL: proxy.url,
-      PARLEY_CONFIG: join(folder, 'parley.yaml'),
-      PARLEY_DATA_DIR: join(folder, 'data'),
-      LOG_LEVEL: 'warn',
-      SLACK_BOT_TOKEN: tokenOf(name),
-      SLACK_SIGNING_SECRET: SIGNING_SECRET,
-      SLACK_API_URL: this.slack.apiUrl,
-    };
-    const parley = new ParleyProcess({ name, environment, journal: this.journal });
     const admin = postgres(databaseUrl, { max: 1, onnotice: () => {} });
-    this.parts = { folder, admin, proxy, gates: [...gates], process: parley };
-    parley.start();
+    const parts: Parts = { folder, databaseUrl, admin, lines: [], parley: new ParleyHere(() => this.lay()) };
+    this.parts = parts;
+    if (ownProcess) {
+      const { environment } = await this.lay();
+      parts.parley = new ParleyProcess({ name: PROCESS, environment, journal: this.journal });
+    }
+    this.parley.start();
     await this.up();
     await this.letBotIn();
     await this.settled();
   }
 
   async stop(): Promise<void> {
-    const { process: parley, proxy, gates, admin, folder } = this.started;
+    const { parley, admin, folder, lines } = this.started;
     await parley.stop();
-    await Promise.all([
-      proxy.close(),
-      ...gates.map((gate) => gate.stop()),
-      this.slack.stop(),
-      this.teams.stop(),
-    ]);
+    await Promise.all([...lines.map((one) => one.cut()), this.slack.stop(), this.teams.stop()]);
     await admin.end({ timeout: 5 });
     await rm(folder, { recursive: true, force: true });
+  }
+
+  /** The lines of a Parley to the world, each with an ear at it. */
+  private async lay(): Promise<Lines> {
+    const { folder, databaseUrl, lines } = this.started;
+    const { generation } = this;
+    const token = tokenOf(`p${generation}`);
+    // Slack's callers are known by their token: one that has been cut off gets nothing through any more.
+    const isOurs = (authorization: string | undefined) => authorization === `Bearer ${token}`;
+    const slack = this.gateTo('slack', () => this.slack.ownOrigin, isOurs);
+    const teams = this.gateTo(
+      'teams',
+      () => this.teams.ownOrigin,
+      () => true,
+    );
+    // Always the same ports: Teams' address is remembered in the database.
+    this.ports = {
+      slack: await slack.start(this.ports.slack),
+      teams: await teams.start(this.ports.teams),
+    };
+    this.slack.gate = `http://127.0.0.1:${this.ports.slack}`;
+    this.teams.gate = `http://127.0.0.1:${this.ports.teams}`;
+    const proxy = await proxyTo(databaseUrl, { tap: () => this.tap() });
+    const laid: Lines = {
+      environment: {
+        PATH: process.env.PATH ?? '',
+        PORT: '0',
+        DATABASE_URL: proxy.url,
+        PARLEY_CONFIG: join(folder, 'parley.yaml'),
+        PARLEY_DATA_DIR: join(folder, 'data'),
+        LOG_LEVEL: 'warn',
+        SLACK_BOT_TOKEN: token,
+        SLACK_SIGNING_SECRET: SIGNING_SECRET,
+        SLACK_API_URL: this.slack.apiUrl,
+      },
+      cut: async () => {
+        await Promise.all([proxy.close(), slack.stop(), teams.stop()]);
+      },
+    };
+    lines.push(laid);
+    // Killed while they were being laid.
+    if (generation !== this.generation) await laid.cut();
+    return laid;
   }
 
   /** Somebody gets an account on their platform. */
@@ -172,16 +210,18 @@ export class Stand {
 
   /** Resolves with its port once the process takes requests. */
   up(): Promise<number> {
-    return eventually(() => this.process.port, UP_WITHIN_MS);
+    return eventually(() => this.parley.port, UP_WITHIN_MS);
   }
 
   /** Waits until everything that has come of anything is done. @throws Error when something is stuck */
   async settled(): Promise<void> {
-    const deadline = performance.now() + SETTLED_WITHIN_MS;
-    for (;;) {
-      const [row] = await this.admin.unsafe<{ open: number }[]>(OPEN_WORK);
-      if (row?.open === 0) return;
-      if (performance.now() > deadline) throw new Error(`stuck: ${row?.open} things are still to be done`);
+    let deadline = 0;
+    for (let port: number | undefined; ; ) {
+      if (port !== (await this.up())) deadline = performance.now() + SETTLED_WITHIN_MS;
+      port = this.parley.port;
+      const open = await this.admin.unsafe<{ what: string }[]>(OPEN_WORK);
+      if (open.length === 0) return;
+      if (performance.now() > deadline) throw new Error(`stuck: ${open.map(({ what }) => what).join('; ')}`);
       await setTimeout(15);
     }
   }
@@ -195,9 +235,9 @@ export class Stand {
     this.generation++;
     this.aheadMs += LEASE_MS;
     this.slack.aheadMs = this.aheadMs;
-    this.process.kill(why);
-    // For the next one: the process that is to hear of it is no more.
-    this.process.setClock(this.aheadMs);
+    this.parley.kill(why);
+    // For the next one: the one that is to hear of it is no more.
+    this.parley.setClock(this.aheadMs);
   }
 
   private tap() {
@@ -210,10 +250,13 @@ export class Stand {
     };
   }
 
-  private gateTo(target: () => string, platform: string): Gate {
-    return new Gate(target, (call: string, moment: Moment) =>
-      this.switch.passes(`${platform} ${call}, ${moment}`),
-    );
+  private gateTo(
+    platform: string,
+    target: () => string,
+    admits: (authorization: string | undefined) => boolean,
+  ): Gate {
+    const passes = (call: string, moment: Moment) => this.switch.passes(`${platform} ${call}, ${moment}`);
+    return new Gate({ target, passes, admits });
   }
 
   /** Teams rooms are known once the bot has been added to them. */
@@ -231,7 +274,8 @@ export class Stand {
     request: { path: string; headers: Record<string, string>; body: string },
     withinMs: number,
   ): Promise<{ status: number; text: string; process: string } | undefined> {
-    const { port } = this.process;
+    const { port } = this.parley;
+    const { generation } = this;
     if (port === undefined) return undefined;
     const { path, body } = request;
     const headers = { ...request.headers };
@@ -249,7 +293,10 @@ export class Stand {
         body,
         signal,
       });
-      return { status: answer.status, text: await answer.text(), process: this.process.name };
+      const text = await answer.text();
+      // The dead don't answer.
+      if (generation !== this.generation) return undefined;
+      return { status: answer.status, text, process: this.parley.name };
     } catch {
       return undefined;
     }
