@@ -4,6 +4,8 @@ import type { Unit } from './transaction.ts';
 
 /** Often enough that a lease outlives two failed renewals. */
 const RENEW_MS = 1_500;
+/** What is sent has to be on its way before somebody else can have the lane. */
+const MARGIN_MS = 1_000;
 /** Work that nobody woke us for (a back-off that ended, a lost notification) waits at most this long. */
 const SWEEP_MS = 500;
 
@@ -12,6 +14,12 @@ export interface Holding {
   stopping(): boolean;
   /** Aborts when the lane is no longer ours, or when we can't know: another worker may have it. */
   lost: AbortSignal;
+  /**
+   * Whether the lease runs out about now by our own clock. To be asked right before something that can't be taken
+   * back: a claim or a commit that was long under way may bring a lane that is as good as another's, and no timer has
+   * told so yet.
+   */
+  overdue(): boolean;
   /** The lane is given back with more to do. */
   comeAgain(): void;
 }
@@ -143,11 +151,14 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
     const holding: Holding = {
       stopping: () => this.stopping,
       lost: lost.signal,
+      overdue: () => held.until <= performance.now() + MARGIN_MS,
       comeAgain: () => {
         more = true;
       },
     };
-    const ended = Promise.resolve(former?.ended)
+    const held: Held = { ended: Promise.resolve(), lost, until };
+    this.active.set(lease, held);
+    held.ended = Promise.resolve(former?.ended)
       .then(() => this.parts.work(lease, holding))
       .catch((error: unknown) => {
         const about = { queue: this.parts.name, lane: lease.lane, err: error };
@@ -165,7 +176,6 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
         this.isFull = false;
         this.wake();
       });
-    this.active.set(lease, { ended, lost, until });
   }
 
   private async renew(): Promise<void> {

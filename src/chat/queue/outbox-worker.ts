@@ -71,7 +71,8 @@ async function workLane(parts: Parts, lease: OutboundLease, holding: Holding): P
   let attempt: Attempt | undefined;
   for (;;) {
     const task = await step(parts, lease, attempt, holding.stopping() || holding.lost.aborted);
-    if (!task) return;
+    // Marked as being sent, and left so: whoever has the lane next looks for it first.
+    if (!task || holding.overdue()) return;
     attempt = task.step === 'give_up' ? giveUp(parts, task) : await perform(parts, task, holding.lost);
   }
 }

@@ -26,7 +26,9 @@ export async function outcomeOf(stage: Stage, since: number): Promise<Outcome> {
   const { board, admin } = stage.stand;
   const rooms: Record<string, string[]> = {};
   for (const shown of board.all.slice(since)) {
-    if (shown.isDeleted) continue;
+    // What answers a press at once is no message of the outbox: who presses twice, since nothing came, is told so.
+    const isAnswer = shown.platform === 'slack' && shown.clientKey === undefined;
+    if (shown.isDeleted || isAnswer) continue;
     const room = plain(shown.room);
     rooms[room] = [...(rooms[room] ?? []), plain(wordsIn(shown.content).join(' | '))];
   }
