@@ -10,6 +10,7 @@ import type {
   Delivery,
   DeliveryResult,
   OutboundFile,
+  Pace,
 } from '../../src/chat/platform.ts';
 import type { Locale } from '../../src/i18n/text.ts';
 import { drawn, faultsOf } from './drawing.ts';
@@ -29,6 +30,8 @@ export interface Posted {
   /** The cards of those states. */
   cards: Card[];
   isDeleted: boolean;
+  /** When it was posted, ms since 1970, in real time. */
+  at: number;
 }
 
 export const CAPABILITIES: Record<PlatformName, Capabilities> = {
@@ -48,6 +51,9 @@ export class StoryPlatform {
   readonly files = new Map<string, Uint8Array>();
   /** Rooms that take nothing from the bot, by channel. */
   readonly closed = new Map<string, 'not_member' | 'gone'>();
+  /** Takes nothing from anybody for now. */
+  isAway = false;
+  pace: Pace = { messages: 1000, perMs: 1 };
   /** What was wrong with the cards it was given. */
   readonly faults: string[] = [];
   private next = 0;
@@ -76,7 +82,7 @@ export class StoryPlatform {
     const platform: ChatPlatform = {
       name: this.name,
       capabilities: CAPABILITIES[this.name],
-      pace: { messages: 1000, perMs: 1 },
+      pace: this.pace,
       homeTenant: () => TENANTS[this.name],
       send: async (delivery) => {
         const result = this.take(delivery);
@@ -97,6 +103,7 @@ export class StoryPlatform {
   }
 
   private take({ place, content, locale, timeZone }: Delivery): DeliveryResult {
+    if (this.isAway) return { kind: 'retry', reason: 'away' };
     const cause = this.closed.get(place.channel);
     if (cause) return { kind: 'refused', cause, reason: cause };
     const reader = { locale, timeZone };
@@ -117,6 +124,7 @@ export class StoryPlatform {
           versions: [drawn(content.card, reader)],
           cards: [content.card],
           isDeleted: false,
+          at: Date.now(),
           ...(content.op === 'ephemeral' ? { onlyFor: content.person } : {}),
           ...(content.op === 'post' && content.file ? { file: content.file } : {}),
         });
