@@ -34,7 +34,7 @@ const MAY_BECOME: Record<OutboundState, readonly OutboundState[]> = {
 };
 
 const LEASE_MS = 5_000;
-export const PACE: Pace = { messages: 2, perMs: 3_000 };
+const PACE: Pace = { messages: 2, perMs: 3_000 };
 
 /**
  * The outbox's lane in memory, on the same rules as the one in the database: one room, posts only. A message is on
@@ -200,7 +200,7 @@ export class MemoryLane {
   }
 }
 
-export function resultOf(kind: DeliveryResult['kind']): DeliveryResult {
+function resultOf(kind: DeliveryResult['kind']): DeliveryResult {
   switch (kind) {
     case 'sent':
       return { kind, ref: { externalId: 'm1' } };

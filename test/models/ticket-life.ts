@@ -30,7 +30,7 @@ export const told = ({
 });
 
 /** What a step makes of it; undefined: it is refused. Written down anew, from the words of the manual. */
-export function next(now: Told, step: LifeStep): Told | undefined {
+function next(now: Told, step: LifeStep): Told | undefined {
   const isOpen = now.at !== 'solved' && now.at !== 'over';
   const goesOn = now.who === null ? 'waiting for somebody' : 'being worked on';
   switch (step.verb) {

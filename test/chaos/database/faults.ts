@@ -3,7 +3,7 @@ import { eventually, latch } from '../../support/eventually.ts';
 import { type DisturbedDesk, pause } from './desk.ts';
 
 /** What was seen while the database was disturbed. */
-export interface Seen {
+interface Seen {
   acknowledged: number;
   /** Answered 5xx, or not at all in time: the platform sends those again. */
   refused: number;

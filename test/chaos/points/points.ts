@@ -38,7 +38,7 @@ export async function rehearse(stand: Stand, scene: Scene): Promise<Rehearsed> {
 }
 
 /** Tells it again and kills the process at a point; people and platforms go on as they do. */
-export async function interrupt(stand: Stand, rehearsed: Rehearsed, point: Point): Promise<Verdict> {
+async function interrupt(stand: Stand, rehearsed: Rehearsed, point: Point): Promise<Verdict> {
   const { scene } = rehearsed;
   const stage = new Stage(stand, ++rounds);
   const since = stand.board.all.length;

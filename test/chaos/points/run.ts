@@ -50,8 +50,6 @@ try {
   let done = 0;
   const report = await runPoints(stands, chosen, (verdict) => {
     done++;
-    if (process.env.POINTS_DEBUG)
-      console.error(verdict.scene, verdict.point, verdict.isReached, Math.round(performance.now() - began));
     if (verdict.differences.length > 0) console.error(wordsFor(verdict));
     if (done % 50 === 0) console.error(`${done} told, ${Math.round((performance.now() - began) / 1_000)} s`);
   });
