@@ -1,8 +1,7 @@
-import { pino } from 'pino';
 import { adaptersFor } from './adapters.ts';
-import { readEnvironment } from './config/environment.ts';
+import { readEnvironment, secretsOf } from './config/environment.ts';
 import { loadConfig, SAMPLE_FILE } from './config/load.ts';
-import { errorForLog } from './db/errors.ts';
+import { createLog } from './log.ts';
 import { startParley } from './parley.ts';
 
 /** `npm start`. */
@@ -11,11 +10,7 @@ const STOP_WITHIN_MS = 10_000;
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
   const { config, file } = await loadConfig(environment.configFile, environment.configNamed);
-  const log = pino({
-    level: environment.logLevel,
-    base: { app: 'parley' },
-    serializers: { err: errorForLog },
-  });
+  const log = createLog(environment.logLevel, secretsOf(environment));
   const parley = await startParley({ environment, config, log, adapters: adaptersFor(environment, config) });
   log.info({ port: parley.port, config: file === SAMPLE_FILE ? 'the sample' : file }, 'Parley is ready');
   if (process.stdout.isTTY) {

@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { CatchUp } from './catchup/catch-up.ts';
+import { furthestHours } from './catchup/rules.ts';
 import type { PlatformName } from './chat/place.ts';
-import type { Adapter, AdapterDeps, OutboundFile } from './chat/platform.ts';
+import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
+import { Confirmations } from './chat/queue/confirmations.ts';
 import { releaseHeld } from './chat/queue/held-store.ts';
 import { createInbox } from './chat/queue/inbox.ts';
-import { deleteOldEvents } from './chat/queue/inbox-store.ts';
 import { createInboxWorker } from './chat/queue/inbox-worker.ts';
-import { deleteOldMessages, waitingMessages } from './chat/queue/ledger-store.ts';
+import { waitingMessages } from './chat/queue/ledger-store.ts';
 import { queueMetrics } from './chat/queue/metrics.ts';
 import { createOutboxWorker } from './chat/queue/outbox-worker.ts';
 import { transact, transactAs, type Unit } from './chat/queue/transaction.ts';
@@ -16,28 +18,35 @@ import { Wakeup } from './chat/queue/wakeup.ts';
 import { createRoomFinder } from './chat/rooms.ts';
 import type { Environment } from './config/environment.ts';
 import type { Config } from './config/schema.ts';
-import { type Clock, newId, systemClock } from './context.ts';
+import { type Clock, newId } from './context.ts';
 import { createConversation } from './conversation/converse.ts';
 import { onUndelivered } from './conversation/undelivered.ts';
-import { connect, type Database } from './db/connect.ts';
+import { DatabaseClock } from './db/clock.ts';
+import { CONNECTIONS, connect, type Database } from './db/connect.ts';
 import { startEmbedded } from './db/embedded/server.ts';
 import { migrate } from './db/migrate.ts';
+import { fallBack, fallBackFromRefusal } from './delivery/fall-back.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
 import { createApp } from './http/app.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
-import { within } from './patience.ts';
+import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import { createDirectory, type PeopleDirectory } from './people/directory.ts';
 import { createRoster } from './people/roster.ts';
 import { ensureWorkspace } from './people/store.ts';
+import { createGuard } from './privacy/guard.ts';
+import { mayKeep } from './privacy/keep.ts';
+import { createMask } from './privacy/mask.ts';
+import { retentionSweeps } from './retention.ts';
 import { type Sweep, startSweeps } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
 import { closeSolved } from './tickets/close.ts';
 import type { Desk } from './tickets/desk.ts';
 import { createNumbers } from './tickets/numbers.ts';
+import { liveRoots } from './tickets/thread-store.ts';
 import { createSignInLink } from './webchat/sign-in.ts';
 
 /** What adapters are made from besides what every adapter gets. */
@@ -53,6 +62,7 @@ export interface ParleyOptions {
   config: Config;
   log: Logger;
   adapters: readonly AdapterFactory[];
+  /** Instead of the database's. */
   clock?: Clock;
 }
 
@@ -64,8 +74,8 @@ export interface Parley {
   stop(): Promise<void>;
 }
 
-const KEEP_EVENTS_DAYS = 7;
-const KEEP_MESSAGES_DAYS = 30;
+/** How long the work waits at the start for what was missed. */
+const CATCH_UP_FIRST_MS = 4_000;
 
 /** Starts everything: config → database → capabilities → adapters → http. */
 export async function startParley(options: ParleyOptions): Promise<Parley> {
@@ -89,13 +99,14 @@ export async function startParley(options: ParleyOptions): Promise<Parley> {
 
 async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Parley> {
   const { environment, config, log } = options;
-  const clock = options.clock ?? systemClock;
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
 
   // Database
   await migrate(databaseUrl);
-  const database = connect(databaseUrl, { max: 16 });
+  const database = connect(databaseUrl, { max: CONNECTIONS.work });
+  const time = await timeOf(options, database);
+  const { clock } = time;
   const linkKey = await ensureWorkspace(database.db, {
     workspaceId: config.workspace,
     name: config.name,
@@ -113,7 +124,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     roster: createRoster(config),
     isConfigured: (name) => adapters.has(name),
   });
-  const numbering = connect(databaseUrl, { max: 1 });
+  const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
   const desk: Desk = {
     config,
     people,
@@ -134,7 +145,19 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     },
   });
   const prepare = createAcquaint({ unit, platform, log });
-  const intake = createInbox(unit, prepare, converse, queue);
+  const guard = createGuard({
+    mask: createMask(config),
+    async mayKeep(inbound) {
+      await prepare(inbound);
+      const who = await transact(unit, (base) => people.resolve(base, inbound.place, inbound.actor));
+      return !who.disabled && mayKeep(people.viewer(who));
+    },
+  });
+  const confirmations = new Confirmations(unit, log);
+  const intake: ChatIntake = {
+    ...createInbox(unit, prepare, converse, queue, guard),
+    shown: (messages) => confirmations.note(messages),
+  };
   const blobs = createBlobs(join(environment.dataDir, 'files'));
   const links = createFileLinks({
     key: linkKey,
@@ -166,15 +189,26 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         metrics: queue,
         log,
         fileOf,
-        onRefused: (ctx, refused) => onUndelivered(ctx, desk, refused),
+        onRefused: async (ctx, refused) => {
+          await onUndelivered(ctx, desk, refused);
+          await fallBackFromRefusal(ctx, desk, refused.messageId);
+        },
       }),
     ),
   ];
-  const ago = (days: number) =>
-    clock
-      .now()
-      .subtract({ hours: 24 * days })
-      .toString();
+  const catchUp = new CatchUp({
+    unit,
+    intake,
+    histories: new Map(
+      [...adapters.values()].flatMap(({ platform: { name, history } }) =>
+        history ? [[name, history] as const] : [],
+      ),
+    ),
+    threadsIn: (place) => liveRoots({ workspaceId: config.workspace, db: database.db }, place),
+    maxHours: furthestHours(config.catchUp.maxHours, config.retention.eventsDays),
+    metrics,
+    log,
+  });
   const sweeps: Sweep[] = [
     {
       name: 'release held replies',
@@ -187,29 +221,30 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
       run: (stopping) => whileFull(stopping, () => fetchAttachments({ unit, desk, blobs, platform, log })),
     },
     {
+      name: 'send urgent messages another way',
+      every: '*/5 * * * * *',
+      run: () => fallBack({ unit, desk, metrics: queue }),
+    },
+    {
       name: 'close solved tickets',
       // A batch at a time: each closed ticket changes its cards, and those in use must not wait for them.
       every: '*/10 * * * * *',
       run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
     },
+    ...retentionSweeps({ unit, config, dataDir: environment.dataDir, log }),
     {
-      name: 'forget old events and messages',
-      every: '13 17 * * * *',
-      run: async (stopping) => {
-        await whileFull(stopping, () =>
-          deleteOldEvents(database.db, config.workspace, ago(KEEP_EVENTS_DAYS)),
-        );
-        await whileFull(stopping, () =>
-          deleteOldMessages(database.db, config.workspace, ago(KEEP_MESSAGES_DAYS)),
-        );
-      },
+      name: 'catch up',
+      every: '*/5 * * * * *',
+      run: () => catchUp.sweep(),
     },
   ];
   queue.observeWaiting(() =>
-    waitingMessages(database.db, config.workspace, clock.now()).catch((error: unknown) => {
-      log.debug({ err: error }, 'the waiting messages could not be counted');
-      return undefined;
-    }),
+    waitingMessages(database.db, config.workspace, clock.now(), [...adapters.keys()]).catch(
+      (error: unknown) => {
+        log.debug({ err: error }, 'the waiting messages could not be counted');
+        return undefined;
+      },
+    ),
   );
 
   // Http
@@ -231,20 +266,43 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   });
   await wakeup.listen();
   const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');
+  for (const adapter of adapters.values()) await adapter.start();
+  // What was said during a stop comes first; if a platform can't tell at once, the work doesn't wait for it.
+  await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch((error: unknown) => {
+    if (!(error instanceof OutOfPatience)) throw error;
+    log.info('what was missed is still being read; the work begins without it');
+  });
   for (const worker of workers) worker.start();
   const sweeping = startSweeps(sweeps, log);
-  for (const adapter of adapters.values()) await adapter.start();
 
   return {
     port: http.port,
     database,
     async stop() {
       await Promise.all([...adapters.values()].map((adapter) => adapter.stop()));
-      await Promise.all([http.close(3_000), sweeping.stop(), ...workers.map((worker) => worker.stop(6_000))]);
+      await Promise.all([
+        http.close(3_000),
+        catchUp.stop(),
+        sweeping.stop(),
+        ...workers.map((worker) => worker.stop(6_000)),
+      ]);
+      await confirmations.stop();
       await wakeup.stop();
+      time.stop();
       await Promise.all([database.close(), numbering.close()]);
     },
   };
+}
+
+/** The time that everything goes by: of the database, unless a test brings its own. */
+async function timeOf(
+  { clock, log }: ParleyOptions,
+  database: Database,
+): Promise<{ clock: Clock; stop(): void }> {
+  if (clock) return { clock, stop: () => {} };
+  const sources = { database: () => database.time(), monotonic: () => performance.now() };
+  const shared = await DatabaseClock.start(sources, log);
+  return { clock: shared, stop: () => shared.stop() };
 }
 
 /** Reachable from other machines? Not as long as anybody can be anybody. */

@@ -47,7 +47,7 @@ export function buttonAction(button: Button, pen: Pen): Action[] {
       title,
       card: {
         type: 'AdaptiveCard',
-        body: [{ type: 'TextBlock', text: pen.markdown(button.confirm), wrap: true }],
+        body: [{ type: 'TextBlock', text: pen.filled(button.confirm), wrap: true }],
         actions: [{ ...action, ...look }],
       },
     },

@@ -1,4 +1,6 @@
 import type { Block, Card, ListItem, Option, Tone } from '../../src/chat/card.ts';
+import { localise } from '../../src/i18n/localise.ts';
+import { t } from '../../src/i18n/text.ts';
 import { buttonAction, buttonRows, isWebPage } from './buttons.ts';
 import { type CardReader, languageOf, Pen } from './draw.ts';
 import { drawToFit } from './fit.ts';
@@ -18,9 +20,19 @@ export function adaptiveCard(card: Card, reader: CardReader): AdaptiveCard {
       version: '1.5',
       lang: languageOf(reader.locale),
       fallbackText: pen.plain(card.summary, budget.text),
-      body: drawBlocks(card.blocks, pen),
+      body: withNotice(drawBlocks(card.blocks, pen), pen),
     };
-  });
+  }, noticeFor(reader));
+}
+
+/** Says that not all of it is there. */
+export function noticeFor(reader: CardReader): TextBlock {
+  const words = localise(t('cards.shortened'), reader);
+  return { type: 'TextBlock', text: words, wrap: true, isSubtle: true, size: 'Small' };
+}
+
+export function withNotice(body: Element[], pen: Pen): Element[] {
+  return pen.leavesOut ? [...body, noticeFor(pen.reader)] : body;
 }
 
 function drawBlocks(blocks: readonly Block[], pen: Pen): Element[] {
@@ -59,8 +71,8 @@ function drawBlock(block: Exclude<Block, { type: 'divider' }>, pen: Pen): Elemen
             {
               type: 'FactSet',
               facts: block.facts.map((fact) => ({
-                title: pen.markdown(fact.label) || '–',
-                value: pen.markdown(fact.value) || '–',
+                title: pen.filled(fact.label),
+                value: pen.filled(fact.value),
               })),
             },
           ];
@@ -70,7 +82,7 @@ function drawBlock(block: Exclude<Block, { type: 'divider' }>, pen: Pen): Elemen
       return block.buttons.length === 0 ? [] : buttonRows(block.buttons, pen);
     case 'image':
       return isWebPage(block.url)
-        ? [{ type: 'Image', url: block.url, altText: pen.plain(block.alt, 200), size: 'Auto' }]
+        ? [{ type: 'Image', url: block.url, altText: pen.plain(block.alt, 200) || '–', size: 'Auto' }]
         : text(pen.markdown(block.alt), { isSubtle: true });
     case 'list':
       return drawList(block.items, pen);
@@ -85,8 +97,11 @@ const COLOURS: Record<Tone, NonNullable<TextBlock['color']>> = {
   bad: 'Attention',
 };
 
+/** Nothing that a client would give room to. */
+const isBlank = (markdown: string): boolean => markdown.trim() === '';
+
 function text(markdown: string, look: Omit<TextBlock, 'type' | 'text' | 'wrap'> = {}): TextBlock[] {
-  return markdown === '' ? [] : [{ type: 'TextBlock', text: markdown, wrap: true, ...look }];
+  return isBlank(markdown) ? [] : [{ type: 'TextBlock', text: markdown, wrap: true, ...look }];
 }
 
 function drawText(block: Extract<Block, { type: 'text' }>, pen: Pen): Element[] {
@@ -100,7 +115,7 @@ function drawText(block: Extract<Block, { type: 'text' }>, pen: Pen): Element[] 
     case 'strong':
       return text(markdown, { weight: 'Bolder' });
     case 'quote':
-      return markdown === '' ? [] : [{ type: 'Container', style: 'emphasis', items: text(markdown) }];
+      return isBlank(markdown) ? [] : [{ type: 'Container', style: 'emphasis', items: text(markdown) }];
   }
 }
 
@@ -127,6 +142,7 @@ export function drawOptions(
 ): { title: string; value: string }[] {
   const shown = options.slice(0, pen.budget.items);
   const missing = options.slice(pen.budget.items).filter((option) => option.value === chosen);
+  if (shown.length + missing.length < options.length) pen.leavesOut = true;
   return [...shown, ...missing].map((option) => ({
     title: pen.plain(option.label, Math.min(MAX_OPTION_LABEL, pen.budget.text)) || option.value,
     value: option.value,
@@ -142,7 +158,7 @@ function drawList(items: readonly ListItem[], pen: Pen): Element[] {
 
 function drawItem(item: ListItem, pen: Pen): ColumnSet {
   const words: Element[] = [
-    ...text(pen.markdown(item.title) || '–'),
+    ...text(pen.filled(item.title)),
     ...(item.detail
       ? text(pen.markdown(item.detail), { isSubtle: true, size: 'Small', spacing: 'None' })
       : []),

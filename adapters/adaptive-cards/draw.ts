@@ -1,6 +1,7 @@
+import { shorten } from '../../src/i18n/cut.ts';
 import { localise } from '../../src/i18n/localise.ts';
 import type { Locale, Mention, Text } from '../../src/i18n/text.ts';
-import { clean, escapeMarkdown, oneLine, shorten, withoutFunctions } from './markdown.ts';
+import { clean, escapeMarkdown, oneLine, withoutFunctions } from './markdown.ts';
 
 /** For whom and where a card or form is drawn. */
 export interface CardReader {
@@ -33,6 +34,8 @@ export interface Budget {
 export class Pen {
   readonly reader: CardReader;
   readonly budget: Budget;
+  /** Set by who leaves something out without a mark of its own, so that the card says so. */
+  leavesOut = false;
   constructor(reader: CardReader, budget: Budget) {
     this.reader = reader;
     this.budget = budget;
@@ -48,6 +51,12 @@ export class Pen {
       ...(drawMention ? { drawMention } : {}),
       escape: (data) => escapeWords(shorten(data, this.budget.text)),
     });
+  }
+
+  /** The same where something has to stand. */
+  filled(text: Text): string {
+    const markdown = this.markdown(text);
+    return markdown.trim() === '' ? '–' : markdown;
   }
 
   /** For what the client shows as it is: titles of buttons, options, labels. One line. */

@@ -2,7 +2,7 @@ import type { Option } from '../../src/chat/card.ts';
 import type { Field, Form } from '../../src/chat/form.ts';
 import type { FormValues } from '../../src/chat/inbound.ts';
 import { type Text, t } from '../../src/i18n/text.ts';
-import { drawOptions } from './card.ts';
+import { drawOptions, noticeFor, withNotice } from './card.ts';
 import { type CardReader, languageOf, Pen } from './draw.ts';
 import { drawToFit } from './fit.ts';
 import { MAX_BUTTON_TITLE, MAX_OPTION_LABEL, MAX_PLACEHOLDER } from './limits.ts';
@@ -34,14 +34,17 @@ export function adaptiveForm(form: Form, reader: CardReader, look: FormLook = {}
       version: '1.5',
       lang: languageOf(reader.locale),
       fallbackText: pen.plain(form.title, budget.text),
-      body: [
-        ...(look.shownAs === 'message' ? [heading(pen.markdown(form.title))] : []),
-        ...top(form, pen, look),
-        ...form.fields.flatMap((field) => drawField(field, pen, look)),
-      ],
+      body: withNotice(
+        [
+          ...(look.shownAs === 'message' ? [heading(pen.filled(form.title))] : []),
+          ...top(form, pen, look),
+          ...form.fields.flatMap((field) => drawField(field, pen, look)),
+        ],
+        pen,
+      ),
       actions: [submitAction(form, pen, look)],
     };
-  });
+  }, noticeFor(reader));
 }
 
 function submitAction(form: Form, pen: Pen, look: FormLook): Action {
@@ -78,10 +81,10 @@ function top(form: Form, pen: Pen, look: FormLook): Element[] {
       ([, error]): Element => ({
         type: 'Container',
         style: 'attention',
-        items: [{ type: 'TextBlock', text: pen.markdown(error), wrap: true, color: 'Attention' }],
+        items: [{ type: 'TextBlock', text: pen.filled(error), wrap: true, color: 'Attention' }],
       }),
     ),
-    ...(form.intro ? [{ type: 'TextBlock', text: pen.markdown(form.intro), wrap: true } as const] : []),
+    ...(form.intro ? [{ type: 'TextBlock', text: pen.filled(form.intro), wrap: true } as const] : []),
   ];
 }
 
@@ -90,8 +93,8 @@ function drawField(field: Field, pen: Pen, look: FormLook): Element[] {
   return [
     drawInput(field, pen, look),
     ...(isCut(field, pen, look) ? [note(pen.markdown(t('cards.cut')), 'Attention')] : []),
-    ...(error ? [note(pen.markdown(error), 'Attention')] : []),
-    ...(field.hint ? [note(pen.markdown(field.hint))] : []),
+    ...(error ? [note(pen.filled(error), 'Attention')] : []),
+    ...(field.hint ? [note(pen.filled(field.hint))] : []),
   ];
 }
 
@@ -109,6 +112,11 @@ function current(id: string, value: string | undefined, look: FormLook): string 
 function note(text: string, color?: 'Attention'): TextBlock {
   const look = color ? ({ color, weight: 'Bolder' } as const) : ({ isSubtle: true, size: 'Small' } as const);
   return { type: 'TextBlock', text, wrap: true, spacing: 'Small', ...look };
+}
+
+function placeholderOf(field: Extract<Field, { type: 'text' }>, pen: Pen): { placeholder?: string } {
+  const placeholder = field.placeholder ? pen.plain(field.placeholder, MAX_PLACEHOLDER) : '';
+  return placeholder ? { placeholder } : {};
 }
 
 function drawInput(field: Field, pen: Pen, look: FormLook): Element {
@@ -136,7 +144,7 @@ function drawInput(field: Field, pen: Pen, look: FormLook): Element {
         ...(value ? { value: pen.value(value).value } : {}),
         ...(field.multiline ? { isMultiline: true } : {}),
         ...(field.maxLength ? { maxLength: field.maxLength } : {}),
-        ...(field.placeholder ? { placeholder: pen.plain(field.placeholder, MAX_PLACEHOLDER) } : {}),
+        ...placeholderOf(field, pen),
       };
     }
     case 'choice': {

@@ -52,17 +52,3 @@ export function clean(text: string): string {
     .replace(/\r\n?|\u2028|\u2029/g, '\n')
     .replace(CONTROL, '');
 }
-
-/** At most `limit` UTF-16 units, cut between what people see as characters, with an ellipsis. */
-export function shorten(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  let cut = Math.max(1, limit - 1);
-  const before = graphemes.segment(text.slice(0, cut + 40)).containing(cut);
-  if (before && before.index > 0) cut = before.index;
-  const kept = text
-    .slice(0, cut)
-    .toWellFormed()
-    .replace(/\ufffd$/, '');
-  return `${kept.trimEnd()}…`;
-}
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });

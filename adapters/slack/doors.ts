@@ -3,10 +3,9 @@ import type { Logger } from 'pino';
 import { admit } from './admission.ts';
 import type { WhoWeAre } from './identity.ts';
 import type { SlackMetrics } from './metrics.ts';
-import { readEvent } from './payloads/events.ts';
-import { isInteraction } from './payloads/interactions.ts';
+import { skeletonOf } from './skeleton.ts';
 import type { SlackSockets } from './socket/sockets.ts';
-import { isObject, type SlackBody } from './webhook/parse.ts';
+import type { SlackBody } from './webhook/parse.ts';
 
 /** What one of the doors hands in. */
 export interface HandedIn {
@@ -82,6 +81,7 @@ export class Doors implements Receiver {
     const { metrics, log } = this.parts;
     const type = typeof body.type === 'string' ? body.type : undefined;
     if (type === 'app_rate_limited') {
+      metrics.ignored.inc({ type });
       log.error({ minute: body.minute_rate_limited }, 'Slack holds back events: more than 30,000 in an hour');
       return;
     }
@@ -97,29 +97,23 @@ export class Doors implements Receiver {
         return;
       case 'in': {
         const { tenant, bot } = admission;
-        const kind = kindOf(body);
-        if (kind === 'unreadable') {
+        const readable = skeletonOf(body);
+        if (!readable) {
           metrics.ignored.inc({ type: 'unknown' });
           log.debug({ type }, 'nothing that anybody listens to');
           return;
         }
         // Bolt calls `ack` for events before its listeners; ours means that the event is committed.
-        const ack: ReceiverEvent['ack'] = kind === 'event' ? async () => {} : handedIn.ack;
+        const ack: ReceiverEvent['ack'] = readable.kind === 'event' ? async () => {} : handedIn.ack;
         const { retryNum, retryReason } = handedIn;
         await this.app?.processEvent({
-          body,
+          body: readable.skeleton,
           ack,
-          customProperties: { tenant, bot },
+          customProperties: { tenant, bot, told: body },
           ...(retryNum !== undefined ? { retryNum } : {}),
           ...(retryReason !== undefined ? { retryReason } : {}),
         });
       }
     }
   }
-}
-
-/** Bolt looks into a payload before any listener sees it, and falls over shapes that it doesn't expect. */
-function kindOf(body: SlackBody): 'event' | 'interaction' | 'unreadable' {
-  if (isObject(body.event)) return readEvent(body).kind === 'event' ? 'event' : 'unreadable';
-  return isInteraction(body) ? 'interaction' : 'unreadable';
 }

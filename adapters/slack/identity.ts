@@ -8,6 +8,8 @@ export interface Identity {
   team: string;
   userId: string;
   botId: string | undefined;
+  /** The organisation of the workspace, in Enterprise Grid. */
+  enterprise: string | undefined;
 }
 
 const CALL_MS = 10_000;
@@ -19,6 +21,7 @@ export class WhoWeAre {
   private trouble = 'Slack was not asked yet who the bot token belongs to';
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
+  private readonly whoKnows = Promise.withResolvers<Identity>();
   private readonly api: SlackApi;
   private readonly log: Logger;
 
@@ -30,6 +33,19 @@ export class WhoWeAre {
   /** Undefined as long as Slack hasn't said. */
   current(): Identity | undefined {
     return this.known;
+  }
+
+  /** Resolves once Slack has said. @throws when it is given up */
+  async whenKnown(signal: AbortSignal): Promise<Identity> {
+    signal.throwIfAborted();
+    const givenUp = Promise.withResolvers<never>();
+    const giveUp = () => givenUp.reject(signal.reason);
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await Promise.race([this.whoKnows.promise, givenUp.promise]);
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
   }
 
   problem(): string | undefined {
@@ -51,7 +67,13 @@ export class WhoWeAre {
     try {
       const answer = await this.api.asBot({ timeoutMs: CALL_MS }).auth.test();
       if (!answer.team_id || !answer.user_id) throw new Error('auth.test did not name a team and a user');
-      this.known = { team: answer.team_id, userId: answer.user_id, botId: answer.bot_id };
+      this.known = {
+        team: answer.team_id,
+        userId: answer.user_id,
+        botId: answer.bot_id,
+        enterprise: answer.enterprise_id,
+      };
+      this.whoKnows.resolve(this.known);
       this.log.info({ team: answer.team_id, bot: answer.user_id }, 'Slack knows us');
     } catch (error) {
       const trouble = troubleOf(error);

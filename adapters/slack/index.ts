@@ -5,8 +5,9 @@ import type { SlackSettings } from '../../src/config/environment.ts';
 import { SlackApi } from './api/client.ts';
 import { slackLogger } from './api/logger.ts';
 import { DirectChats } from './deliver/direct-chats.ts';
-import { createPlatform } from './deliver/platform.ts';
+import { createPlatform, homeTenant } from './deliver/platform.ts';
 import { Doors } from './doors.ts';
+import { SlackHistory } from './history/history.ts';
 import { WhoWeAre } from './identity.ts';
 import { listenToEvents } from './listeners/events.ts';
 import { listenToInteractions } from './listeners/interactions.ts';
@@ -25,8 +26,15 @@ export function createSlackAdapter(settings: SlackSettings, deps: AdapterDeps): 
   const us = new WhoWeAre(api, log);
   const directChats = new DirectChats();
   const shared = { api, directChats, log };
+  const lookups = createLookups(api, directChats, () => clock.now().epochMilliseconds);
+  const history = new SlackHistory({
+    ...shared,
+    us,
+    lookups,
+    tenant: () => homeTenant(us.current(), config.slack.teams),
+  });
   const sockets = settings.appToken
-    ? new SlackSockets({ appToken: settings.appToken, api, metrics, log })
+    ? new SlackSockets({ appToken: settings.appToken, api, metrics, log, onGap: () => history.gap() })
     : undefined;
   const doors = new Doors({ us, allowedTeams: config.slack.teams, metrics, log, sockets });
 
@@ -45,7 +53,7 @@ export function createSlackAdapter(settings: SlackSettings, deps: AdapterDeps): 
     clock,
     log,
     metrics,
-    lookups: createLookups(api, directChats, () => clock.now().epochMilliseconds),
+    lookups,
     directChats,
     answers: { ...shared, name: config.name },
   };
@@ -72,6 +80,7 @@ export function createSlackAdapter(settings: SlackSettings, deps: AdapterDeps): 
     platform: createPlatform({
       ...shared,
       us,
+      history,
       botToken: settings.botToken,
       allowedTeams: config.slack.teams,
     }),

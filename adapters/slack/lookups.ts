@@ -1,5 +1,5 @@
 import type { SlackApi } from './api/client.ts';
-import { troubleOf } from './api/trouble.ts';
+import { SlackAway, troubleOf } from './api/trouble.ts';
 import type { DirectChats } from './deliver/direct-chats.ts';
 import { personName } from './deliver/profile.ts';
 import { listOf, message, type SlackMessage } from './payloads/message.ts';
@@ -12,6 +12,8 @@ const NAME_MS = 800;
 const NAME_KEPT_MS = 3_600_000;
 const FAILURE_KEPT_MS = 60_000;
 const NAMES_KEPT = 20_000;
+/** One message that mentions thousands must not use up what Slack allows us to ask in a minute. */
+const MOST_NAMES = 25;
 
 /** These say that the message is not for us, or no more; asking again won't change it. */
 const UNREADABLE = new Set([
@@ -47,7 +49,9 @@ export function createLookups(api: SlackApi, directChats: DirectChats, now: () =
 
   return {
     async names(ids) {
-      const found = await Promise.all(ids.map(async (id) => [id, await nameOf(id)] as const));
+      const found = await Promise.all(
+        ids.slice(0, MOST_NAMES).map(async (id) => [id, await nameOf(id)] as const),
+      );
       return new Map(found.filter((one): one is [string, string] => one[1] !== undefined));
     },
     message: (channel, ts) => readMessage(api, channel, ts),
@@ -68,7 +72,7 @@ async function readMessage(api: SlackApi, channel: string, ts: string): Promise<
   } catch (error) {
     const trouble = troubleOf(error);
     if (trouble.kind === 'answered' && UNREADABLE.has(trouble.code)) return undefined;
-    throw error;
+    throw new SlackAway(trouble);
   }
 }
 

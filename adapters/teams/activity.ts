@@ -19,14 +19,17 @@ const list = <T extends z.ZodType>(schema: T) =>
       }),
     );
 const text = lenient(z.string());
+/** Microsoft's are plain and well under 300; the database's keys could hold neither a NUL nor a longer one. */
+export const id = z.string().regex(/^[\x20-\x7e]{1,400}$/);
+export const maybeId = lenient(id);
 
-const account = z.object({ id: z.string().min(1), name: text, aadObjectId: text });
+const account = z.object({ id, name: text, aadObjectId: maybeId });
 export type Account = z.output<typeof account>;
 
 const conversation = z.object({
-  id: z.string().min(1),
+  id,
   conversationType: text,
-  tenantId: text,
+  tenantId: maybeId,
 });
 
 const attachment = z.object({
@@ -39,17 +42,17 @@ export type Attachment = z.output<typeof attachment>;
 
 const mention = z.object({
   type: z.literal('mention'),
-  mentioned: z.object({ id: z.string().min(1), name: text, aadObjectId: text }),
+  mentioned: z.object({ id, name: text, aadObjectId: maybeId }),
   text: text,
 });
 export type MentionEntity = z.output<typeof mention>;
 const clientInfo = z.object({ type: z.literal('clientInfo'), locale: text, timezone: text });
 
-const withId = z.object({ id: z.string().min(1) });
+const withId = z.object({ id });
 
 export const activitySchema = z.object({
   type: z.string().min(1),
-  id: text,
+  id: maybeId,
   timestamp: text,
   channelId: text,
   serviceUrl: text,
@@ -62,7 +65,7 @@ export const activitySchema = z.object({
   localTimezone: text,
   attachments: list(attachment),
   entities: list(z.union([mention, clientInfo])),
-  replyToId: text,
+  replyToId: maybeId,
   /** Of invokes: `adaptiveCard/action`, `task/fetch` … */
   name: text,
   value: z.unknown().optional(),

@@ -17,6 +17,8 @@ const referenceSchema = z.object({
   /** The conversation as Teams addresses it: `a:…` of a direct chat, `19:…@thread.tacv2` of a channel. */
   conversationId: z.string().min(1),
   botId: z.string().optional(),
+  /** Of a channel: what Teams calls its team. */
+  teamId: z.string().optional(),
 });
 export type Reference = z.output<typeof referenceSchema>;
 
@@ -42,6 +44,7 @@ export function placeOf(activity: Located): Place {
     serviceUrl: activity.serviceUrl,
     conversationId: room,
     ...(activity.recipient ? { botId: activity.recipient.id } : {}),
+    ...(activity.channelData?.team ? { teamId: activity.channelData.team.id } : {}),
   };
   const kind = kindOf(activity);
   if (kind === 'dm') return directPlace('teams', tenant, personIdOf(activity.from), reference);

@@ -3,10 +3,11 @@ import { textCard } from '../../src/chat/card.ts';
 import type { Form } from '../../src/chat/form.ts';
 import type { Outcome } from '../../src/chat/outcome.ts';
 import type { Answer } from '../../src/chat/platform.ts';
+import { shorten } from '../../src/i18n/cut.ts';
 import { localise } from '../../src/i18n/localise.ts';
 import { type Text, t } from '../../src/i18n/text.ts';
 import { MAX_DIALOG_TITLE } from '../adaptive-cards/limits.ts';
-import { oneLine, shorten } from '../adaptive-cards/markdown.ts';
+import { oneLine } from '../adaptive-cards/markdown.ts';
 import {
   asLines,
   CARD_TYPE,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TeamsSettings } from '../../src/config/environment.ts';
+import { type Redact, redactor } from '../../src/redact.ts';
 import { personIdOf } from './address.ts';
 import type { Bot, ConnectorClient } from './bot.ts';
 import { type CallOutcome, failureOf } from './failures.ts';
@@ -25,9 +26,12 @@ const memberSchema = z.object({
   aadObjectId: z.string().nullish(),
   /** Under this name from some endpoints. */
   objectId: z.string().nullish(),
+  tenantId: z.string().nullish(),
+  userRole: z.string().nullish(),
 });
-export type Member = { externalId: string; name?: string; email?: string };
+export type Member = { externalId: string; name?: string; email?: string; isGuest?: true };
 const created = z.object({ id: z.string().min(1) });
+const teamDetails = z.object({ aadGroupId: z.string() });
 
 /**
  * The Connector REST API, one call each, never repeated here. A service URL is checked each time it is
@@ -37,11 +41,14 @@ export class Connector {
   private readonly bot: () => Promise<Bot>;
   private readonly settings: TeamsSettings;
   private readonly hosts: HostRule;
+  private readonly redact: Redact;
 
   constructor(parts: { bot: () => Promise<Bot>; settings: TeamsSettings; hosts: HostRule }) {
     this.bot = parts.bot;
     this.settings = parts.settings;
     this.hosts = parts.hosts;
+    // Reasons are kept and shown, and whoever answered may have put our own secrets into them.
+    this.redact = redactor([parts.settings.appPassword]);
   }
 
   /** @returns the message's id */
@@ -101,9 +108,13 @@ export class Connector {
     });
   }
 
-  /** Somebody in a conversation; `refused` if they aren't in it or the bot isn't. */
+  /**
+   * Somebody in a conversation; `refused` if they aren't in it or the bot isn't. The address of somebody of
+   * another tenant is what that tenant says: with it they would become whoever has that address here.
+   */
   member(
     serviceUrl: string,
+    tenant: string,
     conversationId: string,
     personId: string,
     signal: AbortSignal,
@@ -112,7 +123,9 @@ export class Connector {
       const answer = memberSchema.parse(
         await client.conversations.getConversationMember(conversationId, personId, options(signal)),
       );
-      const email = answer.email || answer.userPrincipalName;
+      const isForeign = Boolean(answer.tenantId) && answer.tenantId !== tenant;
+      const email = isForeign ? undefined : answer.email || answer.userPrincipalName;
+      const isGuest = isForeign || answer.userRole === 'guest';
       return {
         externalId: personIdOf({
           id: answer.id,
@@ -120,6 +133,7 @@ export class Connector {
         }),
         ...(answer.name ? { name: answer.name } : {}),
         ...(email ? { email } : {}),
+        ...(isGuest ? { isGuest } : {}),
       };
     });
   }
@@ -129,6 +143,19 @@ export class Connector {
     if (!this.settings.appId) return undefined;
     const { href } = this.allowed(serviceUrl);
     return tokenOf(await (await this.bot()).connectorFor(href));
+  }
+
+  /** The Entra group behind a team. @throws Error while that can't be asked */
+  async teamGroup(serviceUrl: string, teamId: string, signal: AbortSignal): Promise<string> {
+    const url = this.allowed(serviceUrl);
+    const base = url.href.endsWith('/') ? url.href : `${url.href}/`;
+    const response = await fetch(new URL(`v3/teams/${encodeURIComponent(teamId)}`, base), {
+      redirect: 'error',
+      headers: { authorization: `Bearer ${await this.token(serviceUrl)}` },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]),
+    });
+    if (!response.ok) throw new Error(`a team could not be looked up: ${response.status}`);
+    return teamDetails.parse(await response.json()).aadGroupId;
   }
 
   private async call<T>(
@@ -143,7 +170,8 @@ export class Connector {
       step = 'sent';
       return { kind: 'done', value: await work(client) };
     } catch (error) {
-      return failureOf(error, step);
+      const failure = failureOf(error, step);
+      return 'reason' in failure ? { ...failure, reason: this.redact(failure.reason) } : failure;
     }
   }
 

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Block, Card } from '../../src/chat/card.ts';
 import type { Form } from '../../src/chat/form.ts';
+import { shorten } from '../../src/i18n/cut.ts';
 import { localise } from '../../src/i18n/localise.ts';
 import type { Locale, Mention, Text } from '../../src/i18n/text.ts';
 import { adaptiveCard } from '../adaptive-cards/card.ts';
 import type { CardReader } from '../adaptive-cards/draw.ts';
+import { bytesOf } from '../adaptive-cards/fit.ts';
 import { adaptiveForm, type FormLook } from '../adaptive-cards/form.ts';
 import { BUTTONS_IN_ROW } from '../adaptive-cards/limits.ts';
-import { oneLine, shorten } from '../adaptive-cards/markdown.ts';
+import { clean, escapeMarkdown, oneLine } from '../adaptive-cards/markdown.ts';
 import type { AdaptiveCard } from '../adaptive-cards/types.ts';
 import type { TeamsMessage } from './connector.ts';
 import { emptied } from './translate/form-state.ts';
@@ -36,6 +38,10 @@ interface MentionEntity {
 
 const MAX_SUMMARY = 250;
 const MAX_TEXT = 20_000;
+const MAX_NAME = 100;
+const MAX_CARRIED = 16_000;
+/** Of a message of words alone, as it is sent; Teams takes 100 KB in UTF-16. */
+const MAX_SENT = 40_000;
 
 /** A card as a Teams message: a few plain words as words, everything else as an Adaptive Card. */
 export function teamsMessage(card: Card, reader: Reader): TeamsMessage {
@@ -54,7 +60,7 @@ export function teamsMessage(card: Card, reader: Reader): TeamsMessage {
 /** Words as they are. */
 export function wordsMessage(words: string): TeamsMessage {
   // No attachments: an update then replaces a card that stood there before.
-  return { type: 'message', textFormat: 'xml', text: xml(shorten(words, MAX_TEXT)), attachments: [] };
+  return { type: 'message', textFormat: 'xml', text: xmlWithin(words, MAX_SENT), attachments: [] };
 }
 
 /** @param where a card in a dialog submits the dialog with every button */
@@ -73,7 +79,11 @@ export function cardAttachment(
 
 export function formAttachment(form: Form, reader: Reader, look: FormLook = {}): CardAttachment {
   const { draw, entities } = mentions();
-  return attach(adaptiveForm(form, cardReader(reader, draw), { ...look, carry: emptied(form) }), entities);
+  const carry = emptied(form);
+  // It travels with the button and with the button's fall-back. One that is too large to travel can't be shown
+  // again with its errors, which are then told in words.
+  const carried = bytesOf(carry) <= MAX_CARRIED ? { carry } : {};
+  return attach(adaptiveForm(form, cardReader(reader, draw), { ...look, ...carried }), entities);
 }
 
 /** What a card says if it is one piece of text and nothing else. */
@@ -134,13 +144,18 @@ function mentions(): { draw: (mention: Mention['mention']) => string; entities: 
   return {
     entities,
     draw({ name, accounts }) {
+      const id = accounts.teams;
+      const line = shorten(oneLine(name), MAX_NAME);
+      if (!id) return escapeMarkdown(line);
       // The name must stand in the text and in the entity alike, so it is free of all markup.
-      const plain = oneLine(name).replace(/[<>&*_`[\]\\~#]/g, '') || '?';
-      if (!accounts.teams) return plain;
-      const text = `<at>${plain}</at>`;
-      if (!entities.some((entity) => entity.text === text)) {
-        entities.push({ type: 'mention', text, mentioned: { id: accounts.teams, name: plain } });
-      }
+      const plain = line.replace(/[<>&*_`[\](){}\\~#]/g, '') || '?';
+      const known = entities.find((entity) => entity.mentioned.id === id);
+      if (known) return known.text;
+      // Teams tells mentions apart by their text: of two people of one name each needs their own.
+      const namesakes = entities.filter((entity) => entity.mentioned.name.replace(/ \d+$/, '') === plain);
+      const shown = namesakes.length > 0 ? `${plain} ${namesakes.length + 1}` : plain;
+      const text = `<at>${shown}</at>`;
+      entities.push({ type: 'mention', text, mentioned: { id, name: shown } });
       return text;
     },
   };
@@ -154,12 +169,19 @@ function hasMention(text: Text): boolean {
   );
 }
 
+/** At most `most` long as it is sent: what has to be escaped takes more room. */
+function xmlWithin(words: string, most: number): string {
+  for (let limit = MAX_TEXT; ; limit = Math.floor(limit / 2)) {
+    const text = xml(shorten(words, limit));
+    if (text.length <= most) return text;
+  }
+}
+
 /** Words as Teams' XML text, in which nothing of them is markup. */
 function xml(text: string): string {
-  return text
-    .toWellFormed()
+  return clean(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replace(/\r\n?|\n/g, '<br>');
+    .replaceAll('\n', '<br>');
 }

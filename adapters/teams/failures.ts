@@ -40,12 +40,22 @@ export function failureOf(error: unknown, step: 'before' | 'sent'): Failure {
   }
 }
 
-/** `403 BotNotInConversationRoster: …`, never a token or a text that somebody wrote. */
+/**
+ * `403 BotNotInConversationRoster`: of an answer only its status and code, for its words may repeat what
+ * somebody wrote; of a failure on our side the message too.
+ */
 function reasonOf(error: unknown): string {
   const status = statusOf(error);
+  const code = codeOf(error);
+  if (status !== undefined) return code ? `${status} ${code}` : String(status);
+  const message = (error instanceof Error ? error.message : 'unknown').split('\n')[0]?.slice(0, 200);
+  return [code, message].filter((part) => part !== undefined).join(' ');
+}
+
+/** As Microsoft writes codes; anything else was not Microsoft. */
+function codeOf(error: unknown): string | undefined {
   const code = stringIn(error, 'code') ?? stringIn(error, 'errorCode');
-  const message = error instanceof Error ? error.message : 'unknown';
-  return [status, code, message.split('\n')[0]?.slice(0, 200)].filter((part) => part !== undefined).join(' ');
+  return code && /^[\w.-]{1,80}$/.test(code) ? code : undefined;
 }
 
 const statusOf = (error: unknown): number | undefined => {

@@ -1,3 +1,4 @@
+import { Counter } from 'prom-client';
 import type { Adapter, AdapterDeps } from '../../src/chat/platform.ts';
 import type { TeamsSettings } from '../../src/config/environment.ts';
 import type { Bot } from './bot.ts';
@@ -5,6 +6,8 @@ import { CardMemory } from './card-memory.ts';
 import { Connector } from './connector.ts';
 import { createSigningKeys, OPENID_METADATA } from './door/keys.ts';
 import { teamsRoutes } from './door/routes.ts';
+import { Graph, graphApp } from './history/graph.ts';
+import { TeamsHistory, type TeamsHistoryParts } from './history/history.ts';
 import type { HostRule } from './hosts.ts';
 import { TeamsPeople } from './people.ts';
 import { TeamsPlatform } from './platform.ts';
@@ -35,6 +38,9 @@ export function createTeamsAdapter(
   const people = new TeamsPeople({ connector, serviceUrls });
   const emulator = settings.appId === undefined;
   const cards = new CardMemory();
+  const history = config.teamsApp.readHistory
+    ? historyFor(settings, { connector, whoIs: people.whoIs, clock, log })
+    : undefined;
   const platform = new TeamsPlatform({
     cards,
     settings,
@@ -44,10 +50,17 @@ export function createTeamsAdapter(
     people,
     serviceUrls,
     log,
+    ...(history ? { history } : {}),
   });
   const presses = new PressNames(clock);
   const said = new Once();
   const keys = createSigningKeys({ metadataUrl: edges.openIdMetadataUrl ?? OPENID_METADATA, clock });
+  const ignored = new Counter({
+    name: 'parley_teams_ignored_total',
+    help: 'What Teams sent and is no matter for the desk, or could not be read, by type',
+    labelNames: ['type'],
+    registers: [metrics],
+  });
   const turn = {
     bot,
     intake,
@@ -59,6 +72,7 @@ export function createTeamsAdapter(
     cards,
     said,
     emulator,
+    ignored,
     clock,
     log,
     emoji: config.intake.emoji,
@@ -73,6 +87,16 @@ export function createTeamsAdapter(
     stop: async () => {},
     problem: () => platform.problem(),
   };
+}
+
+function historyFor(
+  settings: TeamsSettings,
+  parts: Pick<TeamsHistoryParts, 'connector' | 'whoIs' | 'clock'> & Pick<AdapterDeps, 'log'>,
+): TeamsHistory | undefined {
+  const app = graphApp(settings);
+  if (app) return new TeamsHistory({ ...parts, graph: new Graph(app), appId: app.appId });
+  parts.log.warn('teamsApp.readHistory needs an app id with a password and a tenant; history is not read');
+  return undefined;
 }
 
 function tenantsOf(settings: TeamsSettings, configured: readonly string[]): ReadonlySet<string> {

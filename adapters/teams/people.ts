@@ -1,7 +1,7 @@
 import type { ExternalActor } from '../../src/chat/inbound.ts';
 import type { Place } from '../../src/chat/place.ts';
 import type { Located } from './activity.ts';
-import { referenceOf, splitThread } from './address.ts';
+import { referenceOf, splitThread, tenantNameOf } from './address.ts';
 import type { Connector } from './connector.ts';
 import { LOOK_UP_MS } from './limits.ts';
 import type { ServiceUrls } from './service-urls.ts';
@@ -46,6 +46,7 @@ export class TeamsPeople {
     if (known) return { externalId: known, ...name };
     const asked = await this.connector.member(
       activity.serviceUrl,
+      tenantNameOf(activity),
       splitThread(activity.conversation.id).room,
       mentioned.id,
       AbortSignal.timeout(LOOK_UP_MS),
@@ -68,25 +69,27 @@ export class TeamsPeople {
     const reference = place && referenceOf(place);
     const signal = AbortSignal.timeout(LOOK_UP_MS);
     if (reference) {
-      const here = await this.ask(reference.serviceUrl, reference.conversationId, personId, signal);
+      const here = await this.ask(reference.serviceUrl, tenant, reference.conversationId, personId, signal);
       if (here || place.channel === `@${personId}`) return here;
     }
     const serviceUrl = reference?.serviceUrl ?? this.serviceUrls.of(tenant);
     if (!serviceUrl) return undefined;
     const opened = await this.connector.openDirect(serviceUrl, tenant, personId, signal);
-    if (opened.kind === 'done') return this.ask(serviceUrl, opened.value, personId, signal);
+    if (opened.kind === 'done') return this.ask(serviceUrl, tenant, opened.value, personId, signal);
     if (opened.kind === 'refused') return undefined;
     throw new Error(`a profile could not be read: ${opened.kind}`);
   }
 
   private async ask(
     serviceUrl: string,
+    tenant: string,
     conversationId: string,
     personId: string,
     signal: AbortSignal,
   ): Promise<ExternalActor | undefined> {
     const asked = await this.connector.member(
       serviceUrl,
+      tenant,
       conversationId,
       this.teamsIds.get(personId) ?? personId,
       signal,

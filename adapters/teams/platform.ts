@@ -8,6 +8,7 @@ import type {
   Delivery,
   DeliveryResult,
   Found,
+  History,
   MessageRef,
 } from '../../src/chat/platform.ts';
 import type { TeamsSettings } from '../../src/config/environment.ts';
@@ -18,7 +19,7 @@ import { teamsMessage } from './draw.ts';
 import type { CallOutcome } from './failures.ts';
 import { fetchFile } from './files/fetch.ts';
 import { fileMessage } from './files/outbound.ts';
-import { allowedServiceUrl, type HostRule } from './hosts.ts';
+import { type HostRule, isAttachment } from './hosts.ts';
 import { PACE } from './limits.ts';
 import type { TeamsPeople } from './people.ts';
 import type { ServiceUrls } from './service-urls.ts';
@@ -33,6 +34,7 @@ export interface TeamsPlatformParts {
   serviceUrls: ServiceUrls;
   cards: CardMemory;
   log: Logger;
+  history?: History;
 }
 
 const MOST_DIRECT_CHATS = 20_000;
@@ -50,6 +52,7 @@ export class TeamsPlatform implements ChatPlatform {
     home: false,
   };
   readonly pace = PACE;
+  readonly history?: History;
   private readonly parts: TeamsPlatformParts;
   /** Conversation ids of direct chats that we opened ourselves, by tenant and person. */
   private readonly directChats = new Map<string, string>();
@@ -57,6 +60,7 @@ export class TeamsPlatform implements ChatPlatform {
 
   constructor(parts: TeamsPlatformParts) {
     this.parts = parts;
+    if (parts.history) this.history = parts.history;
   }
 
   homeTenant(): string | undefined {
@@ -149,9 +153,7 @@ export class TeamsPlatform implements ChatPlatform {
       // Only the Connector's own hosts, and only for what the Connector holds.
       tokenFor: async (url) => {
         const serviceUrl = serviceUrls.of(tenant);
-        return isInline && serviceUrl && allowedServiceUrl(url.href, hosts)
-          ? connector.token(serviceUrl)
-          : undefined;
+        return isInline && serviceUrl && isAttachment(url, hosts) ? connector.token(serviceUrl) : undefined;
       },
     });
   }

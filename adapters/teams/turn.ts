@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Counter } from 'prom-client';
 import type { InboundOf, Interaction } from '../../src/chat/inbound.ts';
 import { directPlace, type Place } from '../../src/chat/place.ts';
 import type { ChatIntake } from '../../src/chat/platform.ts';
@@ -28,8 +29,20 @@ export interface TurnParts extends Omit<TranslationParts, 'whoIs'> {
   cards: CardMemory;
   said: Once;
   emulator: boolean;
+  ignored: Counter<'type'>;
   log: Logger;
 }
+
+/** For the metric's label, which a sender must not be able to invent. */
+const KNOWN_TYPES = new Set([
+  'message',
+  'messageUpdate',
+  'messageDelete',
+  'messageReaction',
+  'conversationUpdate',
+  'installationUpdate',
+  'invoke',
+]);
 
 /**
  * The bot's one turn: understand the activity, hand it to the core, answer when it is committed. What isn't
@@ -44,6 +57,7 @@ export async function takeActivity(
   learnFrom(activity, parts);
   const understood = await translate(activity, { ...parts, whoIs: parts.people.whoIs });
   if (understood.kind === 'nothing') {
+    parts.ignored.inc({ type: KNOWN_TYPES.has(activity.type) ? activity.type : 'unknown' });
     parts.log.debug(
       { type: activity.type, name: activity.name, why: understood.why },
       'nothing for the desk',
@@ -71,6 +85,9 @@ async function act(
       return { status: 200, body: understood.body };
     case 'event':
       await parts.intake.accept(understood.inbound);
+      return { status: 200 };
+    case 'read':
+      parts.intake.shown?.([understood.shown]);
       return { status: 200 };
     case 'interaction':
       return interact(understood, parts);
@@ -107,7 +124,7 @@ async function whereToDraft(inbound: InboundOf<'shortcut'>, { connector }: TurnP
   if (isChatOfPeople(place.channel)) return direct;
   const signal = AbortSignal.timeout(LOOK_UP_MS);
   const { serviceUrl, conversationId } = reference;
-  const asked = await connector.member(serviceUrl, conversationId, actor.externalId, signal);
+  const asked = await connector.member(serviceUrl, place.tenant, conversationId, actor.externalId, signal);
   return asked.kind === 'refused' && asked.cause === 'not_member' ? direct : place;
 }
 

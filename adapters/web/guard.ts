@@ -3,15 +3,8 @@ import type { IncomingMessage } from 'node:http';
 /** Who may ask at all: pure rules over a request's headers, so that they can be tested as tables. */
 
 /** Headers that a proxy adds: then the request came from elsewhere, whatever the socket says. */
-const FORWARDED = [
-  'forwarded',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-real-ip',
-  'via',
-  'cf-connecting-ip',
-];
+const FORWARDED =
+  /^(forwarded|via|x-forwarded(-.*)?|x-real-ip|x-original-.*|(true|x|x-cluster|fly)-client-ip|cf-.*)$/;
 
 type Asked = Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } };
 
@@ -23,7 +16,7 @@ export function isFromThisMachine(request: Asked): boolean {
   return (
     isLoopbackAddress(request.socket.remoteAddress) &&
     isLoopbackName(hostOf(request.headers.host)) &&
-    FORWARDED.every((name) => request.headers[name] === undefined)
+    !Object.keys(request.headers).some((name) => FORWARDED.test(name))
   );
 }
 
@@ -55,5 +48,8 @@ export function isSameOrigin(
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin';
   if (!origin || !URL.canParse(origin)) return false;
-  return new URL(origin).host === host || (publicUrl !== undefined && new URL(publicUrl).origin === origin);
+  if (publicUrl === undefined) return new URL(origin).host === host;
+  const ours = new URL(publicUrl);
+  // A page that came over plain http may have been changed on its way, also at our own name.
+  return ours.origin === origin || (new URL(origin).host === host && origin.startsWith(ours.protocol));
 }

@@ -1,6 +1,12 @@
-import type { ExternalActor, InboundFile, InboundOf, QuotedMessage } from '../../src/chat/inbound.ts';
+import type {
+  ExternalActor,
+  HiddenSecrets,
+  InboundFile,
+  InboundOf,
+  QuotedMessage,
+} from '../../src/chat/inbound.ts';
 import { directPerson, type Place } from '../../src/chat/place.ts';
-import type { StoredFile, WebMessage, WebPerson } from '../../src/webchat/model.ts';
+import type { StoredFile, WebMessage, WebPerson, WrittenMessage } from '../../src/webchat/model.ts';
 
 /** What people do in the browser, as the core understands it. Pure: stored things in, events out. */
 
@@ -21,7 +27,7 @@ export function actorOf(who: WebPerson): ExternalActor {
   return { externalId: who.webId, name: who.name, ...(who.email ? { email: who.email } : {}) };
 }
 
-export function messageEvent(who: WebPerson, message: WebMessage, botName: string): InboundOf<'message'> {
+export function messageEvent(who: WebPerson, message: WrittenMessage, botName: string): InboundOf<'message'> {
   const place = placeOf(message.room, message.thread);
   const { text, isAddressed } = withoutBot(message.body, botName);
   return {
@@ -35,25 +41,31 @@ export function messageEvent(who: WebPerson, message: WebMessage, botName: strin
     files: message.files.map(fileOf),
     addressed: place.kind === 'dm' || isAddressed,
     mentions: message.mentions.map((mention) => ({ externalId: mention.webId, name: mention.name })),
+    ...hiddenIn(message),
   };
 }
 
-/** @param key made by the browser, so that a repeat of the same edit is known */
+/** Its instant names an edit: the browser's repeat of the same edit changes nothing any more. */
 export function editEvent(
   who: WebPerson,
-  message: WebMessage,
-  key: string,
+  message: WrittenMessage,
   botName: string,
 ): InboundOf<'message_edited'> {
   return {
     type: 'message_edited',
-    eventKey: `edit:${message.messageId}:${key}`,
+    eventKey: `edit:${message.messageId}:${message.editedAt ?? ''}`,
     at: message.editedAt ?? message.createdAt,
     place: placeOf(message.room, message.thread),
     actor: actorOf(who),
     messageId: message.messageId,
     text: withoutBot(message.body, botName).text,
+    ...hiddenIn(message),
   };
+}
+
+/** The message itself holds it no more: it is ours. */
+function hiddenIn({ hidden }: WrittenMessage): { hidden?: HiddenSecrets } {
+  return hidden.length > 0 ? { hidden: { what: hidden, stands: false } } : {};
 }
 
 export function deleteEvent(who: WebPerson, message: WebMessage): InboundOf<'message_deleted'> {

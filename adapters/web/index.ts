@@ -43,7 +43,8 @@ export async function createWebAdapter(parts: WebAdapterParts, deps: AdapterDeps
     log,
     views: new MessageViews(),
     asPerson: answering.asPerson,
-    json: express.json({ limit: '1mb' }),
+    whoIs: (request) => visitors.of(request),
+    json: express.json({ limit: '1mb', inflate: false }),
   };
   const metrics = webMetrics(deps);
   const streams = new EventStreams(shared, metrics.streams);
@@ -92,7 +93,7 @@ export async function createWebAdapter(parts: WebAdapterParts, deps: AdapterDeps
   const stopping = new AbortController();
   let sample: Promise<void> | undefined;
   return {
-    platform: createWebPlatform(chat),
+    platform: createWebPlatform(chat, config.name),
     routes,
     start: async () => {
       if (mode !== 'demo' || !config.web.sampleData) return;

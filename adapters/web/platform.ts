@@ -2,10 +2,11 @@ import { FileTooLarge, FileUnavailable } from '../../src/chat/file-errors.ts';
 import type { Place } from '../../src/chat/place.ts';
 import type { ChatPlatform, Delivery, DeliveryResult } from '../../src/chat/platform.ts';
 import type { BotMessage, WebChat } from '../../src/webchat/model.ts';
+import { createWebHistory } from './history.ts';
 import { TENANT } from './inbound.ts';
 
 /** The web chat as the core's outbox sees it. Posts carry their key into the table, so none is made twice. */
-export function createWebPlatform(chat: WebChat): ChatPlatform {
+export function createWebPlatform(chat: WebChat, botName: string): ChatPlatform {
   return {
     name: 'web',
     capabilities: {
@@ -32,6 +33,7 @@ export function createWebPlatform(chat: WebChat): ChatPlatform {
       return id ? { kind: 'found', ref: { externalId: id } } : { kind: 'absent' };
     },
 
+    history: createWebHistory(chat, botName),
     profile: (_tenant, externalId) => chat.profile(externalId),
 
     async download(file, _tenant, maxBytes) {

@@ -1,6 +1,7 @@
 import type { Card } from '../../src/chat/card.ts';
 import type { Field, Form } from '../../src/chat/form.ts';
 import type { Outcome } from '../../src/chat/outcome.ts';
+import { shorten } from '../../src/i18n/cut.ts';
 import { localise } from '../../src/i18n/localise.ts';
 import type { Locale, Text } from '../../src/i18n/text.ts';
 import type { FollowedThread, WebMessage, WebPerson } from '../../src/webchat/model.ts';
@@ -160,12 +161,10 @@ const PREVIEW = 160;
 
 /** The beginning of a text as one line; the browser cuts it to the width that there is. */
 function shortLine(text: string): string {
-  return text
-    .slice(0, PREVIEW * 2)
+  const line = shorten(text, PREVIEW * 2)
     .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, PREVIEW)
-    .toWellFormed();
+    .trim();
+  return shorten(line.toWellFormed(), PREVIEW);
 }
 
 /** The database's way of writing an instant is not one that all browsers read. */

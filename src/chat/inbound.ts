@@ -1,3 +1,4 @@
+import type { Hidden } from '../privacy/kinds.ts';
 import type { Place } from './place.ts';
 
 /** A person as the platform names them; the profile fields are hints, kept when present. */
@@ -7,6 +8,8 @@ export interface ExternalActor {
   email?: string;
   locale?: string;
   timeZone?: string;
+  /** Told by profiles: no member of the organisation, such as a guest or somebody of another company. */
+  isGuest?: boolean;
 }
 
 /** A file on the platform. `source` is what the adapter's `download` needs; opaque to the core. */
@@ -25,6 +28,16 @@ interface InboundBase {
   at: string;
   place: Place;
   actor: ExternalActor;
+  /** Nobody told us when it happened: it was read from the platform's history later. */
+  missed?: boolean;
+  /** Secrets that were taken out of its texts before anything of it was stored. */
+  hidden?: HiddenSecrets;
+}
+
+export interface HiddenSecrets {
+  what: Hidden[];
+  /** Whether what was written still stands on the platform as it was. */
+  stands: boolean;
 }
 
 export interface QuotedMessage {

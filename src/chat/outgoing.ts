@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Locale } from '../i18n/text.ts';
 import type { Place } from './place.ts';
-import type { OutboundContent } from './tables.ts';
+import type { OutboundContent, Urgency } from './tables.ts';
 
 /** One thing to do on a platform, asked for inside a transaction and sent after its commit. */
 export interface Outgoing {
@@ -20,6 +20,8 @@ export interface Outgoing {
   /** Undo time: not sent before. */
   holdUntil?: Temporal.Instant;
   ticketId?: string;
+  /** Urgent: goes another way too when its platform is away for long. Default: normal. */
+  urgency?: Urgency;
 }
 
 /** Asks for a message; it is written with the context's transaction, in the order asked for per lane. */

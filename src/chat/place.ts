@@ -6,7 +6,7 @@
  */
 export interface Place {
   platform: PlatformName;
-  /** Slack team id, Entra tenant id, or `local` for the web chat. */
+  /** Slack team id, Entra tenant id, `local` for the web chat, `smtp` for e-mail. */
   tenant: string;
   channel: string;
   kind: 'dm' | 'group' | 'channel';
@@ -16,7 +16,10 @@ export interface Place {
   reference?: Record<string, unknown>;
 }
 
-export type PlatformName = 'slack' | 'teams' | 'web';
+/** Where people and the bot talk. */
+type ChatName = 'slack' | 'teams' | 'web';
+/** Where messages go: also by e-mail, from where nothing comes back. */
+export type PlatformName = ChatName | 'email';
 
 /** The queue lane of a place: one lane is worked serially, lanes never wait for each other. */
 export function laneOf(place: Pick<Place, 'platform' | 'tenant' | 'channel'>): string {

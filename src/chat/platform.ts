@@ -15,6 +15,23 @@ export interface ChatIntake {
   accept(inbound: Inbound): Promise<'accepted' | 'duplicate'>;
   /** Records and works the interaction in one commit; a repeat gives the same outcome again. */
   interact(inbound: Interaction): Promise<Answer>;
+  /**
+   * Notes that a platform shows messages of ours. Neither waits nor throws; what it doesn't know is forgotten. Absent
+   * where nobody keeps track.
+   */
+  shown?(messages: readonly Shown[]): void;
+}
+
+/** A message of the bot's that its platform has shown: to us, as an event of its own, or to a person. */
+export interface Shown {
+  platform: PlatformName;
+  tenant: string;
+  channel: string;
+  externalId: string;
+  /** All earlier messages of the channel as well; ids are numbers that grow. */
+  andEarlier?: boolean;
+  /** Each of its states is shown, not only that it is there. */
+  eachState?: boolean;
 }
 
 /** An outcome with the language and zone of the person who acted, for drawing it. */
@@ -99,6 +116,38 @@ export type DeliveryResult =
 /** Did an ambiguous post arrive? `unknown`: the platform gives no way to find out. */
 export type Found = { kind: 'found'; ref: MessageRef } | { kind: 'absent' } | { kind: 'unknown' };
 
+/** From when on to read in a room. */
+export interface HistoryWindow {
+  place: Place;
+  since: Temporal.Instant;
+  /** Roots of threads (external ids) that began earlier and in which a line may matter. */
+  threads: readonly string[];
+}
+
+export type HistoryResult =
+  /** Oldest first. `isAll`: false where there was more than the platform gives out at once. */
+  | { kind: 'read'; events: Inbound[]; isAll: boolean }
+  /** The tenant has to be left alone for a while. */
+  | { kind: 'rate_limited'; retryAfterMs: number }
+  /** The bot isn't in the room (any more), or may not read there. */
+  | { kind: 'closed'; reason: string };
+
+/** What was said while nobody listened, on platforms that tell. */
+export interface History {
+  /**
+   * Rooms in which something for the desk may have been said since, besides those that the core knows.
+   * @throws while the platform can't be asked
+   */
+  rooms(since: Temporal.Instant, signal: AbortSignal): Promise<Place[]>;
+  /**
+   * What people have said and edited in a room, with the same event keys as the platform's own events: what
+   * came both ways counts once. @throws while the platform can't be asked
+   */
+  read(window: HistoryWindow, signal: AbortSignal): Promise<HistoryResult>;
+  /** Calls back when events may have been missed while the process ran, e.g. between two connections. */
+  onGap(listener: () => void): void;
+}
+
 /** One chat platform, as the core's outbox and people see it. */
 export interface ChatPlatform {
   readonly name: PlatformName;
@@ -112,6 +161,8 @@ export interface ChatPlatform {
   find(delivery: Delivery, signal: AbortSignal): Promise<Found>;
   /** Name, e-mail, language and zone of a person, or undefined if the platform doesn't know them (any more). */
   profile(tenant: string, externalId: string, place?: Place): Promise<ExternalActor | undefined>;
+  /** Undefined where a bot can't read what was said before. */
+  readonly history?: History;
   /** The bytes of a file, at most `maxBytes`; throws FileTooLarge or FileUnavailable. */
   download(file: InboundFile, tenant: string, maxBytes: number): Promise<Uint8Array>;
 }

@@ -1,7 +1,8 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, notExists, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
-import type { Place, PlatformName } from './place.ts';
-import { conversation, messageRef } from './tables.ts';
+import type { InboundOf } from './inbound.ts';
+import { laneOf, type Place, type PlatformName } from './place.ts';
+import { conversation, inboundEvent, messageRef, outboundMessage } from './tables.ts';
 
 /** What a posted message was of, by its id on the platform: finds the ticket of a thread by its root. */
 export async function subjectAt(ctx: Context, place: Place, externalId: string): Promise<string | undefined> {
@@ -18,6 +19,86 @@ export async function subjectAt(ctx: Context, place: Place, externalId: string):
       ),
     );
   return row?.subject;
+}
+
+/**
+ * The latest change of a message that was delivered, and worked, before the message itself (index
+ * inbound_event_change): a platform brings again what nobody took, and meanwhile its author has edited or
+ * deleted it.
+ */
+export async function earlierChange(
+  ctx: Context,
+  message: InboundOf<'message'>,
+): Promise<InboundOf<'message_edited' | 'message_deleted'> | undefined> {
+  const [row] = await ctx.tx
+    .select({ payload: inboundEvent.payload })
+    .from(inboundEvent)
+    .where(
+      and(
+        eq(inboundEvent.workspaceId, ctx.workspaceId),
+        eq(inboundEvent.lane, laneOf(message.place)),
+        sql`${inboundEvent.payload}->>'messageId' = ${message.messageId}`,
+        sql`${inboundEvent.payload}->>'type' in ('message_edited', 'message_deleted')`,
+        eq(inboundEvent.state, 'done'),
+      ),
+    )
+    .orderBy(desc(inboundEvent.seq))
+    .limit(1);
+  const change = row?.payload;
+  const isChange = change?.type === 'message_edited' || change?.type === 'message_deleted';
+  return isChange ? change : undefined;
+}
+
+/** Notes what a message that stands in a room is of. */
+export async function rememberMessage(
+  ctx: Context,
+  message: { subject: string; place: Place; externalId: string },
+): Promise<void> {
+  const { subject, externalId } = message;
+  const { platform, tenant, channel } = message.place;
+  await ctx.tx.insert(messageRef).values({
+    workspaceId: ctx.workspaceId,
+    subject,
+    platform,
+    tenant,
+    channel,
+    externalId,
+    ref: { externalId },
+    createdAt: ctx.now.toString(),
+  });
+}
+
+/**
+ * Whether a new message of ours may stand in this room already without our knowing its name there: it is on
+ * its way, or its answer was lost (index outbound_message_due).
+ */
+export async function hasPostInDoubt(ctx: Context, place: Place): Promise<boolean> {
+  const known = ctx.tx
+    .select({ one: sql`1` })
+    .from(messageRef)
+    .where(
+      and(
+        eq(messageRef.workspaceId, ctx.workspaceId),
+        eq(messageRef.subject, outboundMessage.subject),
+        eq(messageRef.platform, place.platform),
+        eq(messageRef.tenant, place.tenant),
+        eq(messageRef.channel, place.channel),
+      ),
+    );
+  const [row] = await ctx.tx
+    .select({ one: sql`1` })
+    .from(outboundMessage)
+    .where(
+      and(
+        eq(outboundMessage.workspaceId, ctx.workspaceId),
+        eq(outboundMessage.lane, laneOf(place)),
+        inArray(outboundMessage.state, ['sending', 'ambiguous']),
+        sql`${outboundMessage.content}->>'op' = 'put'`,
+        notExists(known),
+      ),
+    )
+    .limit(1);
+  return row !== undefined;
 }
 
 /** Remembers a room and how to write there again; a room that was gone is back. */

@@ -14,7 +14,7 @@ import {
 import { instant } from '../db/columns.ts';
 import type { Card } from './card.ts';
 import type { Inbound } from './inbound.ts';
-import type { Place } from './place.ts';
+import type { Place, PlatformName } from './place.ts';
 import type { Answer, MessageRef } from './platform.ts';
 
 /** Columns of a queue lane: what is serial together, who works on it now, and when it is next worth a look. */
@@ -42,6 +42,8 @@ export const inboundEvent = pgTable(
     eventKey: text('event_key').notNull(),
     lane: text('lane').notNull(),
     seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity(),
+    /** Of what was missed: the event before which it was said. Null: worked in the order of arrival. */
+    beforeSeq: bigint('before_seq', { mode: 'number' }),
     payload: jsonb('payload').$type<Inbound>().notNull(),
     state: text('state').$type<'due' | 'done' | 'dead'>().notNull(),
     attempts: integer('attempts').notNull().default(0),
@@ -56,7 +58,14 @@ export const inboundEvent = pgTable(
     primaryKey({ columns: [t.workspaceId, t.eventId] }),
     uniqueIndex('inbound_event_key').on(t.workspaceId, t.platform, t.eventKey),
     index('inbound_event_due').on(t.workspaceId, t.lane, t.seq).where(sql`state = 'due'`),
+    index('inbound_event_missed')
+      .on(t.workspaceId, t.lane, t.beforeSeq, t.seq)
+      .where(sql`state = 'due' and before_seq is not null`),
     index('inbound_event_received').on(t.receivedAt),
+    // Changes of messages, few as they are: for a message that is delivered after its own change.
+    index('inbound_event_change')
+      .on(t.workspaceId, t.lane, sql`(payload->>'messageId')`)
+      .where(sql`payload->>'type' in ('message_edited', 'message_deleted')`),
   ],
 );
 
@@ -89,6 +98,35 @@ export const outboundTenant = pgTable(
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.platform, t.tenant] })],
 );
+
+/** Since when a platform's tenant has taken nothing of ours. No row: the last attempt got an answer. */
+export const platformOutage = pgTable(
+  'platform_outage',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    platform: text('platform').$type<PlatformName>().notNull(),
+    tenant: text('tenant').notNull(),
+    since: instant('since').notNull(),
+    reason: text('reason').$type<OutageReason>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.platform, t.tenant] })],
+);
+/** No answer or a failing one; our credentials refused; told to wait as a whole. */
+export type OutageReason = 'unreachable' | 'unauthorised' | 'rate_limited';
+
+export type Urgency = 'normal' | 'urgent';
+
+/** What people did about a message that had failed. */
+export interface Handled {
+  /** ISO instant. */
+  at: string;
+  /** Person id. */
+  by: string;
+  did: 'again' | 'drop';
+  /** Why it had failed, and after how many attempts. */
+  error: string | null;
+  attempts: number;
+}
 
 export type OutboundState = 'held' | 'due' | 'sending' | 'ambiguous' | 'sent' | 'dead' | 'withdrawn';
 
@@ -130,6 +168,10 @@ export const outboundMessage = pgTable(
     error: text('error'),
     /** What this message is about, for the people who look at the ledger: a ticket id. */
     ticketId: uuid('ticket_id'),
+    urgency: text('urgency').$type<Urgency>().notNull().default('normal'),
+    /** When somebody sent a failed message again: the time for giving up counts from here. */
+    resentAt: instant('resent_at'),
+    history: jsonb('history').$type<Handled[]>(),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.messageId] }),
@@ -147,6 +189,9 @@ export const outboundMessage = pgTable(
       .where(sql`state = 'held' and content->>'op' = 'put'`),
     index('outbound_message_ticket').on(t.workspaceId, t.ticketId),
     index('outbound_message_dead').on(t.workspaceId, t.createdAt).where(sql`state = 'dead'`),
+    index('outbound_message_urgent')
+      .on(t.workspaceId, t.dueAt)
+      .where(sql`urgency = 'urgent' and state in ('due', 'sending', 'ambiguous')`),
   ],
 );
 
@@ -162,6 +207,8 @@ export const messageRef = pgTable(
     externalId: text('external_id').notNull(),
     ref: jsonb('ref').$type<MessageRef>().notNull(),
     createdAt: instant('created_at').notNull(),
+    /** When the platform last showed the message back to us. */
+    confirmedAt: instant('confirmed_at'),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.subject] }),

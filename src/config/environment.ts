@@ -11,6 +11,8 @@ export interface Environment {
   configNamed: boolean;
   logLevel: string;
   slack?: SlackSettings;
+  /** Where urgent mail is handed in; holds a password. */
+  smtpUrl?: string;
   /** Always there: without an app id Teams is open on loopback, for a first look and for tests. */
   teams: TeamsSettings;
 }
@@ -72,6 +74,9 @@ const schema = z
     SLACK_API_URL: filled.pipe(
       z.url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// or http://' }).optional(),
     ),
+    SMTP_URL: filled.pipe(
+      z.url({ protocol: /^smtps?$/, error: 'must be a URL that starts with smtp:// or smtps://' }).optional(),
+    ),
     MicrosoftAppId: filled,
     MicrosoftAppPassword: filled,
     MicrosoftAppType: oneOf(['SingleTenant', 'MultiTenant', 'UserAssignedMSI'], 'SingleTenant'),
@@ -100,12 +105,26 @@ const schema = z
     }
   });
 
-/** @throws Error that names each variable that is wrong, and what is allowed; never a value, which may be secret */
+/** The variables that Parley reads. */
+export const VARIABLES: readonly string[] = Object.keys(schema.shape);
+
+/** Names each variable that is wrong, and what is allowed; never a value, which may be secret. */
+export class EnvironmentError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'EnvironmentError';
+    this.problems = problems;
+  }
+}
+
+/** @throws EnvironmentError */
 export function readEnvironment(variables: Record<string, string | undefined>): Environment {
   const parsed = schema.safeParse(variables);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(`The environment is not usable:\n${lines.join('\n')}`);
+    throw new EnvironmentError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    );
   }
   const env = parsed.data;
   return {
@@ -125,8 +144,31 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
           },
         }
       : {}),
+    ...(env.SMTP_URL ? { smtpUrl: env.SMTP_URL } : {}),
     teams: teamsOf(env),
   };
+}
+
+/** The values of an environment that must never be seen, for the log to take out. */
+export function secretsOf({ databaseUrl, smtpUrl, slack, teams }: Environment): (string | undefined)[] {
+  return [
+    passwordIn(databaseUrl),
+    passwordIn(smtpUrl),
+    slack?.botToken,
+    slack?.signingSecret,
+    slack?.appToken,
+    teams.appPassword,
+  ];
+}
+
+function passwordIn(url: string | undefined): string | undefined {
+  // The driver's URLs may name several servers, which `URL` doesn't read.
+  const written = /^\w+:\/\/[^:@/]*:([^@]*)@/.exec(url ?? '')?.[1];
+  try {
+    return written && decodeURIComponent(written);
+  } catch {
+    return written;
+  }
 }
 
 type Parsed = z.infer<typeof schema>;

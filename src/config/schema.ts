@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LOCALES } from '../i18n/text.ts';
+import { patternProblem } from '../privacy/pattern.ts';
 import { TICKET_KINDS } from '../tickets/model.ts';
 
 /** The one schema of parley.yaml. Every key is documented in the commented sample, which is also the default. */
@@ -9,6 +10,7 @@ const key = z
   .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter');
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
 const seconds = z.number().int().min(0);
+const days = z.number().int().min(1);
 /** A text in both languages, or one string for both. */
 const localized = z.union([
   z
@@ -21,6 +23,11 @@ const localized = z.union([
 const room = z
   .string()
   .regex(/^(slack|teams|web):\S+$/, 'platform and room, such as slack:C0123456 or web:it-support');
+/** A shape of secrets of one's own; see src/privacy/pattern.ts for what it may say. */
+const secretPattern = z.string().superRefine((pattern, context) => {
+  const message = patternProblem(pattern);
+  if (message) context.addIssue({ code: 'custom', message, input: pattern });
+});
 /** A person: e-mail, or an account such as slack:U123, teams:<AAD object id>, web:lin. */
 const personRef = z.string().min(3);
 
@@ -52,6 +59,44 @@ export const configSchema = z.strictObject({
       closeAfterDays: z.number().int().min(1).default(5),
     })
     .prefault({}),
+  /** How long what is over is kept, in days; without a number: for ever. */
+  retention: z
+    .strictObject({
+      /** What platforms sent, once it is worked. */
+      eventsDays: days.default(7),
+      /** What was sent to platforms. Tickets and comments are kept apart from it. */
+      messagesDays: days.default(30),
+      /** Closed and cancelled tickets with all that belongs to them. */
+      closedTicketsDays: days.optional(),
+      /** The bytes of files; that there was one stays on the ticket. */
+      filesDays: days.optional(),
+      /** Who exported or erased a person. */
+      auditDays: days.optional(),
+    })
+    .prefault({}),
+  catchUp: z
+    .strictObject({
+      /** What was said longer ago is not answered any more. Events are told apart for seven days. */
+      maxHours: z.number().int().min(1).max(144).default(72),
+    })
+    .prefault({}),
+  privacy: z
+    .strictObject({
+      /** Passwords, keys and card numbers are hidden before anything is stored. */
+      maskSecrets: z.boolean().default(true),
+      secretPatterns: z.array(secretPattern).default([]),
+    })
+    .prefault({}),
+  delivery: z
+    .strictObject({
+      /** Urgent messages go another way too when their platform has taken nothing for this long. */
+      fallbackAfterSeconds: seconds.min(30).default(300),
+    })
+    .prefault({}),
+  /** With SMTP_URL: the way for urgent messages where no chat platform is left. */
+  email: z
+    .strictObject({ from: z.email('the address that mails come from, such as desk@example.com') })
+    .optional(),
   roles: z.strictObject({ admins: z.array(personRef).default([]) }).prefault({}),
   teams: z.record(
     key,
@@ -116,6 +161,8 @@ export const configSchema = z.strictObject({
       tenants: z.array(z.string()).default([]),
       /** Exact hosts to which the bot's token may go. */
       serviceHosts: z.array(z.string()).default(['smba.trafficmanager.net']),
+      /** Read by Microsoft Graph what was said in channels and group chats during a stop. */
+      readHistory: z.boolean().default(false),
     })
     .prefault({}),
   web: z

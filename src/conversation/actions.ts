@@ -1,6 +1,9 @@
 import { textCard } from '../chat/card.ts';
 import type { InboundOf } from '../chat/inbound.ts';
 import { NOTHING, type Outcome } from '../chat/outcome.ts';
+import { acknowledge } from '../delivery/acknowledge.ts';
+import { dropMessage, sendAgain } from '../delivery/failed.ts';
+import { deliveryCard } from '../delivery/overview.ts';
 import { t } from '../i18n/text.ts';
 import { visibleTicket } from '../tickets/access.ts';
 import { cancelTicket } from '../tickets/cancel.ts';
@@ -10,14 +13,15 @@ import { joinDraft } from '../tickets/drafts/join.ts';
 import { sendDraft } from '../tickets/drafts/send.ts';
 import { withdrawDraft } from '../tickets/drafts/withdraw.ts';
 import { editTicket } from '../tickets/edit.ts';
-import { takeTicket } from '../tickets/take.ts';
 import { timelineCard } from '../tickets/timeline.ts';
 import { resumeTicket } from '../tickets/wait.ts';
 import { wholeComment, wholeDescription } from '../tickets/whole-text.ts';
 import { formFor, isFormAction } from './forms/build.ts';
 import { homeCard, showHome } from './home.ts';
 import { ticketCardFor } from './show.ts';
+import { noteWhereShown } from './shown-twice.ts';
 import { splitComment } from './split.ts';
+import { takeUrgent } from './take.ts';
 import type { Talk } from './talk.ts';
 
 export type ActionTalk = Talk<InboundOf<'action'>>;
@@ -39,6 +43,10 @@ export const ACTIONS = [
   'comment.undo',
   'comment.split',
   'desk.home',
+  'delivery.show',
+  'delivery.again',
+  'delivery.drop',
+  'delivery.ack',
 ] as const;
 type Action = (typeof ACTIONS)[number];
 export const isAction = (name: string): name is Action => (ACTIONS as readonly string[]).includes(name);
@@ -48,6 +56,13 @@ export async function onAction(talk: ActionTalk): Promise<Outcome> {
   const { action, subject, values } = talk.inbound;
   // A platform whose selects don't send by themselves sends what was chosen with the button.
   if (action === 'draft.edit') await correctDraft(talk.ctx, talk.desk, talk.who, subject, values);
+  const outcome = await done(talk);
+  await noteWhereShown(talk);
+  return outcome;
+}
+
+async function done(talk: ActionTalk): Promise<Outcome> {
+  const { action, subject } = talk.inbound;
   if (isFormAction(action)) return { kind: 'openForm', form: await formFor(talk, action, subject) };
   // A card from before an update of Parley.
   if (!isAction(action)) return { kind: 'reply', card: textCard(t('draft.gone')) };
@@ -74,7 +89,7 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
       return NOTHING;
     }
     case 'ticket.take':
-      await takeTicket(ctx, desk, who, ref);
+      await takeUrgent(talk, ref);
       return NOTHING;
     case 'ticket.resume':
       await resumeTicket(ctx, desk, who, ref);
@@ -103,6 +118,14 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
       return NOTHING;
     case 'desk.home':
       return refreshHome(talk);
+    case 'delivery.show':
+      return { kind: 'reply', card: await deliveryCard(ctx, desk, who) };
+    case 'delivery.again':
+      return { kind: 'reply', card: await sendAgain(ctx, desk, who, subject) };
+    case 'delivery.drop':
+      return { kind: 'reply', card: await dropMessage(ctx, desk, who, subject) };
+    case 'delivery.ack':
+      return { kind: 'reply', card: await acknowledge(ctx, desk, who, subject) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { textCard } from '../chat/card.ts';
-import type { Inbound, InboundOf } from '../chat/inbound.ts';
+import type { Inbound, InboundOf, Interaction } from '../chat/inbound.ts';
 import { NOTHING, type Outcome } from '../chat/outcome.ts';
 import { send } from '../chat/outgoing.ts';
 import type { Answer } from '../chat/platform.ts';
@@ -12,7 +12,9 @@ import { onAction } from './actions.ts';
 import { onDeleted, onEdited } from './changes.ts';
 import { onCommand, onReaction, onShortcut } from './doors.ts';
 import { onForm } from './forms/submit.ts';
+import { tellHidden } from './hidden.ts';
 import { showHome } from './home.ts';
+import { excuseLateness, saidAt } from './late.ts';
 import { onMessage } from './message.ts';
 import { RoomMemory } from './room-memory.ts';
 import { answerPrivately, type Directory, type Talk } from './talk.ts';
@@ -49,6 +51,7 @@ export function createConversation(parts: ConversationParts): Converse {
     const talk: Talk = {
       ctx,
       inbound,
+      saidAt: saidAt(ctx, inbound),
       who,
       reader: { locale: who.locale, timeZone: who.timeZone },
       desk: parts.desk,
@@ -57,7 +60,10 @@ export function createConversation(parts: ConversationParts): Converse {
     };
     if (inbound.place.kind !== 'dm') await rooms.remember(ctx, inbound.place);
     try {
-      return { outcome: await answered(talk), ...talk.reader };
+      const outcome = await answered(talk);
+      await tellHidden(talk, outcome);
+      excuseLateness(talk);
+      return { outcome, ...talk.reader };
     } catch (error) {
       // Nothing of the event is kept, what was remembered of its room included.
       rooms.forget(inbound.place);
@@ -67,6 +73,9 @@ export function createConversation(parts: ConversationParts): Converse {
 }
 
 async function answered(talk: Talk): Promise<Outcome> {
+  const { who, inbound } = talk;
+  // Until their platform says that they are back; what it still delivers of theirs changes nothing.
+  if (who.disabled && inbound.type !== 'person_changed') return refuseLeft(talk);
   try {
     return await route(talk);
   } catch (error) {
@@ -75,6 +84,15 @@ async function answered(talk: Talk): Promise<Outcome> {
     talk.ctx.outgoing.length = 0;
     return refuse(talk, error.text);
   }
+}
+
+/** Only what waits for an answer gets one. */
+function refuseLeft(talk: Talk): Outcome {
+  return isInteraction(talk.inbound) ? refuse(talk, t('refusal.disabled')) : NOTHING;
+}
+
+function isInteraction(inbound: Inbound): inbound is Interaction {
+  return ['action', 'form_submitted', 'command', 'shortcut'].includes(inbound.type);
 }
 
 function refuse(talk: Talk, text: Text): Outcome {

@@ -73,6 +73,7 @@ export async function startDraft(
   return beginDraft(ctx, desk, {
     ...rest,
     author: who,
+    saidAt: talk.saidAt,
     requester: requester ?? who,
     understood: understand(desk.config, wish.body || filesAsWords(wish.files), roomQueue(talk)),
   });

@@ -1,13 +1,17 @@
-import type { Card } from '../chat/card.ts';
+import type { Block, Card } from '../chat/card.ts';
 import { send } from '../chat/outgoing.ts';
 import { directPlace } from '../chat/place.ts';
+import { deliveryAtHome } from '../delivery/overview.ts';
 import { t } from '../i18n/text.ts';
 import { myTicketsCard } from '../tickets/list.ts';
 import { answerPrivately, type Talk } from './talk.ts';
 
-/** The bot's home page for a person: their tickets and a way to open one. */
+const DIVIDER: Block = { type: 'divider' };
+
+/** The bot's home page for a person: a way to open a ticket, what of the desk's messages waits, their tickets. */
 export async function homeCard(talk: Talk): Promise<Card> {
   const tickets = await myTicketsCard(talk.ctx, talk.desk, talk.who);
+  const delivery = await deliveryAtHome(talk.ctx, talk.desk, talk.who);
   const title = t('home.title', { name: talk.who.name });
   return {
     summary: title,
@@ -21,7 +25,8 @@ export async function homeCard(talk: Talk): Promise<Card> {
           { action: 'desk.home', subject: '', label: t('home.refresh') },
         ],
       },
-      { type: 'divider' },
+      ...(delivery.length > 0 ? [DIVIDER, ...delivery] : []),
+      DIVIDER,
       ...tickets.blocks,
     ],
   };

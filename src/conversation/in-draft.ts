@@ -40,7 +40,14 @@ export async function obeyDraftWord(talk: MessageTalk, draft: Draft, text: strin
 export async function extendDraft(talk: MessageTalk, draft: Draft): Promise<void> {
   const { ctx, desk, inbound, who } = talk;
   const { messageId, place, files } = inbound;
-  const message = { messageId, place, body: inbound.text.trim(), files, uploaderId: who.personId };
+  const message = {
+    messageId,
+    place,
+    body: inbound.text.trim(),
+    saidAt: talk.saidAt,
+    files,
+    uploaderId: who.personId,
+  };
   const room = roomQueue(talk);
   await appendToDraft(ctx, desk, draft, message, (body) => understand(desk.config, body, room));
 }

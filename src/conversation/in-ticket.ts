@@ -1,5 +1,6 @@
 import { textCard } from '../chat/card.ts';
 import { laneOf } from '../chat/place.ts';
+import { acknowledgeAll } from '../delivery/acknowledge.ts';
 import { t } from '../i18n/text.ts';
 import { Refusal } from '../refusal.ts';
 import { isVisible } from '../tickets/access.ts';
@@ -7,8 +8,8 @@ import { addComment } from '../tickets/comments/add.ts';
 import { replyIn } from '../tickets/comments/rules.ts';
 import type { Comment } from '../tickets/comments/store.ts';
 import { queueName } from '../tickets/desk.ts';
-import { isOpen, ticketKey } from '../tickets/model.ts';
-import { isOwner, mayWork } from '../tickets/permissions.ts';
+import { isOpen, isUrgent, ticketKey } from '../tickets/model.ts';
+import { isConfidential, isOwner, mayWork } from '../tickets/permissions.ts';
 import { mainOf, type Ticket } from '../tickets/store.ts';
 import { type TicketThread, threadsOf } from '../tickets/thread-store.ts';
 import { heardCommand } from './commands/hear.ts';
@@ -37,9 +38,9 @@ export async function inTicketThread(
   thread: TicketThread | undefined,
   side: Side,
 ): Promise<void> {
-  const { ctx, desk, inbound, who } = talk;
+  const { inbound } = talk;
   // A thread outlives its ticket's openness to the room; the triage channel is the desk's own.
-  if (side === 'requester' && !(await isVisible(ctx, desk, who, ticket))) {
+  if (side === 'requester' && !(await mayWriteIn(talk, ticket, thread))) {
     if (inbound.addressed) throw new Refusal(t('thread.not_yours'));
     return;
   }
@@ -50,6 +51,16 @@ export async function inTicketThread(
     return;
   }
   await say(talk, ticket, thread, side);
+}
+
+/** A guest in a room where a ticket goes on reads along there, and may write there, though nowhere else. */
+async function mayWriteIn(
+  { ctx, desk, who }: MessageTalk,
+  ticket: Ticket,
+  thread: TicketThread | undefined,
+): Promise<boolean> {
+  if (await isVisible(ctx, desk, who, ticket)) return true;
+  return who.isGuest && thread?.active === true && !isConfidential(desk.config, ticket);
 }
 
 /** A line in a ticket's thread is a comment, on the ticket that goes on where this one was merged. */
@@ -84,7 +95,7 @@ async function commentFrom(
     throw new Refusal(t('refusal.not_agent', { queue: queueName(desk.config, ticket.queue) }));
   }
   if (reply === '' && inbound.files.length === 0) throw new Refusal(t('refusal.reply_empty'));
-  return addComment(ctx, desk, ticket, {
+  const comment = await addComment(ctx, desk, ticket, {
     author: who,
     body: reply ?? inbound.text.trim(),
     visibility: side === 'desk' && reply === undefined ? 'internal' : 'public',
@@ -93,6 +104,10 @@ async function commentFrom(
     files: inbound.files,
     hold: reply !== undefined,
   });
+  if (comment && isUrgent(ticket) && mayWork(desk.config, ticket, desk.people.viewer(who))) {
+    await acknowledgeAll(ctx, ticket, who, 'reply');
+  }
+  return comment;
 }
 
 /** The requester writes on a ticket that is over: what they wrote is kept, and they hear how to go on. */

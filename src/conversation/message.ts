@@ -1,6 +1,7 @@
 import { textCard } from '../chat/card.ts';
 import type { InboundOf } from '../chat/inbound.ts';
 import { laneOf } from '../chat/place.ts';
+import { earlierChange, hasPostInDoubt } from '../chat/store.ts';
 import { t } from '../i18n/text.ts';
 import { awaitedAnswer } from '../tickets/comments/store.ts';
 import { hasThreads } from '../tickets/desk.ts';
@@ -21,15 +22,46 @@ export type MessageTalk = Talk<InboundOf<'message'>>;
 /** Where there are no threads, how long after the desk's word an answer is taken for one. */
 const ANSWER_WITHIN_HOURS = 24;
 
-/** Somebody wrote something. What do they mean here? */
-export async function onMessage(talk: MessageTalk): Promise<void> {
-  const located = await locate(talk.ctx, talk.inbound.place);
+/** Somebody answers below a message that may be one of ours whose name on the platform isn't known yet. */
+class ThreadInDoubt extends Error {
+  constructor() {
+    super('written in a thread that may be of a message whose arrival is not known yet');
+    this.name = 'ThreadInDoubt';
+  }
+}
+
+/**
+ * Somebody wrote something. What do they mean here?
+ * @throws ThreadInDoubt: to be worked again in a moment, when what the thread is of will be known
+ */
+export async function onMessage(delivered: MessageTalk): Promise<void> {
+  const talk = await asItStandsNow(delivered);
+  if (!talk) return;
+  const { place } = talk.inbound;
+  const located = await locate(talk.ctx, place);
+  if (located.kind === 'unknown' && place.thread && (await hasPostInDoubt(talk.ctx, place))) {
+    throw new ThreadInDoubt();
+  }
   if (located.kind === 'draft') return inDraftThread(talk, located.draft);
   if (located.kind === 'ticket') {
     const side = sideOf(talk, located.ticket, located.thread);
     if (side) return inTicketThread(talk, located.ticket, located.thread, side);
   }
   if (talk.inbound.addressed) await addressed(talk);
+}
+
+/** With the words that it has by now; undefined for a message that is deleted by now. */
+async function asItStandsNow(talk: MessageTalk): Promise<MessageTalk | undefined> {
+  const change = await earlierChange(talk.ctx, talk.inbound);
+  switch (change?.type) {
+    case undefined:
+      return talk;
+    case 'message_deleted':
+      return undefined;
+    case 'message_edited':
+      if (change.actor.externalId !== talk.inbound.actor.externalId) return talk;
+      return { ...talk, inbound: { ...talk.inbound, text: change.text } };
+  }
 }
 
 /** Said to the bot outside any ticket: a command, small talk, more of a draft, an answer, or a new matter. */
@@ -41,7 +73,7 @@ async function addressed(talk: MessageTalk): Promise<void> {
   const command = heardCommand(talk, text);
   if (command) return answerCommand(talk, command, undefined);
 
-  const recent = await recentDraft(ctx, who.personId, laneOf(inbound.place));
+  const recent = await recentDraft(ctx, who.personId, laneOf(inbound.place), talk.saidAt);
   const open = recent?.state === 'open' && goesOn(talk, recent) ? recent : undefined;
   if (open && !hasFiles && (await obeyDraftWord(talk, open, text))) return;
   if (!hasFiles && answerCourtesy(talk, text)) return;

@@ -1,5 +1,6 @@
 import { textCard } from '../chat/card.ts';
 import { t } from '../i18n/text.ts';
+import { isLate } from './late.ts';
 import { answerPrivately, type Talk } from './talk.ts';
 
 /** `assent`: "ok", "no", "bye": an answer where something was asked, else nothing to act on. */
@@ -33,9 +34,10 @@ export function smallTalk(text: string): SmallTalk | undefined {
   return (['thanks', 'greeting', 'assent'] as const).find((kind) => WORDS[kind].test(bare));
 }
 
-/** Answers a greeting or thanks in kind. @returns whether it was one */
+/** Answers a greeting or thanks in kind, unless it is over long ago. @returns whether it was one */
 export function answerCourtesy(talk: Talk, text: string): boolean {
   const kind = smallTalk(text);
+  if (isLate(talk)) return kind === 'thanks' || kind === 'greeting';
   if (kind === 'thanks') answerPrivately(talk, textCard(t('talk.thanks')));
   if (kind === 'greeting') answerPrivately(talk, textCard(t('talk.greeting', { name: talk.who.name })));
   return kind === 'thanks' || kind === 'greeting';

@@ -12,6 +12,8 @@ import { passingSubject } from '../tickets/threads.ts';
 export interface Directory {
   /** The person behind an account, made known if new. */
   resolve(ctx: Omit<Context, 'actor'>, place: Place, actor: ExternalActor): Promise<Person>;
+  /** The person behind an account that is known already. */
+  known(ctx: Context, place: Place, externalId: string): Promise<Person | undefined>;
   /** By a full name, an e-mail address or `platform:account`, ignoring case; undefined if none or several fit. */
   named(ctx: Context, text: string): Promise<Person | undefined>;
   setLanguage(ctx: Context, personId: string, locale: Locale): Promise<void>;
@@ -25,6 +27,8 @@ export interface Talk<I extends Inbound = Inbound> {
   desk: Desk;
   directory: Directory;
   inbound: I;
+  /** When it was said: now, or for what was missed when that was. */
+  saidAt: Temporal.Instant;
   who: Person;
   /** Language and zone for answers to this person; changes when they choose another. */
   reader: { locale: Locale; timeZone: string };

@@ -10,6 +10,7 @@ import { findDraft } from '../tickets/drafts/store.ts';
 import { goOnDirectly } from '../tickets/rooms.ts';
 import { findTicket } from '../tickets/store.ts';
 import { ticketOfSubject } from '../tickets/threads.ts';
+import { leadsOf } from '../tickets/urgent.ts';
 
 /** A message that a platform will never take. */
 export interface Undelivered {
@@ -55,14 +56,13 @@ export async function tellLeads(
   const queues = Object.keys(desk.config.queues).filter((key) => desk.config.queues[key]?.channel === name);
   for (const queue of queues) {
     const team = desk.config.queues[queue]?.team;
-    const agents = team ? await desk.people.agentsOf(ctx, team) : [];
-    const leads = agents.filter((agent) => desk.people.viewer(agent).leadOf.has(team ?? ''));
+    const people = team ? await leadsOf(ctx, desk, team) : [];
     const args = { queue: queueName(desk.config, queue), channel: room.channel };
     const text =
       cause === 'gone'
         ? t('room.gone', args)
         : t('room.not_member', { ...args, how: howToInvite(desk, room) });
-    for (const person of leads.length > 0 ? leads : agents) tell(ctx, desk, room, person, text);
+    for (const person of people) tell(ctx, desk, room, person, text);
   }
   return queues.length > 0;
 }
@@ -72,7 +72,9 @@ function whyElsewhere(desk: Desk, room: Place, cause: 'not_member' | 'gone'): Te
 }
 
 function howToInvite(desk: Desk, room: Place): Text {
-  return t(`room.invite_${room.platform}`, { bot: desk.config.name });
+  // Mail has no rooms.
+  const platform = room.platform === 'email' ? 'web' : room.platform;
+  return t(`room.invite_${platform}`, { bot: desk.config.name });
 }
 
 /** One message per room and person, however much fails there. */
@@ -85,5 +87,6 @@ function tell(ctx: Context, desk: Desk, room: Place, person: Person, text: Text)
     timeZone: person.timeZone,
     content: { op: 'put', card: textCard(text) },
     subject: `room-problem/${laneOf(room)}/${person.personId}`,
+    urgency: 'urgent',
   });
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts';
+import { shorten } from '../i18n/cut.ts';
 import type { Understood } from '../tickets/drafts/begin.ts';
-import { shorten } from '../tickets/labels.ts';
 import { type Level, priorityOf, type TicketKind } from '../tickets/model.ts';
 
 /** Words that speak for a kind, in both languages; the first kind with a hit wins, so order is weight. */

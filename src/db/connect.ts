@@ -28,8 +28,16 @@ export interface Database {
   listen(channel: string, heard: (payload: string) => void): Promise<Listening>;
   /** @throws Error when the server can't be asked */
   ping(): Promise<void>;
+  /** The server's clock, ms since 1970. @throws Error when the server can't be asked */
+  time(): Promise<number>;
   close(): Promise<void>;
 }
+
+/**
+ * Connections that one replica has at most: for its work, for renewing leases, for taking numbers (and what is urgent
+ * there), for listening.
+ */
+export const CONNECTIONS = { work: 16, urgent: 1, numbers: 1, wakeup: 2 } as const;
 
 /**
  * Connects to PostgreSQL 15 or newer. Lazy: the first query opens the first connection, a lost server
@@ -39,7 +47,7 @@ export interface Database {
 export function connect(url: string, options: { max?: number } = {}): Database {
   const open = () =>
     postgres(url, {
-      max: 2,
+      max: CONNECTIONS.wakeup,
       idle_timeout: 60,
       connect_timeout: 5,
       fetch_types: false,
@@ -50,7 +58,7 @@ export function connect(url: string, options: { max?: number } = {}): Database {
     });
   const sql = open();
   const pool = new Pool(url, options.max ?? 10, sql.options);
-  const urgent = new Pool(url, 1, sql.options);
+  const urgent = new Pool(url, CONNECTIONS.urgent, sql.options);
   return {
     db: drizzle({ client: clientOf(pool, sql), schema }),
     urgent: drizzle({ client: clientOf(urgent, sql), schema }),
@@ -71,6 +79,12 @@ export function connect(url: string, options: { max?: number } = {}): Database {
     },
     async ping() {
       await pool.query('select 1', [], 'rows');
+    },
+    async time() {
+      const [row] = await pool.query('select extract(epoch from clock_timestamp()) * 1000', [], 'values');
+      const ms = Array.isArray(row) ? Number(row[0]) : Number.NaN;
+      if (!Number.isFinite(ms)) throw new Error('the database did not say what time it is');
+      return ms;
     },
     async close() {
       await Promise.all([pool.close(5_000), urgent.close(5_000), sql.end({ timeout: 5 })]);

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { sql as query } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
@@ -8,7 +9,13 @@ const FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
 /** Any number that no other program on this server uses for an advisory lock: "parley" in ASCII, shortened. */
 const LOCK = 0x7061726c;
 
-const OLDEST = 15;
+/** The oldest PostgreSQL that Parley runs on. */
+export const OLDEST = 15;
+
+/** How many migrations this version has. */
+export async function knownMigrations(): Promise<number> {
+  return (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).length;
+}
 
 /**
  * Brings the database to this version's tables. Starts at the same time wait for each other on an

@@ -1,5 +1,7 @@
 /** Every table of every capability, for Drizzle and its migration generator. */
+export * from '../catchup/tables.ts';
 export * from '../chat/tables.ts';
+export * from '../delivery/tables.ts';
 export * from '../people/tables.ts';
 export * from '../tickets/tables.ts';
 export * from '../webchat/tables.ts';

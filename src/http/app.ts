@@ -16,6 +16,15 @@ export interface AppParts {
 export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.use((request, response, next) => {
+    // Whatever answers: no browser guesses a type, runs or frames it. The pages and files say their own.
+    response.set({
+      'X-Content-Type-Options': 'nosniff',
+      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    });
+    if (hostsNamed(request) > 1) throw new AmbiguousHost();
+    next();
+  });
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'alive' });
   });
@@ -45,10 +54,25 @@ export function createApp(parts: AppParts): Express {
       response.status(refused.status).json({ error: refused.words });
       return;
     }
-    parts.log.error({ err: error, method: request.method, path: request.path }, 'a request failed');
+    // The route, not the address: a signed link in the log would open its file to whoever reads it.
+    parts.log.error({ err: error, method: request.method, route: routeOf(request) }, 'a request failed');
     response.status(500).json({ error: 'Something went wrong on our side.' });
   });
   return app;
+}
+
+/** Node takes the first of several; a proxy before us may have taken another (RFC 9112, 3.2: answer 400). */
+class AmbiguousHost extends Error {
+  readonly status = 400;
+}
+
+function hostsNamed({ rawHeaders }: Request): number {
+  return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+}
+
+function routeOf(request: Request): string {
+  const route: unknown = request.route?.path;
+  return typeof route === 'string' ? route : 'none';
 }
 
 const REFUSALS: Record<number, string> = {

@@ -5,15 +5,8 @@ import type { Blobs } from '../files/blobs.ts';
 import type { FileLinks } from '../files/links.ts';
 import { findAttachment } from '../tickets/attachments/store.ts';
 
-/** Types that a browser may show; everything else is only saved. */
-const SHOWN = new Set([
-  'image/png',
-  'image/jpeg',
-  'image/gif',
-  'image/webp',
-  'text/plain',
-  'application/pdf',
-]);
+/** Images that browsers draw without running anything in them, for cards that show them; the rest is saved. */
+const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
 /** `/files/…`: files by a signed link, for people whose platform can't take an upload from a bot. */
 export function fileRoutes(parts: { unit: Unit; blobs: Blobs; links: FileLinks }): Router {
@@ -30,7 +23,7 @@ export function fileRoutes(parts: { unit: Unit; blobs: Blobs; links: FileLinks }
     response.set({
       'Content-Type': SHOWN.has(file.mime) ? file.mime : 'application/octet-stream',
       'Content-Disposition': `${SHOWN.has(file.mime) ? 'inline' : 'attachment'}; filename*=UTF-8''${extValue(file.name)}`,
-      'Content-Security-Policy': "sandbox; default-src 'none'",
+      'Content-Security-Policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'private, max-age=3600',
       'Referrer-Policy': 'no-referrer',

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { isolated, undirected } from './direction.ts';
 import { en, type MessageKey } from './en/index.ts';
 import type { InstantText, Locale, Mention, Text } from './text.ts';
 import { zhCN } from './zh-CN/index.ts';
@@ -16,21 +17,36 @@ export interface Reader {
   escape?: (data: string) => string;
 }
 
-/** Puts a text into the reader's language and zone. Messages are ICU MessageFormat. */
+/**
+ * Puts a text into the reader's language and zone. Messages are ICU MessageFormat. What somebody wrote keeps to
+ * itself: it can't turn the direction of the words around it.
+ */
 export function localise(text: Text, reader: Reader): string {
-  const escapeData = reader.escape ?? ((s: string) => s);
+  const escapeData = (data: string) => {
+    const words = undirected(data.toWellFormed());
+    return reader.escape?.(words) ?? words;
+  };
   if (typeof text === 'string') return escapeData(text);
   if ('localized' in text) return escapeData(text.localized[reader.locale]);
-  if ('mention' in text) return reader.drawMention?.(text.mention) ?? escapeData(text.mention.name);
+  if ('mention' in text) {
+    const mention = { ...text.mention, name: undirected(text.mention.name) };
+    return reader.drawMention?.(mention) ?? escapeData(mention.name);
+  }
   if ('instant' in text) {
     const asText = formatInstant(text, reader.locale, reader.timeZone);
     return reader.drawInstant?.(text, asText) ?? escapeData(asText);
   }
   const values: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(text.args ?? {})) {
-    values[name] = typeof value === 'number' ? value : localise(value, reader);
+    if (typeof value === 'number') values[name] = value;
+    else values[name] = isWords(value) ? isolated(localise(value, reader)) : localise(value, reader);
   }
   return formatterOf(reader.locale, text.key).format(values) as string;
+}
+
+/** What somebody wrote, rather than a text of ours that may hold such. */
+function isWords(text: Text): boolean {
+  return typeof text === 'string' || 'mention' in text || 'localized' in text;
 }
 
 function formatterOf(locale: Locale, key: MessageKey): IntlMessageFormat {

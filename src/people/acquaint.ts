@@ -13,6 +13,8 @@ import { findByAccount } from './store.ts';
 const FRESH_HOURS = 24;
 /** A platform that is slow to tell a profile must not hold up what the person said. */
 const PATIENCE_MS = 1_000;
+/** What another process may have changed meanwhile, such as that somebody left, is seen after this. */
+const REMEMBERED_HOURS = 1;
 /** After a failed try, what the event itself carries has to do for a while. */
 const RETRY_MINUTES = 5;
 
@@ -33,20 +35,22 @@ export function createAcquaint(parts: AcquaintParts): (inbound: Inbound) => Prom
 
   const settle = (key: string, until: Temporal.Instant) => {
     if (settledUntil.size > 50_000) settledUntil.clear();
-    settledUntil.set(key, until.epochMilliseconds);
+    const most = unit.clock.now().add({ hours: REMEMBERED_HOURS });
+    settledUntil.set(key, Math.min(until.epochMilliseconds, most.epochMilliseconds));
   };
 
   /** People who are being looked up: what they do at the same time elsewhere waits for the same answer. */
   const asking = new Map<string, Promise<void>>();
 
-  const acquaintOne = async (place: Place, actor: ExternalActor): Promise<void> => {
-    const key = `${place.platform} ${place.tenant} ${actor.externalId}`;
+  const acquaintOne = async (place: Place, actor: ExternalActor, isChosen: boolean): Promise<void> => {
+    const key = keyOf(place, actor);
     const now = unit.clock.now();
     if (!actor.externalId || (settledUntil.get(key) ?? 0) > now.epochMilliseconds) return;
     const platform = parts.platform(place.platform);
     if (!platform) return;
     const asked =
-      asking.get(key) ?? lookUp(platform, place, actor, key, now).finally(() => asking.delete(key));
+      asking.get(key) ??
+      lookUp(platform, place, { actor, isChosen }, key, now).finally(() => asking.delete(key));
     asking.set(key, asked);
     await asked;
   };
@@ -54,13 +58,14 @@ export function createAcquaint(parts: AcquaintParts): (inbound: Inbound) => Prom
   const lookUp = async (
     platform: ChatPlatform,
     place: Place,
-    actor: ExternalActor,
+    { actor, isChosen }: { actor: ExternalActor; isChosen: boolean },
     key: string,
     now: Temporal.Instant,
   ): Promise<void> => {
     const account = { platform: place.platform, tenant: place.tenant, externalId: actor.externalId };
     const known = await findByAccount({ workspaceId: unit.workspaceId, tx: unit.database.db }, account);
-    if (known?.profileAt) {
+    const hasLeft = known !== undefined && known.row.disabledAt !== null;
+    if (known?.profileAt && !hasLeft) {
       const freshUntil = Temporal.Instant.from(known.profileAt).add({ hours: FRESH_HOURS });
       if (Temporal.Instant.compare(freshUntil, now) > 0) return settle(key, freshUntil);
     }
@@ -70,8 +75,12 @@ export function createAcquaint(parts: AcquaintParts): (inbound: Inbound) => Prom
         return 'failed' as const;
       },
     );
-    if (profile === 'failed') return settle(key, now.add({ minutes: RETRY_MINUTES }));
-    settle(key, now.add({ hours: FRESH_HOURS }));
+    if (profile === 'failed') {
+      // A form that names somebody unknown can't be taken before it is known who that is.
+      if (known || !isChosen) settle(key, now.add({ minutes: RETRY_MINUTES }));
+      return;
+    }
+    settle(key, now.add(hasLeft ? { minutes: RETRY_MINUTES } : { hours: FRESH_HOURS }));
     // Whom the platform doesn't know (any more) is met, if at all, by what the event says of them.
     if (!profile) return;
     const told = { ...actor, ...saidBy(storable(profile)), externalId: actor.externalId };
@@ -79,18 +88,32 @@ export function createAcquaint(parts: AcquaintParts): (inbound: Inbound) => Prom
   };
 
   return async (inbound) => {
-    await Promise.all(peopleIn(inbound).map((actor) => acquaintOne(inbound.place, actor)));
+    if (inbound.type === 'person_changed') settledUntil.delete(keyOf(inbound.place, inbound.actor));
+    const chosen = chosenIn(inbound).map((externalId) => ({ externalId }));
+    await Promise.all([
+      ...unique(peopleIn(inbound)).map((actor) => acquaintOne(inbound.place, actor, false)),
+      ...unique(chosen).map((actor) => acquaintOne(inbound.place, actor, true)),
+    ]);
   };
+}
+
+function keyOf(place: Place, actor: ExternalActor): string {
+  return `${place.platform} ${place.tenant} ${actor.externalId}`;
 }
 
 function peopleIn(inbound: Inbound): ExternalActor[] {
   const actors = [inbound.actor, ...mentionsIn(inbound)];
   if (inbound.type === 'reaction_added' || inbound.type === 'shortcut') actors.push(inbound.message.author);
-  if (inbound.type === 'form_submitted') {
-    for (const [field, value] of Object.entries(inbound.values)) {
-      if (value && isPersonField(field)) actors.push({ externalId: value });
-    }
-  }
+  return actors;
+}
+
+/** Whom a form names, by what may be anything. */
+function chosenIn(inbound: Inbound): string[] {
+  if (inbound.type !== 'form_submitted') return [];
+  return Object.entries(inbound.values).flatMap(([field, id]) => (id && isPersonField(field) ? [id] : []));
+}
+
+function unique(actors: readonly ExternalActor[]): ExternalActor[] {
   return [...new Map(actors.map((actor) => [actor.externalId, actor])).values()];
 }
 

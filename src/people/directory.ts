@@ -1,13 +1,14 @@
 import type { ExternalActor } from '../chat/inbound.ts';
-import { directPlace, type Place, type PlatformName } from '../chat/place.ts';
+import { directPerson, directPlace, type Place, type PlatformName } from '../chat/place.ts';
 import type { Config } from '../config/schema.ts';
 import { type Context, isUuid } from '../context.ts';
 import type { Tx } from '../db/connect.ts';
 import { type Locale, localeOf } from '../i18n/text.ts';
 import { meet } from './meet.ts';
-import type { Person, Viewer } from './model.ts';
+import { type Account, formerCode, type Person, type Viewer } from './model.ts';
 import type { Roster } from './roster.ts';
 import {
+  findByAccount,
   findByRefs,
   findLike,
   findNamed,
@@ -46,11 +47,29 @@ export function createDirectory(parts: DirectoryParts) {
     knownIn(ctx.tx).delete(personId);
   };
 
+  /** Where the bot can write to somebody, where they were last seen first. */
+  const directPlaces = (person: Person): { place: Place; seenAt: string }[] =>
+    person.disabled
+      ? []
+      : person.accounts
+          .filter(({ platform }) => parts.isConfigured(platform))
+          .map(({ platform, tenant, externalId, reference, seenAt }) => ({
+            place: directPlace(platform, tenant, externalId, reference),
+            seenAt,
+          }));
+
   return {
     /** The person behind an account, made known if new. */
     async resolve(scope: Scope, place: Place, actor: ExternalActor): Promise<Person> {
       const reference = place.kind === 'dm' ? place.reference : undefined;
       return remember(scope, await meet(scope, place, actor, reference ? { reference } : {}));
+    },
+
+    /** The person behind an account that is known already. */
+    async known(scope: Scope, place: Place, externalId: string): Promise<Person | undefined> {
+      const { platform, tenant } = place;
+      const found = await findByAccount(scope, { platform, tenant, externalId });
+      return found && remember(scope, found);
     },
 
     /** By a full name, an e-mail address or `platform:account`, ignoring case; undefined if none or several fit. */
@@ -95,13 +114,26 @@ export function createDirectory(parts: DirectoryParts) {
 
     viewer: (person: Person): Viewer => roster.viewer(person),
 
-    directPlace(person: Person): Place | undefined {
-      const account = person.disabled
-        ? undefined
-        : person.accounts.find((candidate) => parts.isConfigured(candidate.platform));
-      return account && directPlace(account.platform, account.tenant, account.externalId, account.reference);
+    /** Whose direct chat or mailbox a place is; undefined for rooms and people who are not known. */
+    async at(ctx: Context, { platform, tenant, channel }: Place): Promise<Person | undefined> {
+      const externalId = directPerson(channel);
+      if (externalId === undefined) return undefined;
+      const found =
+        platform === 'email'
+          ? (await findByRefs(ctx, [externalId]))[0]
+          : await findByAccount(ctx, { platform, tenant, externalId });
+      return found && remember(ctx, found);
     },
+
+    directPlaces,
+    directPlace: (person: Person): Place | undefined => directPlaces(person)[0]?.place,
   };
+}
+
+/** The web chat lets in whom another platform knows, and says nothing about them itself. */
+function isGuest(accounts: readonly Account[]): boolean {
+  const elsewhere = accounts.filter((account) => account.platform !== 'web');
+  return elsewhere.length > 0 && elsewhere.every((account) => account.isGuest);
 }
 
 function personOf({ row, accounts }: PersonWithAccounts, config: Config): Person {
@@ -112,6 +144,8 @@ function personOf({ row, accounts }: PersonWithAccounts, config: Config): Person
     locale: localeOf(row.locale ?? undefined) ?? config.language,
     timeZone: row.timeZone ?? config.timeZone,
     disabled: row.disabledAt !== null,
+    isGuest: isGuest(accounts),
+    ...(row.erasedAt ? { former: formerCode(row.personId) } : {}),
     accounts,
   };
 }

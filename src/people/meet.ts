@@ -1,6 +1,7 @@
 import type { ExternalActor } from '../chat/inbound.ts';
 import type { Place } from '../chat/place.ts';
 import { localeOf } from '../i18n/text.ts';
+import { tidyName } from './name.ts';
 import {
   type AccountKey,
   attachAccount,
@@ -32,7 +33,7 @@ export async function meet(
   const key = { platform: place.platform, tenant: place.tenant, externalId: actor.externalId };
   const known = await findByAccount(scope, key);
   if (!known) return makeKnown(scope, key, actor, options);
-  const seen = await noteSeen(scope, key, known, options);
+  const seen = await noteSeen(scope, key, known, actor, options);
   const changed = changesOf(known, actor, options.profileRead ?? false);
   if (changed) await updatePerson(scope, known.row.personId, changed);
   return seen || changed ? ((await findByAccount(scope, key)) ?? known) : known;
@@ -63,7 +64,7 @@ async function makeKnown(
   const personId = sameEmail?.personId ?? scope.newId();
   const person = {
     personId,
-    name: actor.name?.trim() || actor.externalId,
+    name: tidyName(actor.name) ?? actor.externalId,
     email: email ?? null,
     locale: localeOf(actor.locale) ?? null,
     timeZone: zoneOf(actor) ?? null,
@@ -71,7 +72,7 @@ async function makeKnown(
   const [, , made] = await Promise.all([
     sameEmail ? undefined : insertPerson(scope, person),
     attachAccount(scope, personId, key, {
-      ...(options.profileRead ? { profileAt: scope.now.toString() } : {}),
+      ...(options.profileRead ? profileOf(scope, actor) : {}),
       ...(options.reference ? { reference: options.reference } : {}),
     }),
     findByAccount(scope, key),
@@ -84,6 +85,7 @@ async function noteSeen(
   scope: Scope,
   key: AccountKey,
   known: { seenAt: string; accounts: PersonWithAccounts['accounts'] },
+  actor: ExternalActor,
   options: MeetOptions,
 ): Promise<boolean> {
   const before = Temporal.Instant.from(known.seenAt);
@@ -96,9 +98,14 @@ async function noteSeen(
   await updateAccount(scope, key, {
     seenAt: scope.now.toString(),
     ...(isMoved ? { reference: options.reference } : {}),
-    ...(options.profileRead ? { profileAt: scope.now.toString() } : {}),
+    ...(options.profileRead ? profileOf(scope, actor) : {}),
   });
   return true;
+}
+
+/** What only a profile tells of an account. */
+function profileOf(scope: Scope, actor: ExternalActor) {
+  return { profileAt: scope.now.toString(), isGuest: actor.isGuest ?? false };
 }
 
 /**
@@ -111,7 +118,7 @@ function changesOf(
   profileRead: boolean,
 ): Partial<PersonRow> | undefined {
   const next: Partial<PersonRow> = {};
-  const name = actor.name?.trim();
+  const name = tidyName(actor.name);
   const isPlaceholder = accounts.some((account) => account.externalId === row.name);
   if (name && name !== row.name && (profileRead || isPlaceholder)) next.name = name;
   const email = emailOf(actor);

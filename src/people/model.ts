@@ -1,5 +1,5 @@
 import type { PlatformName } from '../chat/place.ts';
-import type { Locale } from '../i18n/text.ts';
+import { type Locale, type Text, t } from '../i18n/text.ts';
 
 export interface Account {
   platform: PlatformName;
@@ -8,6 +8,7 @@ export interface Account {
   reference?: Record<string, unknown>;
   /** ISO instant. */
   seenAt: string;
+  isGuest: boolean;
 }
 
 export interface Person {
@@ -18,6 +19,10 @@ export interface Person {
   locale: Locale;
   timeZone: string;
   disabled: boolean;
+  /** No member of the organisation on any platform: sees only what concerns them. */
+  isGuest: boolean;
+  /** Set once the person was taken out: what tells them from others who were. */
+  former?: string;
   /** Latest seen first. */
   accounts: Account[];
 }
@@ -25,8 +30,19 @@ export interface Person {
 /** Somebody with what they may do, as the permission rules need it. */
 export interface Viewer {
   personId: string;
+  isGuest: boolean;
   isAdmin: boolean;
   /** Keys of the teams in which the person is an agent; leads are agents too. */
   agentOf: ReadonlySet<string>;
   leadOf: ReadonlySet<string>;
+}
+
+/** How a person is named where they may be no more, in the reader's language. */
+export function nameOf(person: Pick<Person, 'name' | 'former'>): Text {
+  return person.former ? t('people.former', { code: person.former }) : person.name;
+}
+
+/** The last of an id, which is random. */
+export function formerCode(personId: string): string {
+  return personId.slice(-4);
 }

@@ -3,7 +3,7 @@ import type { Person, Viewer } from './model.ts';
 
 /** Who is agent, lead or admin, as the configuration says: by e-mail address or by account. */
 export interface Roster {
-  viewer(person: Pick<Person, 'personId' | 'email' | 'accounts'>): Viewer;
+  viewer(person: Pick<Person, 'personId' | 'email' | 'accounts' | 'isGuest'>): Viewer;
   /** How the configuration names a team's agents and leads, in lower case. */
   members(team: string): ReadonlySet<string>;
 }
@@ -34,6 +34,7 @@ export function createRoster(config: Config): Roster {
       const found = refsOf(person).flatMap((ref) => duties.get(ref) ?? []);
       return {
         personId: person.personId,
+        isGuest: person.isGuest,
         isAdmin: found.some((d) => d.isAdmin),
         agentOf: new Set(found.flatMap((d) => [...d.agentOf])),
         leadOf: new Set(found.flatMap((d) => [...d.leadOf])),

@@ -30,7 +30,7 @@ export async function ensureWorkspace(
 
 const ACCOUNTS = sql<Account[]>`coalesce((
   select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('platform', a.platform, 'tenant', a.tenant,
-      'externalId', a.external_id, 'reference', a.reference, 'seenAt', a.seen_at)) order by a.seen_at desc)
+      'externalId', a.external_id, 'reference', a.reference, 'seenAt', a.seen_at, 'isGuest', a.is_guest)) order by a.seen_at desc)
   from account a where a.workspace_id = "person"."workspace_id" and a.person_id = "person"."person_id"), '[]')`;
 
 /** By ids, with all their accounts (index account_person). */
@@ -150,7 +150,7 @@ export async function attachAccount(
   scope: Pick<Scope, 'workspaceId' | 'tx' | 'now'>,
   personId: string,
   key: AccountKey,
-  more: Partial<Pick<typeof account.$inferInsert, 'profileAt' | 'reference'>> = {},
+  more: Partial<Pick<typeof account.$inferInsert, 'profileAt' | 'reference' | 'isGuest'>> = {},
 ): Promise<void> {
   await scope.tx
     .insert(account)
@@ -164,7 +164,7 @@ export async function attachAccount(
 export async function updateAccount(
   scope: Scope,
   key: AccountKey,
-  set: Partial<Pick<typeof account.$inferInsert, 'seenAt' | 'profileAt' | 'reference'>>,
+  set: Partial<Pick<typeof account.$inferInsert, 'seenAt' | 'profileAt' | 'reference' | 'isGuest'>>,
 ): Promise<void> {
   await scope.tx.update(account).set(set).where(isAccount(scope, key));
 }

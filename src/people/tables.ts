@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from '../db/columns.ts';
+import type { Subject } from '../personal-data.ts';
 
 export const workspace = pgTable('workspace', {
   workspaceId: text('workspace_id').primaryKey(),
@@ -25,6 +26,8 @@ export const person = pgTable(
     /** Likewise for the time zone. */
     timeZoneChosen: boolean('time_zone_chosen').notNull().default(false),
     disabledAt: instant('disabled_at'),
+    /** Taken out for good: what is left stands for the person in their tickets. */
+    erasedAt: instant('erased_at'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
@@ -49,6 +52,8 @@ export const account = pgTable(
     seenAt: instant('seen_at').notNull(),
     /** When the profile was last read from the platform. */
     profileAt: instant('profile_at'),
+    /** No member of the organisation on that platform, as its profile said. */
+    isGuest: boolean('is_guest').notNull().default(false),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.platform, t.tenant, t.externalId] }),
@@ -56,4 +61,40 @@ export const account = pgTable(
     // As the configuration names people.
     index('account_ref').on(t.workspaceId, sql`lower(${t.platform} || ':' || ${t.externalId})`),
   ],
+);
+
+/** Persons who are being taken out, a batch at a time, and those who were. */
+export const personErasure = pgTable(
+  'person_erasure',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    personId: uuid('person_id').notNull(),
+    /** By what they are found in what is left to do; null once nothing is. */
+    former: jsonb('former').$type<Subject>(),
+    texts: boolean('texts').notNull(),
+    /** How far it has come: which holder of data, and where in it. */
+    step: integer('step').notNull().default(0),
+    cursor: text('cursor'),
+    cards: integer('cards').notNull().default(0),
+    begunAt: instant('begun_at').notNull(),
+    doneAt: instant('done_at'),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.personId] })],
+);
+
+/** Who did what with personal data. Rows are only added, until `retention.auditDays`. */
+export const auditEntry = pgTable(
+  'audit_entry',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    entryId: uuid('entry_id').notNull(),
+    at: instant('at').notNull(),
+    /** Person id, or the job or operator that did it. */
+    actor: text('actor').notNull(),
+    action: text('action').$type<'person.exported' | 'person.erasure_begun' | 'person.erased'>().notNull(),
+    /** Person id; never a name. */
+    subjectId: uuid('subject_id').notNull(),
+    data: jsonb('data').$type<Record<string, unknown>>().notNull().default({}),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.entryId] })],
 );

@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts';
 import { changed, checkTransition, type TicketRef, workableTicket } from './access.ts';
 import { type Desk, queueName } from './desk.ts';
 import { lifeAfter } from './life-cycle.ts';
-import { TRANSITIONS, ticketKey } from './model.ts';
+import { isUrgent, TRANSITIONS, ticketKey } from './model.ts';
 import { mayWork } from './permissions.ts';
 import { publishTicket } from './publish.ts';
 import { changeTicket, type Ticket } from './store.ts';
@@ -53,6 +53,7 @@ export async function assignTicket(
           { action: 'ticket.show', subject: assigned.ticketId, label: t('button.show'), opensCard: true },
         ],
       }),
+      isUrgent(assigned) ? 'urgent' : 'normal',
     );
   }
   return assigned;

@@ -1,13 +1,15 @@
 import type { Block, Button, Card, Fact } from '../chat/card.ts';
 import type { Config } from '../config/schema.ts';
+import { shorten } from '../i18n/cut.ts';
 import { instantText, type Mention, type Text, t } from '../i18n/text.ts';
-import type { Person } from '../people/model.ts';
+import { nameOf, type Person } from '../people/model.ts';
 import type { Around } from './around.ts';
 import { categoryName, queueName } from './desk.ts';
-import { kindLabel, priorityLabel, shorten, stateLabel, stateTone, titleOf } from './labels.ts';
-import { isOpen, ticketKey } from './model.ts';
+import { kindLabel, priorityLabel, stateLabel, stateTone, titleOf } from './labels.ts';
+import { isOpen, isUrgent, ticketKey } from './model.ts';
 import { isConfidential } from './permissions.ts';
 import type { Ticket } from './store.ts';
+import type { SentOtherwise } from './tables.ts';
 
 /** How much of a long text a card shows; a button brings the whole. */
 const SHOWN = 700;
@@ -17,9 +19,14 @@ const REMINDED = 300;
 /** A person who is notified where the platform can. */
 export function mentionOf(person: Person): Mention {
   const accounts: Mention['mention']['accounts'] = {};
-  for (const account of person.accounts) accounts[account.platform] ??= account.externalId;
+  for (const { platform, externalId } of person.accounts) {
+    if (platform !== 'email') accounts[platform] ??= externalId;
+  }
   return { mention: { name: person.name, accounts } };
 }
+
+/** Nobody is notified of a person who is no more. */
+const mentionOrName = (person: Person): Text => (person.former ? nameOf(person) : mentionOf(person));
 
 export interface TicketView {
   ticket: Ticket;
@@ -28,8 +35,9 @@ export interface TicketView {
   around: Around;
 }
 
-const nameOf = (view: TicketView, id: string | null): Text =>
-  id ? (view.people.get(id)?.name ?? '?') : t('nobody');
+const personName = (person: Person | undefined): Text => (person ? nameOf(person) : '?');
+const nameIn = (view: TicketView, id: string | null): Text =>
+  id ? personName(view.people.get(id)) : t('nobody');
 
 /** The ticket as its requester and watchers see it. */
 export function requesterCard(
@@ -74,17 +82,17 @@ function stateForRequester(ticket: Ticket): Text {
 function requesterFacts(view: TicketView, isTheirs: boolean): Fact[] {
   const { ticket, config, around } = view;
   const isForAnother = ticket.openedById !== ticket.requesterId;
-  const requester = { label: t('field.requester'), value: nameOf(view, ticket.requesterId) };
+  const requester = { label: t('field.requester'), value: nameIn(view, ticket.requesterId) };
   const main = around.mergedInto;
   return [
     ...(isForAnother || !isTheirs ? [requester] : []),
-    { label: t('field.assignee'), value: nameOf(view, ticket.assigneeId) },
+    { label: t('field.assignee'), value: nameIn(view, ticket.assigneeId) },
     { label: t('field.priority'), value: priorityLabel(ticket.priority) },
     { label: t('field.kind'), value: kindLabel(ticket.kind) },
     { label: t('field.category'), value: categoryName(config, ticket.category) },
     { label: t('field.queue'), value: queueName(config, ticket.queue) },
     { label: t('field.created'), value: instantText(Temporal.Instant.from(ticket.createdAt)) },
-    ...(isForAnother ? [{ label: t('field.opened_by'), value: nameOf(view, ticket.openedById) }] : []),
+    ...(isForAnother ? [{ label: t('field.opened_by'), value: nameIn(view, ticket.openedById) }] : []),
     ...watchers(view),
     ...(main && !isConfidential(config, main)
       ? [{ label: t('field.merged_into'), value: ticketKey(main) }]
@@ -167,12 +175,13 @@ export function triageCard(view: TicketView): Card {
       tone: stateTone(ticket.state),
     },
     quoteOf(ticket, SHOWN),
+    ...sentOtherwise(ticket),
     { type: 'facts', facts: triageFacts(view) },
     ...solution(ticket),
     { type: 'actions', buttons: triageButtons(ticket) },
   ];
   if (isOpen(ticket.state)) {
-    const args = { prefix: config.replies.publicPrefix, name: nameOf(view, ticket.requesterId) };
+    const args = { prefix: config.replies.publicPrefix, name: nameIn(view, ticket.requesterId) };
     blocks.push({ type: 'text', style: 'subtle', text: t('card.triage_hint', args) });
   }
   const args = { queue: queueName(config, ticket.queue), key, title: ticket.title };
@@ -194,13 +203,13 @@ function triageFacts(view: TicketView): Fact[] {
   const main = around.mergedInto && isShown(around.mergedInto) ? around.mergedInto : undefined;
   const linked = around.linked.filter((other) => isShown(other) && other.ticketId !== main?.ticketId);
   return [
-    { label: t('field.requester'), value: nameOf(view, ticket.requesterId) },
-    { label: t('field.assignee'), value: assignee ? mentionOf(assignee) : t('nobody') },
+    { label: t('field.requester'), value: nameIn(view, ticket.requesterId) },
+    { label: t('field.assignee'), value: assignee ? mentionOrName(assignee) : t('nobody') },
     { label: t('field.priority'), value: priorityLabel(ticket.priority) },
     { label: t('field.kind'), value: kindLabel(ticket.kind) },
     { label: t('field.category'), value: categoryName(config, ticket.category) },
     { label: t('field.created'), value: instantText(Temporal.Instant.from(ticket.createdAt)) },
-    ...(isForAnother ? [{ label: t('field.opened_by'), value: nameOf(view, ticket.openedById) }] : []),
+    ...(isForAnother ? [{ label: t('field.opened_by'), value: nameIn(view, ticket.openedById) }] : []),
     ...watchers(view),
     ...(linked.length > 0
       ? [{ label: t('field.linked'), value: linked.map((other) => ticketKey(other)).join(', ') }]
@@ -233,6 +242,22 @@ function triageButtons(ticket: Ticket): Button[] {
     watch(ticket),
     ...more,
   ];
+}
+
+/** While nobody is on it, how it reached people although this room's platform was away. */
+function sentOtherwise(ticket: Ticket): Block[] {
+  const { sentOtherwise: sent } = ticket;
+  return sent && isUrgent(ticket) ? [{ type: 'text', style: 'subtle', text: alsoSent(sent) }] : [];
+}
+
+/** “Also sent to Ada by e-mail at 10:42, because Slack did not answer.” */
+export function alsoSent({ to, way, platform, at }: SentOtherwise): Text {
+  return t('card.also_sent', {
+    to,
+    way: t(`platform.${way}`),
+    platform: t(`platform.${platform}`),
+    at: instantText(Temporal.Instant.from(at), 'time'),
+  });
 }
 
 /** Taking it, or, for whoever it was given to, starting on it. */

@@ -9,7 +9,7 @@ import { audienceOf, type Desk } from './desk.ts';
 import { ticketKey } from './model.ts';
 import { mayWork } from './permissions.ts';
 import { putCard } from './publish.ts';
-import { selfAdded } from './relation-store.ts';
+import { uninvited } from './relation-store.ts';
 import { goDirect } from './rooms.ts';
 import type { Ticket } from './store.ts';
 import { retireSharedThreads, type TicketThread } from './thread-store.ts';
@@ -23,8 +23,8 @@ import { removeWatcher } from './watch.ts';
 export async function becomeConfidential(ctx: Context, desk: Desk, ticket: Ticket): Promise<void> {
   const left = await retireSharedThreads(ctx, ticket.ticketId);
   if (left.length > 0) await leave(ctx, desk, ticket, left);
-  const self = await selfAdded(ctx, ticket.ticketId);
-  for (const watcher of (await desk.people.find(ctx, self)).values()) {
+  const ids = await uninvited(ctx, ticket.ticketId);
+  for (const watcher of (await desk.people.find(ctx, ids)).values()) {
     if (mayWork(desk.config, ticket, desk.people.viewer(watcher))) continue;
     await removeWatcher(ctx, desk, ticket, watcher);
   }

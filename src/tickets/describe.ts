@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
+import { shorten } from '../i18n/cut.ts';
 import { type Text, t } from '../i18n/text.ts';
 import type { Desk } from './desk.ts';
-import { shorten } from './labels.ts';
 import { TICKET_STATES, ticketKey } from './model.ts';
 import { publishTicket } from './publish.ts';
 import { appendTimeline, changeTicket, findTicket } from './store.ts';

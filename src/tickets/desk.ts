@@ -16,6 +16,10 @@ export interface Desk {
     viewer(person: Person): Viewer;
     /** Where the bot writes to this person of its own accord; undefined: nowhere that is configured. */
     directPlace(person: Person): Place | undefined;
+    /** All places where the bot can write to this person, where they were last seen (ISO instant) first. */
+    directPlaces(person: Person): { place: Place; seenAt: string }[];
+    /** Whose direct chat a place is. */
+    at(ctx: Context, place: Place): Promise<Person | undefined>;
   };
   readonly numbers: TicketNumbers;
   /** Undefined: the platform is not configured. */

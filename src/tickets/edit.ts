@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts';
+import { shorten } from '../i18n/cut.ts';
 import { t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { changed, checkTransition, steerableTicket, type TicketRef, workableTicket } from './access.ts';
 import { becomeConfidential } from './confidential.ts';
 import type { Desk } from './desk.ts';
-import { shorten } from './labels.ts';
 import { lifeAfter } from './life-cycle.ts';
 import { type Level, type Priority, priorityOf, type TicketKind, TRANSITIONS, ticketKey } from './model.ts';
 import { keepFormerNumber } from './number-store.ts';
@@ -132,12 +132,13 @@ function changedEntries(ticket: Ticket, changes: TicketChanges, set: Partial<Tic
 /** @throws Refusal that lists the names there are */
 export function checkNames(desk: Desk, changes: Pick<TicketChanges, 'queue' | 'category'>): void {
   const { queue, category } = changes;
-  if (queue && !desk.config.queues[queue]) {
+  // A plain look-up would find `constructor` and `__proto__` too.
+  if (queue && !Object.hasOwn(desk.config.queues, queue)) {
     throw new Refusal(
       t('refusal.unknown_queue', { name: queue, known: Object.keys(desk.config.queues).join(', ') }),
     );
   }
-  if (category && !desk.config.categories[category]) {
+  if (category && !Object.hasOwn(desk.config.categories, category)) {
     throw new Refusal(
       t('refusal.unknown_category', {
         name: category,

@@ -71,9 +71,3 @@ export function fieldValue(config: Config, field: string, value: unknown): Text 
       return raw;
   }
 }
-
-/** At most `limit` characters, cut between code points. */
-export function shorten(text: string, limit: number): string {
-  const points = [...text];
-  return points.length <= limit ? text : `${points.slice(0, limit - 1).join('')}…`;
-}

@@ -38,7 +38,8 @@ export async function linkTickets(
 
 /**
  * Merges a duplicate into the ticket that goes on: the duplicate closes, those who followed it follow the
- * other, and what it said is kept there as an internal comment (the other's requester may not see it).
+ * other, and what it said is kept there as an internal comment (the other's requester may not see it), unless
+ * it was confidential and the other is another queue's.
  * @throws Refusal
  */
 export async function mergeTicket(
@@ -98,16 +99,19 @@ async function carryOver(ctx: Context, desk: Desk, who: Person, merged: Ticket, 
   let current = await appendTimeline(ctx, main.ticketId, [
     { type: 'merged_in', visibility: 'internal', data: { other: key, otherId: merged.ticketId } },
   ]);
-  await addComment(ctx, desk, current, {
-    author: followers.get(merged.requesterId) ?? who,
-    body: `${key}: ${merged.description || merged.title}`,
-    visibility: 'internal',
-  });
+  // Another queue's agents read on the main ticket what they might not have read on the duplicate.
+  if (merged.queue === main.queue || !isConfidential(desk.config, merged)) {
+    await addComment(ctx, desk, current, {
+      author: followers.get(merged.requesterId) ?? who,
+      body: `${key}: ${merged.description || merged.title}`,
+      visibility: 'internal',
+    });
+  }
   // Whoever watches may see: a private ticket isn't opened to people by a merge.
   if (!isConfidential(desk.config, main)) {
     for (const follower of followers.values()) {
       if (isOwner(main, follower.personId)) continue;
-      current = (await addWatcher(ctx, desk, current, follower)) ?? current;
+      current = (await addWatcher(ctx, desk, current, follower, merged)) ?? current;
     }
   }
   await publishTicket(ctx, desk, current);

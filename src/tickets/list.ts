@@ -2,7 +2,7 @@ import type { Block, Card, ListItem } from '../chat/card.ts';
 import type { Config } from '../config/schema.ts';
 import type { Context } from '../context.ts';
 import { instantText, type Text, t } from '../i18n/text.ts';
-import type { Person } from '../people/model.ts';
+import { nameOf, type Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { type Desk, queueName } from './desk.ts';
 import { priorityLabel, stateLabel, titleOf } from './labels.ts';
@@ -43,7 +43,10 @@ export async function queueCard(ctx: Context, desk: Desk, who: Person, queue: st
     ctx,
     tickets.flatMap((ticket) => (ticket.assigneeId ? [ticket.assigneeId] : [])),
   );
-  const holder = (ticket: Ticket): Text => people.get(ticket.assigneeId ?? '')?.name ?? t('nobody');
+  const holder = (ticket: Ticket): Text => {
+    const assignee = people.get(ticket.assigneeId ?? '');
+    return assignee ? nameOf(assignee) : t('nobody');
+  };
   return {
     summary: t('list.queue', { queue: name }),
     blocks: [

@@ -74,3 +74,8 @@ export type Verb = keyof typeof TRANSITIONS;
 export function mayTransition(verb: Verb, from: TicketState): boolean {
   return (TRANSITIONS[verb] as readonly TicketState[]).includes(from);
 }
+
+/** A critical ticket that nobody works on yet: its messages are worth another way when a platform is away. */
+export function isUrgent(ticket: { priority: Priority; state: TicketState }): boolean {
+  return ticket.priority === 'P1' && (ticket.state === 'new' || ticket.state === 'assigned');
+}

@@ -37,12 +37,13 @@ export function isConfidential(config: Config, ticket: Guarded): boolean {
   return ticket.isPrivate || ticket.kind === 'security' || config.queues[ticket.queue]?.private === true;
 }
 
+/** Others see what isn't confidential, if they belong to the organisation: guests see what concerns them. */
 export function maySee(config: Config, ticket: Guarded, viewer: Viewer, isWatcher: boolean): boolean {
   return (
     isWatcher ||
     isOwner(ticket, viewer.personId) ||
     mayWork(config, ticket, viewer) ||
-    !isConfidential(config, ticket)
+    !(viewer.isGuest || isConfidential(config, ticket))
   );
 }
 

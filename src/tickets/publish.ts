@@ -6,6 +6,7 @@ import type { Person } from '../people/model.ts';
 import { type Around, aroundOf } from './around.ts';
 import { movedCard, requesterCard, type TicketView, triageCard } from './cards.ts';
 import { audienceOf, type Desk, hasThreads } from './desk.ts';
+import { isUrgent } from './model.ts';
 import type { Ticket } from './store.ts';
 import { insertThread, retireTriageThreads, type TicketThread, threadsOf } from './thread-store.ts';
 import { requesterSubject, triageSubject } from './threads.ts';
@@ -38,14 +39,30 @@ export async function publishTicket(
     threadsOf(ctx, ticket.ticketId),
     triagePlace(ctx, desk, ticket),
   ]);
-  const threads = await withTriage(ctx, desk, ticket, known, triage);
+  await putCards(ctx, desk, view, await withTriage(ctx, desk, ticket, known, triage));
+}
+
+/** Draws the ticket's cards anew where it has some, and opens none. @returns how many */
+export async function redrawCards(ctx: Context, desk: Desk, ticket: Ticket): Promise<number> {
+  const view = await viewOf(ctx, desk, ticket);
+  const threads = (await threadsOf(ctx, ticket.ticketId)).filter((thread) => thread.active);
+  await putCards(ctx, desk, view, threads);
+  return threads.length;
+}
+
+async function putCards(
+  ctx: Context,
+  desk: Desk,
+  view: TicketView,
+  threads: readonly TicketThread[],
+): Promise<void> {
   const readers = await desk.people.find(
     ctx,
     threads.flatMap((thread) => (thread.personId ? [thread.personId] : [])),
   );
   for (const thread of threads) {
     const reader = thread.personId ? readers.get(thread.personId) : undefined;
-    putCard(ctx, desk, ticket, thread, cardFor(desk, view, thread), reader);
+    putCard(ctx, desk, view.ticket, thread, cardFor(desk, view, thread), reader);
   }
 }
 
@@ -122,5 +139,7 @@ export function putCard(
     content: { op: 'put', card },
     subject: thread.cardSubject,
     ticketId: ticket.ticketId,
+    // Whoever has it was told directly.
+    urgency: thread.role === 'triage' && isUrgent(ticket) && !ticket.assigneeId ? 'urgent' : 'normal',
   });
 }

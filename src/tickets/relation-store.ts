@@ -96,8 +96,11 @@ export function linkedTo(ctx: Context, ticketId: string): Promise<Ticket[]> {
     .then((rows) => rows.map((row) => row.ticket));
 }
 
-/** Watchers who added themselves, which only somebody may who sees the ticket anyway. */
-export async function selfAdded(ctx: Context, ticketId: string): Promise<string[]> {
+/**
+ * Watchers who watch because everybody may see the ticket: they added themselves, or came with a duplicate that
+ * was merged into it. Nobody concerned has let them in.
+ */
+export async function uninvited(ctx: Context, ticketId: string): Promise<string[]> {
   const rows = await ctx.tx
     .select({ personId: watcher.personId })
     .from(watcher)
@@ -108,7 +111,8 @@ export async function selfAdded(ctx: Context, ticketId: string): Promise<string[
         sql`exists (
           select 1 from ${ticketEvent} e
           where e.workspace_id = ${ctx.workspaceId} and e.ticket_id = ${ticketId} and e.type = 'watcher_added'
-            and e.actor_id = ${watcher.personId} and e.data->>'personId' = ${watcher.personId}::text)`,
+            and e.data->>'personId' = ${watcher.personId}::text
+            and (e.actor_id = ${watcher.personId} or e.data ? 'followedId'))`,
       ),
     );
   return rows.map((row) => row.personId);

@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
+import { shorten } from '../i18n/cut.ts';
 import { t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { changed, checkTransition, type TicketRef, workableTicket } from './access.ts';
 import type { Desk } from './desk.ts';
-import { shorten } from './labels.ts';
 import { lifeAfter } from './life-cycle.ts';
 import { TRANSITIONS, ticketKey } from './model.ts';
 import { publishTicket } from './publish.ts';

@@ -11,9 +11,19 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { Place } from '../chat/place.ts';
+import type { Place, PlatformName } from '../chat/place.ts';
 import { instant } from '../db/columns.ts';
 import type { DraftState, Level, PendingReason, Priority, TicketKind, TicketState } from './model.ts';
+
+/** An urgent message about a ticket that went another way. */
+export interface SentOtherwise {
+  /** ISO instant. */
+  at: string;
+  to: string;
+  /** The platform that was away, and the way that it went. */
+  platform: PlatformName;
+  way: PlatformName;
+}
 
 export const ticket = pgTable(
   'ticket',
@@ -38,6 +48,8 @@ export const ticket = pgTable(
     isPrivate: boolean('is_private').notNull(),
     mergedIntoId: uuid('merged_into_id'),
     resolution: text('resolution'),
+    /** How it last reached people because the platform of its card was away. */
+    sentOtherwise: jsonb('sent_otherwise').$type<SentOtherwise>(),
     /** Grows with every change. */
     version: integer('version').notNull().default(1),
     lastSeq: integer('last_seq').notNull().default(0),
@@ -179,6 +191,8 @@ export const attachment = pgTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.attachmentId] }),
     index('attachment_ticket').on(t.workspaceId, t.ticketId),
+    // For finding out whether the bytes of a file are still somebody's.
+    index('attachment_bytes').on(t.workspaceId, t.sha256).where(sql`sha256 is not null`),
     index('attachment_waiting').on(t.nextAt).where(sql`state = 'waiting'`),
   ],
 );

@@ -1,5 +1,6 @@
 import { type Card, textCard } from '../chat/card.ts';
 import { send } from '../chat/outgoing.ts';
+import type { Urgency } from '../chat/tables.ts';
 import { actorPersonId, type Context } from '../context.ts';
 import type { Text } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
@@ -7,6 +8,7 @@ import { audienceOf, type Desk, hasThreads } from './desk.ts';
 import type { Ticket } from './store.ts';
 import { type TicketThread, threadsOf } from './thread-store.ts';
 import { passingSubject } from './threads.ts';
+import { withAcknowledge } from './urgent.ts';
 
 /** A further message in one of the ticket's threads (or, where there are none, below its card). */
 export function sendInThread(
@@ -60,16 +62,28 @@ export async function noteTo(
   }
 }
 
-/** A direct message about a ticket to one person, if there is a platform to reach them on. */
-export function tellDirectly(ctx: Context, desk: Desk, ticketId: string, person: Person, card: Card): void {
+/**
+ * A direct message about a ticket to one person, if there is a platform to reach them on. An urgent one asks to be
+ * acknowledged.
+ */
+export function tellDirectly(
+  ctx: Context,
+  desk: Desk,
+  ticketId: string,
+  person: Person,
+  card: Card,
+  urgency: Urgency = 'normal',
+): void {
   const place = desk.people.directPlace(person);
   if (!place) return;
+  const subject = passingSubject(ctx, ticketId);
   send(ctx, {
     place,
     locale: person.locale,
     timeZone: person.timeZone,
-    content: { op: 'put', card },
-    subject: passingSubject(ctx, ticketId),
+    content: { op: 'put', card: urgency === 'urgent' ? withAcknowledge(card, subject) : card },
+    subject,
     ticketId,
+    urgency,
   });
 }

@@ -1,5 +1,7 @@
 import { and, asc, eq, ne, type SQL, sql } from 'drizzle-orm';
+import { laneOf, type Place } from '../chat/place.ts';
 import type { Context } from '../context.ts';
+import type { Db } from '../db/connect.ts';
 import { ticketThread } from './tables.ts';
 
 export type TicketThread = typeof ticketThread.$inferSelect;
@@ -59,4 +61,34 @@ function retire(ctx: Context, ticketId: string, ...which: SQL[]): Promise<Ticket
     .set({ active: false })
     .where(and(eq(ticketThread.workspaceId, ctx.workspaceId), eq(ticketThread.ticketId, ticketId), ...which))
     .returning();
+}
+
+const MOST_ROOTS = 500;
+
+/**
+ * Roots of the threads in a room in which a line matters: of open tickets, of those that are solved but not yet
+ * closed, and of drafts; the latest of them. Ids of a room's messages sort by time, so both indexes
+ * (message_ref_external, ticket_thread_place) are read from their end.
+ */
+export async function liveRoots(scope: { workspaceId: string; db: Db }, place: Place): Promise<string[]> {
+  const { workspaceId } = scope;
+  const rows = await scope.db.execute<{ root: string }>(sql`
+    with roots as (
+      (select external_id as root,
+        substring(subject from '^(?:ticket|comment-of|about)/([0-9a-f-]{36})/')::uuid as id
+      from message_ref
+      where workspace_id = ${workspaceId} and platform = ${place.platform} and tenant = ${place.tenant}
+        and channel = ${place.channel}
+      order by external_id desc limit ${MOST_ROOTS})
+      union all
+      (select thread, ticket_id from ticket_thread
+      where workspace_id = ${workspaceId} and lane = ${laneOf(place)} and thread <> ''
+      order by thread desc limit ${MOST_ROOTS}))
+    select distinct root from roots
+    where exists (select from ticket t where t.workspace_id = ${workspaceId} and t.ticket_id = roots.id
+        and t.state not in ('closed', 'cancelled'))
+      or exists (select from ticket_draft d where d.workspace_id = ${workspaceId} and d.draft_id = roots.id
+        and d.state = 'open')
+    order by root desc`);
+  return [...rows].map(({ root }) => root);
 }

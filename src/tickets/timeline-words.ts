@@ -1,9 +1,11 @@
 import type { Config } from '../config/schema.ts';
+import { shorten } from '../i18n/cut.ts';
 import { type Text, t } from '../i18n/text.ts';
 import type { Comment } from './comments/store.ts';
-import { fieldValue, shorten } from './labels.ts';
+import { fieldValue } from './labels.ts';
 import { PENDING_REASONS, type PendingReason } from './model.ts';
 import type { TimelineRow } from './store.ts';
+import { placeName, platformName } from './where.ts';
 
 /** How much of a comment an entry shows. */
 const SHOWN = 300;
@@ -57,6 +59,17 @@ export function entryText(config: Config, row: TimelineRow, words: EntryWords): 
       return t('timeline.merged_in', { other });
     case 'file':
       return t('timeline.file', { file: data('file') });
+    case 'delivery_again':
+    case 'delivery_dropped':
+      return t(`timeline.${row.type}`, { where: placeName(config, data('lane')) ?? data('lane') });
+    case 'sent_otherwise':
+      return t('timeline.sent_otherwise', {
+        to: data('to'),
+        way: platformName(data('way')),
+        platform: platformName(data('platform')),
+      });
+    case 'acknowledged':
+      return t('timeline.acknowledged');
     case 'taken':
       return t('timeline.taken');
     case 'resumed':

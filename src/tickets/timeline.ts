@@ -1,12 +1,13 @@
 import type { Block, Card } from '../chat/card.ts';
 import type { Context } from '../context.ts';
+import { shorten } from '../i18n/cut.ts';
 import { instantText, type Text, t } from '../i18n/text.ts';
-import type { Person } from '../people/model.ts';
+import { nameOf, type Person } from '../people/model.ts';
 import { type TicketRef, visibleTicket } from './access.ts';
 import { isOut } from './comments/rules.ts';
 import { type Comment, findComments } from './comments/store.ts';
 import type { Desk } from './desk.ts';
-import { shorten, titleOf } from './labels.ts';
+import { titleOf } from './labels.ts';
 import { ticketKey } from './model.ts';
 import { maySee, mayWork } from './permissions.ts';
 import { findTickets, type TimelineRow, timelineOf } from './store.ts';
@@ -62,7 +63,8 @@ export async function timelineCard(ctx: Context, desk: Desk, who: Person, ref: T
 /** When, who, and from where. */
 function lineOf(desk: Desk, row: TimelineRow, people: ReadonlyMap<string, Person>): Text {
   const at = instantText(Temporal.Instant.from(row.at));
-  const who = (row.actorId && people.get(row.actorId)?.name) || desk.config.name;
+  const actor = row.actorId ? people.get(row.actorId) : undefined;
+  const who = actor ? nameOf(actor) : desk.config.name;
   const where = placeName(desk.config, row.source);
   return where ? t('timeline.line_from', { at, who, where }) : t('timeline.line', { at, who });
 }

@@ -42,17 +42,25 @@ export async function watchTicket(
   return changed;
 }
 
-/** @returns the changed ticket, or undefined if the person watches it already */
+/**
+ * @param followed the duplicate that they watched until it was merged into this ticket
+ * @returns the changed ticket, or undefined if the person watches it already
+ */
 export async function addWatcher(
   ctx: Context,
   desk: Desk,
   ticket: Ticket,
   watcher: Person,
+  followed?: Ticket,
 ): Promise<Ticket | undefined> {
   const { name, personId } = watcher;
   if (!(await insertWatcher(ctx, ticket.ticketId, personId))) return undefined;
   const changed = await appendTimeline(ctx, ticket.ticketId, [
-    { type: 'watcher_added', visibility: 'public', data: { name, personId } },
+    {
+      type: 'watcher_added',
+      visibility: 'public',
+      data: { name, personId, ...(followed ? { followedId: followed.ticketId } : {}) },
+    },
   ]);
   await openWatcherThread(ctx, desk, ticket.ticketId, watcher);
   return changed;

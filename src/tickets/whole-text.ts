@@ -1,12 +1,13 @@
 import type { Block, Card } from '../chat/card.ts';
 import { type Context, isUuid } from '../context.ts';
+import { cutAt, shorten } from '../i18n/cut.ts';
 import { type Text, t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { visibleTicket } from './access.ts';
 import { findComment } from './comments/store.ts';
 import type { Desk } from './desk.ts';
-import { shorten, titleOf } from './labels.ts';
+import { titleOf } from './labels.ts';
 import { mayWork } from './permissions.ts';
 
 /** Characters of a block and blocks of a page, so that a page fits into one message on every platform. */
@@ -15,10 +16,11 @@ const BLOCKS = 4;
 
 /** A long text cut into pages of a few blocks each; put together they are the text again. */
 export function pagesOf(text: string): string[][] {
-  const points = [...text];
   const blocks: string[] = [];
-  for (let from = 0; from < points.length; from += BLOCK) {
-    blocks.push(points.slice(from, from + BLOCK).join(''));
+  for (let from = 0; from < text.length; ) {
+    const to = cutAt(text, from + BLOCK);
+    blocks.push(text.slice(from, to));
+    from = to;
   }
   const pages: string[][] = [];
   for (let from = 0; from < blocks.length; from += BLOCKS) pages.push(blocks.slice(from, from + BLOCKS));

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Card } from '../chat/card.ts';
 import type { Text } from '../i18n/text.ts';
 import { nextChanges } from './change-store.ts';
@@ -271,3 +271,32 @@ function isFor(webId: string): SQL | undefined {
     or(isNull(webMessage.deletedAt), gt(webMessage.replyCount, 0)),
   );
 }
+
+/** The bot's latest messages that somebody has read up to a position (indexes web_message_room and web_message_thread). */
+export async function botMessages(
+  scope: WebScope,
+  where: { room: string } | { thread: string },
+  webId: string,
+  upTo: number,
+): Promise<string[]> {
+  const rows = await scope.db
+    .select({ messageId: webMessage.messageId })
+    .from(webMessage)
+    .where(
+      and(
+        eq(webMessage.workspaceId, scope.workspaceId),
+        'room' in where
+          ? and(eq(webMessage.room, where.room), isNull(webMessage.thread))
+          : eq(webMessage.thread, where.thread),
+        isNull(webMessage.authorId),
+        or(isNull(webMessage.onlyFor), eq(webMessage.onlyFor, webId)),
+        lte(webMessage.position, upTo),
+      ),
+    )
+    .orderBy(desc(webMessage.position))
+    .limit(READ_AT_ONCE);
+  return rows.map((row) => row.messageId);
+}
+
+/** More than fit on a screen. */
+const READ_AT_ONCE = 30;

@@ -2,6 +2,7 @@ import type { Card } from '../chat/card.ts';
 import type { ExternalActor } from '../chat/inbound.ts';
 import { type Locale, type Text, t } from '../i18n/text.ts';
 import type { Viewer } from '../people/model.ts';
+import type { Hidden } from '../privacy/kinds.ts';
 import { Refusal } from '../refusal.ts';
 
 /** Somebody who uses the chat in a browser. */
@@ -78,6 +79,12 @@ export interface WebMessage {
   createdAt: string;
   editedAt: string | null;
   deletedAt: string | null;
+}
+
+/** A message that somebody wrote just now. */
+export interface WrittenMessage extends WebMessage {
+  /** Secrets that were taken out of it before it was stored. */
+  hidden: Hidden[];
 }
 
 /** Something that a connected browser has to hear of. */
@@ -189,13 +196,17 @@ export interface WebChat {
   threads(who: WebPerson): Promise<FollowedThread[]>;
   mayEnter(who: WebPerson, room: string): boolean;
 
-  post(who: WebPerson, message: NewMessage): Promise<WebMessage>;
+  post(who: WebPerson, message: NewMessage): Promise<WrittenMessage>;
   edit(
     who: WebPerson,
     messageId: string,
     words: { body: string; mentions: readonly string[] },
-  ): Promise<WebMessage>;
+  ): Promise<WrittenMessage>;
   remove(who: WebPerson, messageId: string): Promise<WebMessage>;
+  /** For the core, not for a person: what people have written in a room since, oldest first. */
+  writtenIn(room: string, since: Temporal.Instant): Promise<WebMessage[]>;
+  /** Likewise the rooms in which they have. */
+  roomsWrittenIn(since: Temporal.Instant): Promise<string[]>;
   react(who: WebPerson, messageId: string, emoji: string): Promise<WebMessage>;
   unreact(who: WebPerson, messageId: string, emoji: string): Promise<WebMessage>;
   dismiss(who: WebPerson, messageId: string): Promise<void>;

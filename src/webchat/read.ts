@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts';
 import { checkRoom, visibleMessage } from './access.ts';
 import { latestChange } from './change-store.ts';
 import { homeOf } from './home-store.ts';
-import { countAfter, messagesOf, repliesOf } from './message-store.ts';
+import { botMessages, countAfter, messagesOf, repliesOf } from './message-store.ts';
 import { directRoom, type Overview, type Unread, type WebMessage, type WebPerson } from './model.ts';
 import { followedThreads, markRoomRead, markThreadRead, readPositions } from './reading-store.ts';
 import { roomsFor } from './rooms.ts';
@@ -20,6 +20,8 @@ export interface ReadParts {
   scope: WebScope;
   config: Config;
   clock: { now(): Temporal.Instant };
+  /** Somebody's browser shows messages of the bot's. */
+  shown(room: string, messageIds: readonly string[]): void;
 }
 
 /** What people look at, always only what they may see. @throws WebRefusal */
@@ -77,9 +79,11 @@ export function createReading(parts: ReadParts) {
       if ('room' in mark) {
         checkRoom(config, who, mark.room);
         await markRoomRead(scope, who.webId, mark.room, position);
+        parts.shown(mark.room, await botMessages(scope, { room: mark.room }, who.webId, position));
       } else {
         const root = await visibleMessage(scope, config, who, mark.thread);
         await markThreadRead(scope, who.webId, root.messageId, position);
+        parts.shown(root.room, await botMessages(scope, { thread: root.messageId }, who.webId, position));
       }
     },
   };

@@ -20,14 +20,16 @@ export function isRoom(config: Config, room: string): boolean {
 
 /**
  * Whether somebody sees a room. A direct chat is its person's alone; a triage channel is for the teams of
- * its queues and for admins, whatever else the configuration says of it.
+ * its queues and for admins, whatever else the configuration says of it; an ordinary room is for everybody
+ * but guests.
  */
 export function mayEnter(config: Config, room: string, who: Pick<WebPerson, 'webId' | 'viewer'>): boolean {
   const person = directPerson(room);
   if (person !== undefined) return person === who.webId;
   if (!roomKeys(config).includes(room)) return false;
   const teams = teamsOf(config, room);
-  return teams.size === 0 || who.viewer.isAdmin || [...teams].some((team) => who.viewer.agentOf.has(team));
+  const { isAdmin, isGuest, agentOf } = who.viewer;
+  return isAdmin || [...teams].some((team) => agentOf.has(team)) || (teams.size === 0 && !isGuest);
 }
 
 /** The channels in somebody's list. */

@@ -63,6 +63,8 @@ export const webMessage = pgTable(
     uniqueIndex('web_message_key').on(t.workspaceId, t.clientKey),
     uniqueIndex('web_message_changed').on(t.workspaceId, t.changed),
     index('web_message_room').on(t.workspaceId, t.room, t.position).where(sql`thread is null`),
+    // Likewise for files that stand in messages.
+    index('web_message_files').using('gin', sql`files jsonb_path_ops`).where(sql`files <> '[]'`),
     index('web_message_thread').on(t.workspaceId, t.thread, t.position).where(sql`thread is not null`),
   ],
 );

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { Unit } from '../chat/queue/transaction.ts';
 import type { Config } from '../config/schema.ts';
 import type { Blobs } from '../files/blobs.ts';
+import { cutAt } from '../i18n/cut.ts';
+import { undirected } from '../i18n/direction.ts';
 import { t } from '../i18n/text.ts';
+import type { Mask } from '../privacy/mask.ts';
 import { visibleMessage } from './access.ts';
 import { fileTooLarge, type NewFile, type StoredFile, type WebPerson, WebRefusal } from './model.ts';
 import type { WebScope } from './scope.ts';
@@ -15,6 +18,7 @@ export interface UploadParts {
   scope: WebScope;
   config: Config;
   blobs: Blobs;
+  mask: Mask;
 }
 
 /** Files that people attach and fetch. */
@@ -29,7 +33,7 @@ export function createUploads(parts: UploadParts) {
       const { sha256, size } = await blobs.put(file.bytes);
       const stored = {
         fileId: unit.newId(),
-        name: tidyName(file.name),
+        name: tidyName(parts.mask(file.name).text),
         mime: tidyMime(file.mime),
         size,
         sha256,
@@ -65,14 +69,11 @@ export function createUploads(parts: UploadParts) {
 /** The last part of a path, without characters that are none. */
 function tidyName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
-  const clean = last
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, '')
-    .trim();
+  const plain = last.toWellFormed().replace(/\p{Cc}/gu, '');
+  const clean = undirected(plain).trim();
   if (clean.length <= LONGEST_NAME) return clean || 'file';
   const ending = /\.[^.]{1,10}$/.exec(clean)?.[0] ?? '';
-  // The cut may go through a character of two units.
-  return `${clean.slice(0, LONGEST_NAME - ending.length)}${ending}`.toWellFormed();
+  return `${clean.slice(0, cutAt(clean, LONGEST_NAME - ending.length))}${ending}`;
 }
 
 function tidyMime(mime: string): string {

@@ -2,6 +2,8 @@ import { directPerson } from '../chat/place.ts';
 import type { Unit } from '../chat/queue/transaction.ts';
 import type { Config } from '../config/schema.ts';
 import { t } from '../i18n/text.ts';
+import { askedToKeep, mayKeep } from '../privacy/keep.ts';
+import type { Mask, Masked } from '../privacy/mask.ts';
 import { checkRoom, isId, visibleMessage } from './access.ts';
 import {
   addReaction,
@@ -20,6 +22,7 @@ import {
   type WebMessage,
   type WebPerson,
   WebRefusal,
+  type WrittenMessage,
 } from './model.ts';
 import type { WebPeople } from './people.ts';
 import type { WebScope } from './scope.ts';
@@ -30,6 +33,7 @@ export interface WriteParts {
   scope: WebScope;
   config: Config;
   people: WebPeople;
+  mask: Mask;
   /** Something was changed and committed. */
   changed(): void;
 }
@@ -53,14 +57,15 @@ export function createWriting(parts: WriteParts) {
   }
 
   return {
-    async post(who: WebPerson, message: NewMessage): Promise<WebMessage> {
+    async post(who: WebPerson, message: NewMessage): Promise<WrittenMessage> {
       checkRoom(config, who, message.room);
       const files = await uploadsOf(scope, who.webId, message.uploads.filter(isId));
       if (files.length !== message.uploads.length) throw new WebRefusal('not_found', t('web.no_file'));
       if (files.length > MAX_FILES) throw new WebRefusal('invalid', t('web.many_files', { most: MAX_FILES }));
       checkBody(message.body, files.length > 0);
+      const { text: body, hidden } = wordsToStore(parts.mask, who, message.body);
       const root = message.thread ? await rootOf(parts, who, message.room, message.thread) : undefined;
-      const mentions = await mentionsIn(parts.people, message.body, message.mentions);
+      const mentions = await mentionsIn(parts.people, body, message.mentions);
       const clientKey = `${who.webId}:${message.key}`;
       const isNew = await insertMessage(
         scope,
@@ -72,29 +77,35 @@ export function createWriting(parts: WriteParts) {
           authorId: who.webId,
           authorName: who.name,
           onlyFor: null,
-          body: message.body,
+          body,
           card: null,
           files,
           mentions,
           createdAt: now(),
         },
-        message.body || files.map((file) => file.name).join(', '),
+        body || files.map((file) => file.name).join(', '),
         [...(root ? [who.webId, ...authorOf(root)] : []), ...mentions.map((mention) => mention.webId)],
       );
       if (isNew) parts.changed();
       const stored = await findByKey(scope, clientKey);
       if (!stored) throw new Error('a message that was just stored is not there');
-      return stored;
+      return { ...stored, hidden };
     },
 
-    edit(who: WebPerson, messageId: string, words: { body: string; mentions: readonly string[] }) {
-      return changeOf(who, messageId, async (message) => {
+    async edit(
+      who: WebPerson,
+      messageId: string,
+      words: { body: string; mentions: readonly string[] },
+    ): Promise<WrittenMessage> {
+      const { text: body, hidden } = wordsToStore(parts.mask, who, words.body);
+      const edited = await changeOf(who, messageId, async (message) => {
         checkOwn(who, message);
         checkBody(words.body, message.files.length > 0);
-        const mentions = await mentionsIn(parts.people, words.body, words.mentions);
-        if (words.body === message.body) return false;
-        return editMessage(scope, { messageId, authorId: who.webId, body: words.body, mentions, at: now() });
+        const mentions = await mentionsIn(parts.people, body, words.mentions);
+        if (body === message.body) return false;
+        return editMessage(scope, { messageId, authorId: who.webId, body, mentions, at: now() });
       });
+      return { ...edited, hidden };
     },
 
     remove(who: WebPerson, messageId: string) {
@@ -119,6 +130,11 @@ export function createWriting(parts: WriteParts) {
       await changeOf(who, messageId, () => dismissMessage(scope, messageId, who.webId, now()));
     },
   };
+}
+
+/** Without secrets, unless somebody who may do so asks for them to be kept. */
+function wordsToStore(mask: Mask, who: WebPerson, body: string): Masked {
+  return askedToKeep(body) !== undefined && mayKeep(who.viewer) ? { text: body, hidden: [] } : mask(body);
 }
 
 async function rootOf(parts: WriteParts, who: WebPerson, room: string, rootId: string): Promise<WebMessage> {

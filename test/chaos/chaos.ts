@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
+import { eventually } from '../support/eventually.ts';
 import { Chance } from './chance.ts';
 import { compare } from './compare/compare.ts';
 import { type Facts, readKept } from './compare/facts.ts';
 import { extraPosts } from './compare/messages.ts';
+import type { Acts } from './crowd/acts.ts';
 import { Crowd } from './crowd/crowd.ts';
 import { drained } from './drain.ts';
 import { databaseRecoveries, delays, restarts } from './figures.ts';
@@ -28,6 +30,9 @@ export interface ChaosOptions {
 }
 
 const REPEATS = { twice: 0.08, fourTimes: 0.04, late: 0.08 };
+/** Before the storm there is something to lose, however slow the machine. */
+const FIRST_ACTS = 30;
+const FIRST_WITHIN_MS = 120_000;
 /** What the outbox says when it posts something again without knowing. */
 const REPEATING = 'cannot tell if a post arrived; repeating it';
 
@@ -48,6 +53,7 @@ export async function runChaos(options: ChaosOptions): Promise<Report> {
     await crowd.moveIn();
     crowd.start();
     await setTimeout(options.calmMs);
+    await eventually(() => crowd.acts.acknowledged() >= FIRST_ACTS, FIRST_WITHIN_MS);
     const stormFrom = Date.now();
     tell('the storm begins');
     crowd.courier.repeats = REPEATS;
@@ -58,7 +64,7 @@ export async function runChaos(options: ChaosOptions): Promise<Report> {
     tell('the storm is over; what is left is worked');
     const drainedAfter = await drained(sql, options.drainWithinMs);
     const facts: Facts = {
-      ...(await readKept(world.database.url)),
+      ...(await readKept(sql)),
       acts: crowd.acts.all,
       board: world.board.all,
       possibleDoubles: {
@@ -67,7 +73,7 @@ export async function runChaos(options: ChaosOptions): Promise<Report> {
       },
     };
     for (const [why, times] of crowd.ended) tell(`${times} matters ended early: ${why}`);
-    return await reportOn(options, { world, storm, facts, stormFrom, drainedAfter });
+    return await reportOn(options, { world, storm, facts, acts: crowd.acts, stormFrom, drainedAfter });
   } finally {
     await sql.end({ timeout: 1 });
     await world.stop();
@@ -80,14 +86,21 @@ function possibleDoubles(journal: Journal, platform: string): number {
 
 async function reportOn(
   { seed }: ChaosOptions,
-  run: { world: World; storm: Storm; facts: Facts; stormFrom: number; drainedAfter: number | undefined },
+  run: {
+    world: World;
+    storm: Storm;
+    facts: Facts;
+    acts: Acts;
+    stormFrom: number;
+    drainedAfter: number | undefined;
+  },
 ): Promise<Report> {
   const { world, storm, facts } = run;
   const { journal } = world;
   const report: Report = {
     seed,
-    acknowledged: facts.acts.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined).length,
-    unacknowledged: facts.acts.filter(({ acknowledgedAt }) => acknowledgedAt === undefined).length,
+    acknowledged: run.acts.acknowledged(),
+    unacknowledged: run.acts.all.length - run.acts.acknowledged(),
     findings: compare(facts),
     kills: journal.of('kill').filter(({ signal }) => signal === 'SIGKILL').length,
     databaseCrashes: journal.of('database stopped').length,

@@ -10,6 +10,8 @@ import type { World } from './world/world.ts';
 const EVERY_SPELL_BETWEEN = 'rough';
 /** A process that isn't up yet is waited for: a kill that hits nobody is none. */
 const UP_WITHIN_MS = 20_000;
+/** And it has to have got somewhere, or nothing but starts would be tried on a slow machine. */
+const LIVES_MS = 1_500;
 const LOOK_EVERY_MS = 25;
 const RESTART_WITHIN_MS = 15_000;
 
@@ -73,19 +75,19 @@ export class Storm {
 
   private async kill(process: ParleyProcess, why: string): Promise<void> {
     const deadline = Date.now() + UP_WITHIN_MS;
-    while (process.port === undefined && Date.now() < deadline) await setTimeout(LOOK_EVERY_MS);
-    if (process.kill(why)) this.watchTakeover();
+    while (process.upFor() < LIVES_MS && Date.now() < deadline) await setTimeout(LOOK_EVERY_MS);
+    if (process.upFor() >= LIVES_MS && process.kill(why)) this.watchTakeover();
   }
 
   /** Teams can't tell whose call it is: then all of them die. */
   private onPost(moment: Moment, name: string | undefined): void {
     const at = this.ambushes.indexOf(moment);
-    if (at < 0) return;
+    const targets = this.world.processes.filter(
+      (process) => (name === undefined || process.name === name) && process.upFor() >= LIVES_MS,
+    );
+    if (at < 0 || targets.length === 0) return;
     this.ambushes.splice(at, 1);
-    for (const process of this.world.processes) {
-      if (name !== undefined && process.name !== name) continue;
-      if (process.kill(`a post was ${moment}`)) this.watchTakeover();
-    }
+    for (const process of targets) if (process.kill(`a post was ${moment}`)) this.watchTakeover();
   }
 
   private watchTakeover(): void {

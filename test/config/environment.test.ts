@@ -31,6 +31,7 @@ describe('the environment', () => {
         SLACK_SIGNING_SECRET: 's',
         SLACK_APP_TOKEN: 'xapp-1',
         SLACK_API_URL: 'http://127.0.0.1:1/api/',
+        SMTP_URL: 'smtps://desk:pw@mail.example.com',
         MicrosoftAppId: 'app',
         MicrosoftAppPassword: 'pw',
         MicrosoftAppTenantId: 'tenant',
@@ -48,6 +49,7 @@ describe('the environment', () => {
         appToken: 'xapp-1',
         apiUrl: 'http://127.0.0.1:1/api/',
       },
+      smtpUrl: 'smtps://desk:pw@mail.example.com',
       teams: { appType: 'SingleTenant', appId: 'app', appPassword: 'pw', tenantId: 'tenant' },
     });
   });
@@ -56,6 +58,11 @@ describe('the environment', () => {
   const rows: [string, Record<string, string>, string[]][] = [
     ['a port that is none', { PORT: 'http' }, ['PORT: must be a whole number from 0 to 65535']],
     ['a port that is too high', { PORT: '65536' }, ['PORT: must be a whole number from 0 to 65535']],
+    [
+      'another mail server',
+      { SMTP_URL: 'https://hunter2@mail' },
+      ['SMTP_URL: must be a URL that starts with smtp:// or smtps://'],
+    ],
     [
       'another database',
       { DATABASE_URL: `mysql://u:${SECRET}@db/x` },

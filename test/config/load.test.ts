@@ -101,6 +101,18 @@ describe('parley.yaml', () => {
       ['parley.yaml:1:29: intake.emoji: found []; allowed: at least 1 entry'],
     ],
     [
+      'a pattern that could take for ever',
+      `${LEAST}privacy: { secretPatterns: ["(a+)+b"] }\n`,
+      [
+        'parley.yaml:7:29: privacy.secretPatterns.0: found "(a+)+b"; allowed: signs, \\d, \\w and [classes], each with ?, {n} or {m,n}; ( stands for itself as \\(',
+      ],
+    ],
+    [
+      'a past that is longer than events are told apart',
+      `${LEAST}catchUp: { maxHours: 200 }\n`,
+      ['parley.yaml:7:12: catchUp.maxHours: found 200; allowed: at most 144'],
+    ],
+    [
       'a text in one language only',
       LEAST.replace('name: IT }', 'name: { en: IT } }'),
       ['parley.yaml:3:9: teams.it.name.zh-CN: found nothing; allowed: a text'],
@@ -219,12 +231,14 @@ describe('finding parley.yaml', () => {
 
   it('`npm run config:check` says what is wrong and ends with 1, or that all is well and ends with 0', async () => {
     const check = (file: string) =>
-      run(process.execPath, ['src/config/check.ts'], { env: { ...process.env, PARLEY_CONFIG: file } });
+      run(process.execPath, ['src/cli/main.ts', 'config', 'check'], {
+        env: { ...process.env, PARLEY_CONFIG: file, LC_ALL: 'C' },
+      });
     const good = join(folder, 'good.yaml');
     const bad = join(folder, 'bad.yaml');
     await writeFile(good, LEAST);
     await writeFile(bad, `${LEAST}language: fr\n`);
-    expect((await check(good)).stdout).toBe(`${good} is fine: 1 queues, 1 teams, 1 categories.\n`);
+    expect((await check(good)).stdout).toBe(`${good} is fine: 1 queue, 1 team, 1 category.\n`);
     await expect(check(bad)).rejects.toMatchObject({
       code: 1,
       stderr: `${bad} is not usable:\n  ${bad}:7:1: language: found "fr"; allowed: en, zh-CN\n`,

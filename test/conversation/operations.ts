@@ -1,5 +1,11 @@
 import type { ACTIONS } from '../../src/conversation/actions.ts';
-import type { CONCERNED_VERBS, DESK_VERBS, PLAIN_VERBS } from '../../src/conversation/commands/lexicon.ts';
+import { wordOf } from '../../src/conversation/commands/grammar.ts';
+import type {
+  CONCERNED_VERBS,
+  DESK_VERBS,
+  PLAIN_VERBS,
+  TicketVerb,
+} from '../../src/conversation/commands/lexicon.ts';
 import type { FORMS } from '../../src/conversation/forms/build.ts';
 
 type Verb = (typeof CONCERNED_VERBS)[number] | (typeof DESK_VERBS)[number] | (typeof PLAIN_VERBS)[number];
@@ -11,7 +17,9 @@ export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'draft
 
 /**
  * Who may: everybody; whoever may see the ticket; the people concerned and its desk; its desk; the agents
- * of a queue; the draft's author and requester; whoever wrote the message; nobody as things are set up here.
+ * of a queue; whoever is
+ * an agent, lead or admin; the team of its queue; the draft's author and requester; whoever wrote the message;
+ * nobody as things are set up here.
  */
 export type Permission =
   | 'anybody'
@@ -19,6 +27,8 @@ export type Permission =
   | 'concerned'
   | 'desk'
   | 'agents'
+  | 'any agent'
+  | 'team'
   | 'own draft'
   | 'author'
   | 'nobody';
@@ -33,7 +43,14 @@ interface ByAction {
   permission: Permission;
   stage?: Stage;
   /** What the button carries, where that isn't the ticket's id. */
-  subject?: 'draft' | 'reply' | 'answer' | 'draft and ticket' | 'nothing';
+  subject?:
+    | 'draft'
+    | 'reply'
+    | 'answer'
+    | 'draft and ticket'
+    | 'failed message'
+    | 'urgent message'
+    | 'nothing';
   values?: Record<string, string>;
 }
 interface ByForm {
@@ -79,6 +96,9 @@ export const VERBS: Record<Verb, ByVerb> = {
   note: { permission: 'desk', rest: same('he did it again') },
   link: { permission: 'desk', rest: same('OTHER') },
   merge: { permission: 'desk', rest: { en: 'into OTHER', 'zh-CN': '到 OTHER' } },
+  delivery: { permission: 'desk' },
+  health: { permission: 'any agent' },
+  deliveries: { permission: 'any agent' },
 };
 
 export const BUTTONS: Record<Action, ByAction> = {
@@ -97,6 +117,10 @@ export const BUTTONS: Record<Action, ByAction> = {
   'comment.undo': { permission: 'author', stage: 'replying', subject: 'reply' },
   'comment.split': { permission: 'author', stage: 'taken', subject: 'answer' },
   'desk.home': { permission: 'anybody', subject: 'nothing' },
+  'delivery.show': { permission: 'any agent', subject: 'nothing' },
+  'delivery.again': { permission: 'team', subject: 'failed message' },
+  'delivery.drop': { permission: 'team', subject: 'failed message' },
+  'delivery.ack': { permission: 'desk', subject: 'urgent message' },
 };
 
 export const FORM_VALUES: Record<Form, ByForm> = {
@@ -144,3 +168,28 @@ export const TWINS: {
   { verb: 'move', form: 'ticket.edit', values: { queue: 'network' } },
   { verb: 'private', form: 'ticket.edit', values: { private: 'yes' } },
 ];
+
+/** What is about no ticket, said in both languages, and a text of what comes back. */
+export const PLAIN_LINES: Record<
+  (typeof PLAIN_VERBS)[number],
+  Record<'en' | 'zh-CN', string> & { says: string }
+> = {
+  help: { en: 'help', 'zh-CN': '帮助', says: 'help.title' },
+  my_tickets: { en: 'my tickets', 'zh-CN': '我的工单', says: 'list.mine' },
+  home: { en: 'home', 'zh-CN': '主页', says: 'home.title' },
+  new: { en: 'new: a new matter', 'zh-CN': '新建：新的事情', says: 'draft.summary' },
+  open_for: { en: 'open for @Kim Roe: her lamp', 'zh-CN': '代 @Kim Roe 提交：台灯坏了', says: 'draft.for' },
+  open_private: { en: 'private: my salary', 'zh-CN': '私密：我的工资', says: 'draft.private' },
+  queue: { en: 'queue service-desk', 'zh-CN': '队列 服务台', says: 'list.queue' },
+  language: { en: 'language english', 'zh-CN': '语言 中文', says: 'command.language_set' },
+  time_zone: { en: 'time zone Europe/Berlin', 'zh-CN': '时区 Asia/Shanghai', says: 'command.zone_set' },
+  health: { en: 'health', 'zh-CN': '健康状况', says: 'health.summary' },
+  deliveries: { en: 'deliveries', 'zh-CN': '消息送达情况', says: 'delivery.title' },
+  sign_in: { en: 'sign in', 'zh-CN': '登录', says: 'command.sign_in_none' },
+};
+
+/** A command about a ticket, as somebody says it. @param key `''` in the ticket's thread */
+export function lineOf(verb: TicketVerb, locale: 'en' | 'zh-CN', key: string, otherKey: string): string {
+  const rest = VERBS[verb].rest?.[locale].replace('OTHER', otherKey) ?? '';
+  return [wordOf(verb, locale), key, rest].filter(Boolean).join(' ');
+}

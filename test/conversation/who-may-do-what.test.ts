@@ -2,18 +2,23 @@ import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Inbound } from '../../src/chat/inbound.ts';
 import { ACTIONS } from '../../src/conversation/actions.ts';
-import { wordOf } from '../../src/conversation/commands/grammar.ts';
-import {
-  CONCERNED_VERBS,
-  DESK_VERBS,
-  PLAIN_VERBS,
-  type TicketVerb,
-} from '../../src/conversation/commands/lexicon.ts';
+import { CONCERNED_VERBS, DESK_VERBS, PLAIN_VERBS } from '../../src/conversation/commands/lexicon.ts';
 import { FORMS } from '../../src/conversation/forms/build.ts';
 import type { Tx } from '../../src/db/connect.ts';
 import { Rehearsal, type Rehearsed } from '../support/rehearsal.ts';
+import { OWN } from '../support/scope/record.ts';
 import { type Opened, type Someone, type Story, startStory } from '../support/story.ts';
-import { BUTTONS, FORM_VALUES, type Permission, type Stage, TWINS, VERBS } from './operations.ts';
+import { undeliveredOf } from '../support/undelivered.ts';
+import {
+  BUTTONS,
+  FORM_VALUES,
+  lineOf,
+  type Permission,
+  PLAIN_LINES,
+  type Stage,
+  TWINS,
+  VERBS,
+} from './operations.ts';
 
 /**
  * Every word in both languages, with and without the number, every button and every form: what it does, and
@@ -42,6 +47,8 @@ interface Staged extends Opened {
   /** Ids of the requester's comment and of the agent's reply, where the stage has them. */
   answer: string;
   reply: string;
+  /** Id of a message about it that could not be delivered. */
+  failed: string;
 }
 
 let desk: Story;
@@ -105,6 +112,7 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
   if (stage === 'solved') await desk.commands(agent, `solve ${ticket.key} a new drum`);
   if (stage === 'replying') await desk.says(agent, desk.thread(ticket.triage), '>> we are on it');
   await desk.settled();
+  const failed = await undeliveredOf(one, ticket.id);
   const comment = (which: SQL) =>
     one(sql`select comment_id from comment where ticket_id = ${ticket.id} and ${which}`);
   return {
@@ -112,11 +120,12 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
     title,
     answer: await comment(sql`held_until is null`),
     reply: await comment(sql`held_until is not null`),
+    failed,
   };
 }
 
 async function one(query: SQL): Promise<string> {
-  const [row] = await desk.core.unit.database.db.execute<Record<string, unknown>>(query);
+  const [row] = await desk.core.unit.database.db.execute<Record<string, unknown>>(sql`${OWN} ${query}`);
   return row ? String(Object.values(row)[0]) : '';
 }
 
@@ -138,7 +147,7 @@ function base(who: Someone, place = desk.dm(who)) {
 
 /** A ticket with everything that hangs on it, without ids and times. */
 async function snapshot(tx: Tx, ticketId: string) {
-  const rows = async (query: SQL) => [...(await tx.execute(query))];
+  const rows = async (query: SQL) => [...(await tx.execute(sql`${OWN} ${query}`))];
   return {
     ticket: await rows(sql`
       select kind, title, description, state, pending_reason, priority, category, queue, is_private,
@@ -194,31 +203,16 @@ function isAllowed(permission: Permission, role: Role, openness: Openness): bool
       return isDesk || isOwner;
     case 'desk':
     case 'agents':
+    case 'team':
       return isDesk;
+    case 'any agent':
+      return isDesk || role === 'other agent';
     case 'own draft':
       return isOwner;
     case 'author':
     case 'nobody':
       return false;
   }
-}
-
-const PLAIN_LINES: Record<(typeof PLAIN_VERBS)[number], Record<'en' | 'zh-CN', string> & { says: string }> = {
-  help: { en: 'help', 'zh-CN': '帮助', says: 'help.title' },
-  my_tickets: { en: 'my tickets', 'zh-CN': '我的工单', says: 'list.mine' },
-  home: { en: 'home', 'zh-CN': '主页', says: 'home.title' },
-  new: { en: 'new: a new matter', 'zh-CN': '新建：新的事情', says: 'draft.summary' },
-  open_for: { en: 'open for @Kim Roe: her lamp', 'zh-CN': '代 @Kim Roe 提交：台灯坏了', says: 'draft.for' },
-  open_private: { en: 'private: my salary', 'zh-CN': '私密：我的工资', says: 'draft.private' },
-  queue: { en: 'queue service-desk', 'zh-CN': '队列 服务台', says: 'list.queue' },
-  language: { en: 'language english', 'zh-CN': '语言 中文', says: 'command.language_set' },
-  time_zone: { en: 'time zone Europe/Berlin', 'zh-CN': '时区 Asia/Shanghai', says: 'command.zone_set' },
-  sign_in: { en: 'sign in', 'zh-CN': '登录', says: 'command.sign_in_none' },
-};
-
-function lineOf(verb: TicketVerb, locale: 'en' | 'zh-CN', key: string): string {
-  const rest = VERBS[verb].rest?.[locale].replace('OTHER', other.key) ?? '';
-  return [wordOf(verb, locale), key, rest].filter(Boolean).join(' ');
 }
 
 function actionOf(who: Someone, action: keyof typeof BUTTONS, ticket: Staged): Inbound {
@@ -228,6 +222,8 @@ function actionOf(who: Someone, action: keyof typeof BUTTONS, ticket: Staged): I
     reply: ticket.reply,
     answer: ticket.answer,
     'draft and ticket': `${draftId} ${ticket.id}`,
+    'failed message': ticket.failed,
+    'urgent message': `about/${ticket.id}/urgent`,
     nothing: '',
   };
   return {
@@ -270,7 +266,7 @@ describe('every word', () => {
       const command = (locale: 'en' | 'zh-CN'): Inbound => ({
         ...base(who),
         type: 'command',
-        text: lineOf(verb, locale, ticket.key),
+        text: lineOf(verb, locale, ticket.key, other.key),
       });
       const english = await rehearse(command('en'), ticket);
       expect(refusalIn(english)).toBeUndefined();
@@ -281,7 +277,7 @@ describe('every word', () => {
             ...base(who, desk.thread(ticket.triage)),
             type: 'message',
             messageId: `in-thread-${verb}-${locale}`,
-            text: lineOf(verb, locale, ''),
+            text: lineOf(verb, locale, '', other.key),
             files: [],
             addressed: true,
             mentions: [],
@@ -293,7 +289,7 @@ describe('every word', () => {
         expect(refusalIn(result)).toBeUndefined();
         expect(result.after).toEqual(english.after);
       }
-      const isQuestion = verb === 'status' || verb === 'timeline';
+      const isQuestion = verb === 'status' || verb === 'timeline' || verb === 'delivery';
       const expected = await asItIs(ticket);
       if (isQuestion) expect(english.after).toEqual(expected);
       else expect(english.after).not.toEqual(expected);
@@ -317,7 +313,7 @@ describe('every button and form does the same as its word', () => {
     const ticket = ticketAt('open', VERBS[verb].stage);
     const who = people.agent;
     const said = await rehearse(
-      { ...base(who), type: 'command', text: lineOf(verb, 'en', ticket.key) },
+      { ...base(who), type: 'command', text: lineOf(verb, 'en', ticket.key, other.key) },
       ticket,
     );
     const pressed = await rehearse(
@@ -355,7 +351,7 @@ describe('who may', () => {
 
     it.each(TICKET_VERBS)('says “%s”', async (verb) => {
       const { permission, stage } = VERBS[verb];
-      const text = lineOf(verb, 'en', ticketAt(openness, stage).key);
+      const text = lineOf(verb, 'en', ticketAt(openness, stage).key, other.key);
       await expectThat(permission, stage, { ...base(people[role]), type: 'command', text });
     });
 

@@ -10,7 +10,9 @@ import { type Locale, t } from '../../src/i18n/text.ts';
 import { type Parley, startParley } from '../../src/parley.ts';
 import { browserPath } from '../support/browser.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { silent } from '../support/queue.ts';
+import { StoryPlatform } from '../support/story-platform.ts';
 import { sampleConfig } from '../support/web-desk.ts';
 import { launchBrowser, openPage, picture } from '../support/web-page.ts';
 
@@ -20,6 +22,7 @@ let database: TestDatabase;
 let folder: string;
 let parley: Parley;
 let browser: Browser;
+const slack = new StoryPlatform('slack', () => {});
 const problems: string[] = [];
 
 const executable = browserPath();
@@ -34,12 +37,23 @@ beforeAll(async () => {
     ...sample,
     replies: { ...sample.replies, undoSeconds: 1 },
     web: { ...sample.web, sampleData: false },
+    // One team works in Slack, which comes and goes.
+    queues: {
+      ...sample.queues,
+      facilities: {
+        name: { en: 'Facilities', 'zh-CN': '行政' },
+        team: 'desk',
+        channel: 'slack:facilities',
+        private: false,
+      },
+    },
+    channels: { ...sample.channels, 'slack:facilities': { name: { en: 'facilities', 'zh-CN': '行政' } } },
   }));
   parley = await startParley({
     environment: { port: 0, databaseUrl: database.url, dataDir: folder },
     config,
     log: silent,
-    adapters: [web(config)],
+    adapters: [web(config), async () => slack.adapter()],
   });
   browser = await launchBrowser(executable);
 }, 60_000);
@@ -269,4 +283,69 @@ describe.skipIf(!executable)('in the browser', () => {
     await lin.locator('.page .card').getByText('没有您可以查看的工单').first().waitFor();
     expect(await lin.getByText('VPN drops').count()).toBe(0);
   }, 30_000);
+
+  it('a lead sees what waits and what has failed, and sends it again', async () => {
+    const page = await open('ada');
+    const tickets: string[] = [];
+    await room(page).locator('.welcome').waitFor();
+    const say = async (text: string) => {
+      await write(room(page), text);
+      await room(page).getByText(text, { exact: true }).first().waitFor();
+    };
+    const raise = async (matter: string) => {
+      await say(`new: ${matter}`);
+      const draft = lastCard(room(page));
+      await draft.getByText(matter).first().waitFor();
+      await draft.getByRole('button', { name: says('en', 'draft.send'), exact: true }).click();
+      const ticket = await eventually(async () => {
+        const [row] = await database.sql`select number from ticket where title = ${matter}`;
+        return row?.number;
+      });
+      tickets.push(`INC-${ticket}`);
+    };
+    await raise('The lift on the east side is stuck');
+    await raise('The blinds of room 4 do not close');
+    slack.refuses = { kind: 'refused', cause: 'not_member', reason: 'not_in_channel' };
+    await say(`move ${tickets[0]} facilities`);
+    await eventually(async () => {
+      const [row] = await database.sql`select count(*)::int as n from outbound_message where state = 'dead'`;
+      return row?.n > 0;
+    });
+    slack.refuses = undefined;
+    slack.away = { kind: 'retry', reason: 'connect ETIMEDOUT' };
+    await say(`move ${tickets[1]} facilities`);
+    await eventually(async () => {
+      const [row] = await database.sql`select count(*)::int as n from platform_outage`;
+      return row?.n > 0;
+    });
+    await say('delivery');
+    const list = room(page)
+      .locator('.card')
+      .filter({ hasText: says('en', 'delivery.title') });
+    await list.getByText(/Slack has not answered since/).waitFor();
+    await list.getByText(says('en', 'failed.not_member')).waitFor();
+    await picture(page, 'en-delivery');
+    // As if it had been away for a while.
+    await database.sql`update outbound_message set due_at = due_at - interval '12 minutes'
+      where state in ('due', 'sending', 'ambiguous')`;
+    await database.sql`update platform_outage set since = since - interval '12 minutes'`;
+    await page.getByRole('link', { name: says('en', 'web.ui.home') }).click();
+    const home = page.locator('.page .card').first();
+    await home.getByText('Slack, facilities: 1 message').waitFor();
+    await picture(page, 'en-home-lead');
+    slack.away = undefined;
+    await home.getByRole('button', { name: says('en', 'button.delivery') }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog
+      .getByRole('button', { name: says('en', 'button.again') })
+      .first()
+      .click();
+    await dialog
+      .locator('.ac-textBlock')
+      .filter({ hasText: /It goes to Slack, facilities again/ })
+      .waitFor();
+    await eventually(() =>
+      slack.posted.some(({ card }) => JSON.stringify(card).includes('The lift on the east side')),
+    );
+  }, 40_000);
 });

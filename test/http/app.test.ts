@@ -2,19 +2,26 @@ import express from 'express';
 import { Counter, Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Adapter } from '../../src/chat/platform.ts';
-import { queueMetrics } from '../../src/chat/queue/metrics.ts';
+import { queueMetrics, type Waiting } from '../../src/chat/queue/metrics.ts';
 import { systemClock } from '../../src/context.ts';
 import { createApp } from '../../src/http/app.ts';
 import { type Listening, listen } from '../../src/http/listen.ts';
 import { FakePlatform } from '../support/fake-platform.ts';
 import { silent } from '../support/queue.ts';
 
+const SLACK_WAITS: Waiting = {
+  platform: 'slack',
+  byState: { due: 3, dead: 1 },
+  oldestSeconds: 7,
+  downSeconds: 60,
+};
+
 describe('the http app', () => {
   const metrics = new Registry();
   let problems: Record<string, string> = {};
   let platformProblem: string | undefined;
   let http: Listening;
-  let waiting: () => Promise<{ byState: Record<string, number>; oldestSeconds: number } | undefined>;
+  let waiting: () => Promise<Waiting[] | undefined>;
   beforeAll(async () => {
     new Counter({ name: 'test_total', help: 'x', registers: [metrics] }).inc();
     queueMetrics(metrics).observeWaiting(() => waiting());
@@ -82,12 +89,13 @@ describe('the http app', () => {
   });
 
   it('/metrics are Prometheus text, with what waits', async () => {
-    waiting = async () => ({ byState: { due: 3, dead: 1 }, oldestSeconds: 7 });
+    waiting = async () => [SLACK_WAITS];
     const { headers, text } = await get('/metrics');
     expect(headers.get('content-type')).toContain('text/plain');
     expect(text).toContain('test_total 1');
-    expect(text).toContain('parley_outbox_messages{state="due"} 3');
-    expect(text).toContain('parley_outbox_oldest_seconds 7');
+    expect(text).toContain('parley_outbox_messages{platform="slack",state="due"} 3');
+    expect(text).toContain('parley_outbox_oldest_seconds{platform="slack"} 7');
+    expect(text).toContain('parley_platform_down_seconds{platform="slack"} 60');
   });
 
   it.each([
@@ -95,13 +103,13 @@ describe('the http app', () => {
     ['fails', async () => Promise.reject(new Error('no'))],
     ['hangs', () => new Promise<undefined>(() => {})],
   ])('/metrics do without a database that %s, and give no old figures', async (_how, count) => {
-    waiting = async () => ({ byState: { due: 3 }, oldestSeconds: 7 });
+    waiting = async () => [SLACK_WAITS];
     await get('/metrics');
     waiting = count;
     const { status, text } = await get('/metrics');
     expect(status).toBe(200);
     expect(text).toContain('test_total 1');
-    expect(text).not.toMatch(/^parley_outbox_(messages|oldest)/m);
+    expect(text).not.toMatch(/^parley_(outbox_messages|outbox_oldest|platform_down)/m);
   });
 
   it('there is nothing anywhere else, and nobody is told what the server is made of', async () => {

@@ -74,7 +74,7 @@ describe('files by a signed link', () => {
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'image/png',
       'content-disposition': "inline; filename*=UTF-8''a.png",
-      'content-security-policy': "sandbox; default-src 'none'",
+      'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cache-control': 'private, max-age=3600',
@@ -82,6 +82,8 @@ describe('files by a signed link', () => {
   });
 
   it.each([
+    ['a text, which some browsers take for a page', 'x.txt', 'text/plain'],
+    ['a document that can run scripts of its own', 'x.pdf', 'application/pdf'],
     ['a page', 'x.html', 'text/html'],
     ['a drawing that can run scripts', 'x.svg', 'image/svg+xml'],
     ['anything unknown', 'x.bin', 'application/x-anything'],
@@ -97,7 +99,7 @@ describe('files by a signed link', () => {
     ['../../etc/passwd', '..%2F..%2Fetc%2Fpasswd'],
   ])('the name %j goes into the header as data', async (name, encoded) => {
     const { headers } = await get(pathTo(await store(name, 'application/pdf')));
-    expect(headers.get('content-disposition')).toBe(`inline; filename*=UTF-8''${encoded}`);
+    expect(headers.get('content-disposition')).toBe(`attachment; filename*=UTF-8''${encoded}`);
     expect(headers.get('x-evil')).toBeNull();
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isolated } from '../../src/i18n/direction.ts';
 import { localise, type Reader } from '../../src/i18n/localise.ts';
 import { instantText, localeOf, type Text, t } from '../../src/i18n/text.ts';
 
@@ -42,7 +43,8 @@ describe('putting a text into words', () => {
 
 describe('what people write', () => {
   const MARK = { ...EN, escape: (data: string) => `«${data}»` };
-  const data = fc.string({ unit: 'grapheme' });
+  // Words that read from right to left are isolated besides; see the tests below.
+  const data = fc.string({ unit: 'grapheme' }).filter((words) => isolated(words) === words);
 
   it('is escaped, and nothing else is', () => {
     fc.assert(
@@ -67,6 +69,22 @@ describe('what people write', () => {
         expect(localise(text, MARK).split(`«${words}»`)).toHaveLength(2);
       }),
     );
+  });
+
+  it('is isolated among other words if it reads from right to left, and alone it is not', () => {
+    const arabic = 'الطابعة معطلة';
+    expect(localise(t('file.from', { name: arabic, file: 'f' }), EN)).toBe(`📎 \u2068${arabic}\u2069 sent f`);
+    expect(localise(arabic, EN)).toBe(arabic);
+    const nested = t('card.private_mark', { title: t('card.title', { key: 'INC-1', title: arabic }) });
+    expect(localise(nested, EN)).toBe(`🔒 INC-1 · \u2068${arabic}\u2069`);
+  });
+
+  it('has no power over the direction of what stands around it', () => {
+    const evil = 'photo\u202egpj\u2066.exe\u2069';
+    expect(localise(evil, EN)).toBe('photogpj.exe');
+    expect(localise({ mention: { name: evil, accounts: {} } }, EN)).toBe('photogpj.exe');
+    expect(localise({ localized: { en: evil, 'zh-CN': evil } }, EN)).toBe('photogpj.exe');
+    expect(localise(t('file.from', { name: evil, file: 'f' }), EN)).toBe('📎 photogpj.exe sent f');
   });
 
   it('is never read as a message format', () => {

@@ -89,7 +89,7 @@ function workerOf(lane: Lane, schedule: <T>(what: string, run: () => T) => Promi
         // The time is read before the transaction, which may then take long.
         const at = { stopping, now: Date.now() };
         const task = await schedule('commit', () => lane.advance(lease, ended, at));
-        if (!task || holding.overdue()) return;
+        if (!task || holding.lost.aborted) return;
         ended = { name: task.name, as: 'sent' };
         if (task.step === 'find') {
           // The adapter's call is given up when the lane may be another worker's.

@@ -10,6 +10,7 @@ const account = (ref: string): Account => {
     tenant: 'T1',
     externalId,
     seenAt: '2026-11-24T08:00:00Z',
+    isGuest: false,
   };
 };
 
@@ -38,9 +39,10 @@ describe('who is what', () => {
     ],
   ];
   it.each(rows)('%s', (_who, email, refs, duties) => {
-    const viewer = roster.viewer({ personId: 'p1', email, accounts: refs.map(account) });
+    const viewer = roster.viewer({ personId: 'p1', email, accounts: refs.map(account), isGuest: false });
     expect(viewer).toEqual({
       personId: 'p1',
+      isGuest: false,
       isAdmin: duties.admin ?? false,
       agentOf: new Set(duties.agent),
       leadOf: new Set(duties.lead),

@@ -41,7 +41,7 @@ describe('after a stop', () => {
       const slack = story.platforms.slack;
       const file = fileOn(story, 'slack', 'map.txt', new TextEncoder().encode('here'));
       await story.says(kim, story.thread(open.triage), '>> we are on our way', [file]);
-      slack.isAway = true;
+      slack.away = { kind: 'retry', reason: 'away' };
       await story.press(kim, open.triage, 'ticket.take');
       const form = await story.press(kim, open.triage, 'ticket.wait');
       await story.submits(kim, form, { reason: 'vendor' });
@@ -49,7 +49,7 @@ describe('after a stop', () => {
       const before = new Map<Posted, number>();
       await story.stopsFor(time, () => {
         for (const message of slack.posted) before.set(message, message.versions.length);
-        slack.isAway = false;
+        slack.away = undefined;
         slack.pace = { messages: 1, perMs: 1_000 };
       });
       const started = Date.now();

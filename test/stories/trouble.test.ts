@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buttonsOf } from '../support/drawing.ts';
+import { eventually } from '../support/eventually.ts';
 import { fileOn, type Someone, type Story, startStory } from '../support/story.ts';
 
 /** What goes wrong: strange texts, files, rooms, people; things that happen twice. */
@@ -192,6 +193,81 @@ describe('people', () => {
     expect((await desk.submits(ada, form, { assignee: exId ?? '' })).text).toContain('is not an agent of');
     expect((await desk.commands(ada, `assign ${key} @Ex Agent`)).text).toContain('I don’t know “Ex Agent”');
     expect((await desk.room(desk.dm(ex))).length).toBe(before);
+  });
+});
+
+describe('a message of which nobody heard whether it arrived', () => {
+  it('keeps what is written below it until that is known', async () => {
+    const desks = desk.channel('slack:triage-desk');
+    const { silent } = desk.platforms.slack;
+    silent.add(desks.channel);
+    await desk.passes({ minutes: 3 });
+    await desk.says(sam, desk.dm(sam), 'The scanner hums');
+    const draft = await desk.sees(desk.dm(sam), /scanner hums[\s\S]*\[Send to the desk\]/);
+    await desk.press(sam, draft, 'draft.send');
+    const triage = await desk.sees(desks, 'The scanner hums');
+    await desk.saysAtOnce(mei, desk.thread(triage), '>> Please unplug it');
+    await eventually(async () => {
+      const [failed] = await desk.core.unit.database
+        .sql`select 1 from inbound_event where attempts > 0 and state = 'due'`;
+      return failed !== undefined;
+    });
+    silent.delete(desks.channel);
+    await desk.passes({ seconds: 10 });
+    await desk.sees(desk.thread(draft), 'Please unplug it');
+    expect(
+      (await desk.room(desks)).filter((one) => one.versions[0]?.includes('The scanner hums')),
+    ).toHaveLength(1);
+  });
+
+  it('may show twice in Teams, and what is written below either belongs to the ticket', async () => {
+    const tom = desk.person('Tom Reyes', 'teams');
+    await desk.known(tom);
+    const { triage } = await desk.opens(sam, 'The VPN hums');
+    // What nobody knows of: the same card, posted once more.
+    const double = { ...triage, id: desk.platforms.teams.newId() };
+    desk.platforms.teams.posted.push(double);
+    await desk.press(tom, double, 'ticket.take');
+    await desk.says(tom, desk.thread(double), '>> We are on it');
+    await desk.passes({ seconds: 10 });
+    await desk.sees(desk.dm(sam), 'We are on it');
+  });
+
+  it('of one ticket is not taken for another’s by somebody who presses it elsewhere', async () => {
+    const { triage } = await desk.opens(sam, 'The printer hums');
+    const elsewhere = { ...triage, id: desk.platforms.slack.newId(), place: desk.channel('slack:it-help') };
+    desk.platforms.slack.posted.push(elsewhere);
+    await desk.press(mei, elsewhere, 'ticket.take');
+    await desk.says(mei, desk.thread(elsewhere), '>> Not for the ticket');
+    await desk.passes({ seconds: 10 });
+    expect(await desk.everShown(desk.dm(sam))).not.toContain('Not for the ticket');
+  });
+});
+
+describe('a message that comes after its own change', () => {
+  it('has the corrected words', async () => {
+    const { card, triage } = await desk.opens(sam, 'The keyboard sticks');
+    const said = { messageId: desk.platforms.slack.newId(), place: desk.thread(card) };
+    await desk.edits(sam, said, 'Only the left half');
+    await desk.saysAtOnce(sam, said.place, 'All of it', said.messageId);
+    await desk.sees(desk.thread(triage), 'Only the left half');
+    expect(await desk.everShown(desk.thread(triage))).not.toContain('All of it');
+  });
+
+  it('is not read any more if it was deleted', async () => {
+    const { card, triage } = await desk.opens(sam, 'The mouse sticks');
+    const said = { messageId: desk.platforms.slack.newId(), place: desk.thread(card) };
+    await desk.deletes(sam, said);
+    await desk.saysAtOnce(sam, said.place, 'My password is 1234', said.messageId);
+    expect(await desk.everShown(desk.thread(triage))).not.toContain('1234');
+  });
+
+  it('is not changed by somebody else', async () => {
+    const { card, triage } = await desk.opens(sam, 'The screen flickers');
+    const said = { messageId: desk.platforms.slack.newId(), place: desk.thread(card) };
+    await desk.edits(noor, said, 'It does not');
+    await desk.saysAtOnce(sam, said.place, 'All day', said.messageId);
+    await desk.sees(desk.thread(triage), 'All day');
   });
 });
 

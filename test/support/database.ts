@@ -1,3 +1,4 @@
+import './scope/record.ts';
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import { inject } from 'vitest';

@@ -38,15 +38,22 @@ export class Rehearsal {
     });
   }
 
-  /** @param look reads what is of interest before everything is undone */
-  async of(inbound: Inbound, look: (ctx: Pick<Context, 'tx' | 'workspaceId'>) => Promise<unknown>) {
+  /**
+   * @param look reads what is of interest before everything is undone
+   * @param workspaceId another workspace in the same database
+   */
+  async of(
+    inbound: Inbound,
+    look: (ctx: Pick<Context, 'tx' | 'workspaceId'>) => Promise<unknown>,
+    workspaceId = this.story.core.unit.workspaceId,
+  ) {
     const { unit } = this.story.core;
-    const base = { workspaceId: unit.workspaceId, now: unit.clock.now(), newId: unit.newId };
+    const base = { workspaceId, now: unit.clock.now(), newId: unit.newId };
     try {
       await unit.database.db.transaction(async (tx) => {
         const outgoing: Outgoing[] = [];
         const { outcome } = await this.converse({ ...base, tx, outgoing }, inbound);
-        throw new Undone({ outcome, outgoing, after: await look({ tx, workspaceId: unit.workspaceId }) });
+        throw new Undone({ outcome, outgoing, after: await look({ tx, workspaceId }) });
       });
     } catch (error) {
       if (error instanceof Undone) return error.result;

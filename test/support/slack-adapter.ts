@@ -6,7 +6,7 @@ import { Registry } from 'prom-client';
 import { createSlackAdapter } from '../../adapters/slack/index.ts';
 import type { Inbound, Interaction } from '../../src/chat/inbound.ts';
 import { NOTHING, type Outcome } from '../../src/chat/outcome.ts';
-import type { Adapter, ChatIntake } from '../../src/chat/platform.ts';
+import type { Adapter, ChatIntake, Shown } from '../../src/chat/platform.ts';
 import type { SlackSettings } from '../../src/config/environment.ts';
 import { type Config, configSchema } from '../../src/config/schema.ts';
 import { systemClock } from '../../src/context.ts';
@@ -19,6 +19,8 @@ export const SECRET = 'a-signing-secret';
 class FakeIntake implements ChatIntake {
   readonly accepted: Inbound[] = [];
   readonly interactions: Interaction[] = [];
+  duplicates = 0;
+  readonly confirmed: Shown[] = [];
   outcome: Outcome = NOTHING;
   locale: Locale = 'en';
   /** Set: the database can't take anything. */
@@ -30,10 +32,17 @@ class FakeIntake implements ChatIntake {
   async accept(inbound: Inbound): Promise<'accepted' | 'duplicate'> {
     await new Promise((done) => setTimeout(done, this.delayMs));
     if (this.failure) throw this.failure;
-    if (this.keys.has(inbound.eventKey)) return 'duplicate';
+    if (this.keys.has(inbound.eventKey)) {
+      this.duplicates++;
+      return 'duplicate';
+    }
     this.keys.add(inbound.eventKey);
     this.accepted.push(inbound);
     return 'accepted';
+  }
+
+  shown(messages: readonly Shown[]): void {
+    this.confirmed.push(...messages);
   }
 
   async interact(inbound: Interaction) {
@@ -72,7 +81,7 @@ export async function runAdapter(
 ): Promise<RunningAdapter> {
   const intake = new FakeIntake();
   const metrics = new Registry();
-  const log = pino({ level: 'silent' });
+  const log = pino({ level: process.env.STORY_LOG ?? 'silent' });
   const adapter = createSlackAdapter(
     { botToken: 'xoxb-bot', signingSecret: SECRET, ...settings },
     { intake, config, log, metrics, clock: systemClock },

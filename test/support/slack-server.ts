@@ -83,6 +83,13 @@ export class FakeSlack {
   readonly downloads = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
   /** Answers that stand in for what the fake would say itself, by method. */
   readonly answers = new Map<string, unknown>();
+  /** What `x-oauth-scopes` says of the token; undefined: nothing. */
+  scopes: string[] | undefined;
+  /** Slack's clock, if it isn't this machine's (ms since 1970). */
+  clock: number | undefined;
+  /** Set: the time, in ms since 1970, after which messages are named. */
+  now: (() => number) | undefined;
+  private lastMicros = 0;
   /** Where Socket Mode connects to. */
   socketUrl = '';
   private readonly faults: { method: string; channel?: string; fault: Fault; left: number }[] = [];
@@ -132,6 +139,18 @@ export class FakeSlack {
     };
     this.channels.set(id, channel);
     return channel;
+  }
+
+  protected nextTs(): string {
+    if (!this.now) return freshTs();
+    this.lastMicros = Math.max(this.lastMicros + 1, this.now() * 1000);
+    return `${Math.floor(this.lastMicros / 1e6)}.${String(this.lastMicros % 1e6).padStart(6, '0')}`;
+  }
+
+  /** Somebody changes what they wrote. Slack's time of it has full seconds only. */
+  edit(message: FakeMessage, text: string): void {
+    const at = Math.floor(Number(this.nextTs()));
+    Object.assign(message, { text, edited: { user: message.user, ts: `${at}.000000` } });
   }
 
   /** Somebody writes something. */
@@ -184,6 +203,8 @@ export class FakeSlack {
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     const call = { method, args, token };
     this.remember(call);
+    if (this.scopes) response.setHeader('x-oauth-scopes', this.scopes.join(','));
+    if (this.clock !== undefined) response.setHeader('date', new Date(this.clock).toUTCString());
     const fault = this.takeFault(method, args.channel ?? args.channel_id, token);
     if (fault?.kind === 'slow') await setTimeout(fault.ms);
     const isTurnedAway = fault?.kind === 'cut' || fault?.kind === 'status' || fault?.kind === 'error';
@@ -231,10 +252,6 @@ export class FakeSlack {
   }
 
   /** A new message's name. */
-  protected nextTs(): string {
-    return freshTs();
-  }
-
   private perform(method: string, args: Record<string, string>): Json {
     const given = this.answers.get(method);
     if (given !== undefined) return given as Json;
@@ -265,6 +282,16 @@ export class FakeSlack {
         const { locale, ...rest } = user;
         return { user: args.include_locale === 'true' ? user : rest };
       }
+      case 'conversations.info': {
+        const channel = this.channels.get(args.channel ?? '');
+        const isMember = channel?.members.has(BOT) ?? false;
+        // A private channel that the bot isn't in looks as if it didn't exist.
+        if (!channel || (channel.isPrivate && !isMember)) throw new Refused('channel_not_found');
+        const { id, isArchived } = channel;
+        return { channel: { id, name: id.toLowerCase(), is_member: isMember, is_archived: isArchived } };
+      }
+      case 'users.conversations':
+        return { channels: this.memberRooms(args.types ?? 'public_channel') };
       case 'conversations.open':
         return { channel: { id: this.directChannel(args.users ?? '').id } };
       case 'conversations.history':
@@ -359,6 +386,27 @@ export class FakeSlack {
     return channel;
   }
 
+  private memberRooms(types: string): Json[] {
+    return [...this.channels.values()]
+      .filter((channel) => channel.members.has(BOT) && !channel.isArchived)
+      .map(({ id, person, isPrivate }) =>
+        person ? { id, is_im: true, user: person } : { id, is_channel: !isPrivate, is_group: isPrivate },
+      )
+      .filter((room) => types.includes('is_im' in room ? 'im' : '_channel'));
+  }
+
+  /** As Slack tells of a thread with its first message. */
+  private withThread(channel: Channel, message: FakeMessage): FakeMessage {
+    const replies = channel.messages.filter((one) => one.thread_ts === message.ts && one.ts !== message.ts);
+    const latest = replies
+      .map(({ ts }) => ts)
+      .sort()
+      .at(-1);
+    return latest === undefined
+      ? message
+      : { ...message, thread_ts: message.ts, reply_count: replies.length, latest_reply: latest };
+  }
+
   private writable(id: string): Channel {
     const channel = this.channels.get(id);
     if (!channel || (channel.isPrivate && !channel.members.has(BOT))) throw new Refused('channel_not_found');
@@ -401,6 +449,7 @@ export class FakeSlack {
     const oldest = Number(args.oldest ?? 0);
     const latest = Number(args.latest ?? Number.MAX_SAFE_INTEGER);
     const within = channel.messages
+      .map((message) => this.withThread(channel, message))
       .filter((message) => isPart(message) && Number(message.ts) >= oldest && Number(message.ts) <= latest)
       .sort((a, b) => Number(b.ts) - Number(a.ts));
     const from = Number(args.cursor ?? 0);

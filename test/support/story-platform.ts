@@ -38,8 +38,14 @@ export const CAPABILITIES: Record<PlatformName, Capabilities> = {
   slack: { ephemeral: true, modal: true, threads: ['dm', 'group', 'channel'], reactions: true, home: true },
   teams: { ephemeral: false, modal: true, threads: ['channel'], reactions: true, home: false },
   web: { ephemeral: true, modal: true, threads: ['dm', 'group', 'channel'], reactions: true, home: false },
+  email: { ephemeral: false, modal: false, threads: [], reactions: false, home: false },
 };
-export const TENANTS: Record<PlatformName, string> = { slack: 'T1', teams: 'contoso', web: 'local' };
+export const TENANTS: Record<PlatformName, string> = {
+  slack: 'T1',
+  teams: 'contoso',
+  web: 'local',
+  email: 'smtp',
+};
 
 /** A chat platform that lives in memory and keeps the rules that real ones keep. */
 export class StoryPlatform {
@@ -51,9 +57,14 @@ export class StoryPlatform {
   readonly files = new Map<string, Uint8Array>();
   /** Rooms that take nothing from the bot, by channel. */
   readonly closed = new Map<string, 'not_member' | 'gone'>();
-  /** Takes nothing from anybody for now. */
-  isAway = false;
   pace: Pace = { messages: 1000, perMs: 1 };
+  /** Rooms in which messages arrive without our hearing of it, and can't be looked for, by channel. */
+  readonly silent = new Set<string>();
+  private readonly ids = new Map<string, string>();
+  /** While it is away: how it fails. */
+  away: DeliveryResult | undefined;
+  /** While it refuses whatever it is asked to do. */
+  refuses: DeliveryResult | undefined;
   /** What was wrong with the cards it was given. */
   readonly faults: string[] = [];
   private next = 0;
@@ -87,9 +98,15 @@ export class StoryPlatform {
       send: async (delivery) => {
         const result = this.take(delivery);
         this.onChange();
-        return result;
+        if (result.kind !== 'sent') return result;
+        if (result.ref) this.ids.set(delivery.clientKey, result.ref.externalId);
+        return this.silent.has(delivery.place.channel) ? { kind: 'ambiguous', reason: 'silence' } : result;
       },
-      find: async () => ({ kind: 'absent' }),
+      find: async ({ clientKey, place }) => {
+        if (this.silent.has(place.channel)) throw new Error('silence');
+        const externalId = this.ids.get(clientKey);
+        return externalId ? { kind: 'found', ref: { externalId } } : { kind: 'absent' };
+      },
       profile: async (_tenant, externalId) => this.profiles.get(externalId),
       download: async (file, _tenant, maxBytes) => this.bytesOf(file, maxBytes),
     };
@@ -103,7 +120,8 @@ export class StoryPlatform {
   }
 
   private take({ place, content, locale, timeZone }: Delivery): DeliveryResult {
-    if (this.isAway) return { kind: 'retry', reason: 'away' };
+    const trouble = this.away ?? this.refuses;
+    if (trouble) return trouble;
     const cause = this.closed.get(place.channel);
     if (cause) return { kind: 'refused', cause, reason: cause };
     const reader = { locale, timeZone };

@@ -12,10 +12,12 @@ import { closeSolved } from '../../src/tickets/close.ts';
 import type { Desk } from '../../src/tickets/desk.ts';
 import { createNumbers } from '../../src/tickets/numbers.ts';
 import { drawn } from './drawing.ts';
+import { eventually } from './eventually.ts';
 import { CAPABILITIES, type Posted, type StoryPlatform, TENANTS } from './story-platform.ts';
 import { fits, type Said, type Someone, shows } from './story-words.ts';
 
 const PATIENCE_MS = 5_000;
+const PLATFORMS = ['slack', 'teams', 'web', 'email'] as const;
 
 /** Real time, moved forward by what the story lets pass. */
 export class StoryClock implements Clock {
@@ -158,8 +160,26 @@ export class StoryWorld {
     await releaseHeld(unit);
     await transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, this.desk()));
     unit.wakeup.wake('inbox');
-    for (const platform of ['slack', 'teams', 'web'] as const) unit.wakeup.wake(`outbox ${platform}`);
+    for (const platform of PLATFORMS) unit.wakeup.wake(`outbox ${platform}`);
     await this.settled();
+  }
+
+  /** Time moves on, and nobody waits for what can't be done. */
+  moves(time: Temporal.DurationLike): void {
+    this.parts.clock.forward(time);
+    for (const platform of PLATFORMS) this.core.unit.wakeup.wake(`outbox ${platform}`);
+  }
+
+  /** Every message that is due has been tried: those of platforms that are away wait for their next attempt. */
+  async tried(): Promise<void> {
+    const { sql } = this.core.unit.database;
+    await eventually(async () => {
+      const now = this.parts.clock.now().toString();
+      const [row] = await sql<{ busy: number }[]>`
+        select (select count(*)::int from inbound_event where state = 'due')
+          + (select count(*)::int from outbound_lane where lease_until is not null or next_at <= ${now}) as busy`;
+      return row?.busy === 0;
+    });
   }
 
   /** All events are worked, all files fetched, all messages sent. */
@@ -196,7 +216,7 @@ export class StoryWorld {
       config: this.config,
       people: this.core.people,
       numbers: createNumbers(this.core.unit.database.db, this.config.workspace),
-      capabilities: (name) => CAPABILITIES[name],
+      capabilities: (name) => (name === 'email' && !this.config.email ? undefined : CAPABILITIES[name]),
       room: createRoomFinder(platform),
     };
   }

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { ExternalActor, Inbound, InboundFile, Interaction } from '../../src/chat/inbound.ts';
+import type { ExternalActor, Inbound, InboundFile, InboundOf, Interaction } from '../../src/chat/inbound.ts';
 import type { Place, PlatformName } from '../../src/chat/place.ts';
 import type { ChatIntake } from '../../src/chat/platform.ts';
 import type { Config } from '../../src/config/schema.ts';
@@ -11,6 +11,7 @@ import type { Locale } from '../../src/i18n/text.ts';
 import { type Core, startParley } from '../../src/parley.ts';
 import { testDatabase } from './database.ts';
 import { buttonsOf } from './drawing.ts';
+import { eventually } from './eventually.ts';
 import { storyConfig } from './story-config.ts';
 import { CAPABILITIES, type Posted, StoryPlatform } from './story-platform.ts';
 import {
@@ -45,6 +46,7 @@ export async function startStory(configure: (config: Config) => void = () => {})
     slack: new StoryPlatform('slack', changed),
     teams: new StoryPlatform('teams', changed),
     web: new StoryPlatform('web', changed),
+    email: new StoryPlatform('email', changed),
   };
   const dataDir = join(tmpdir(), `parley-story-${randomBytes(6).toString('hex')}`);
   const begin = async () => {
@@ -54,7 +56,7 @@ export async function startStory(configure: (config: Config) => void = () => {})
       config,
       log: pino({ level: process.env.STORY_LOG ?? 'silent' }),
       clock,
-      adapters: Object.values(platforms).map((platform) => async (deps, core) => {
+      adapters: configuredOf(platforms, config).map((platform) => async (deps, core) => {
         Object.assign(doors, { intake: deps.intake, core });
         return platform.adapter();
       }),
@@ -85,6 +87,11 @@ export async function startStory(configure: (config: Config) => void = () => {})
   return new Story(parts);
 }
 
+/** E-mail only where the company has it. */
+function configuredOf(platforms: Record<PlatformName, StoryPlatform>, config: Config): StoryPlatform[] {
+  return Object.values(platforms).filter(({ name }) => name !== 'email' || config.email !== undefined);
+}
+
 /** What people do in a story. */
 export class Story extends StoryWorld {
   private readonly people: Someone[] = [];
@@ -95,7 +102,7 @@ export class Story extends StoryWorld {
   person(
     name: string,
     platform: PlatformName,
-    profile: { locale?: Locale; timeZone?: string; email?: string | null } = {},
+    profile: { locale?: Locale; timeZone?: string; email?: string | null; isGuest?: boolean } = {},
   ): Someone {
     const first = (name.split(' ')[0] ?? name).toLowerCase();
     const id = `${first}-${platform}`;
@@ -106,6 +113,7 @@ export class Story extends StoryWorld {
       locale: profile.locale ?? 'en',
       timeZone: profile.timeZone ?? 'UTC',
       ...(email ? { email } : {}),
+      ...(profile.isGuest ? { isGuest: true } : {}),
     });
     const someone = { name, platform, id };
     this.people.push(someone);
@@ -120,20 +128,30 @@ export class Story extends StoryWorld {
 
   /** Somebody writes; `@Parley …` addresses the bot, other `@Name`s are mentions of people. */
   async says(who: Someone, place: Place, text: string, files: InboundFile[] = []): Promise<Said> {
+    const said = this.message(who, place, text, files);
+    await this.accept(said);
+    return { messageId: said.messageId, place };
+  }
+
+  /** The same while messages are still on their way. @param messageId of one that others have spoken of already */
+  async saysAtOnce(who: Someone, place: Place, text: string, messageId?: string): Promise<void> {
+    const said = this.message(who, place, text, []);
+    await this.parts.intake.accept({ ...said, messageId: messageId ?? said.messageId });
+  }
+
+  private message(who: Someone, place: Place, text: string, files: InboundFile[]): InboundOf<'message'> {
     const isToBot = /^@Parley\b/.test(text);
-    const said = { messageId: this.platforms[place.platform].newId(), place };
-    await this.accept({
+    return {
       ...this.base(who, place),
       type: 'message',
-      messageId: said.messageId,
+      messageId: this.platforms[place.platform].newId(),
       text: text.replace(/^@Parley\s*/, ''),
       files,
       addressed: isToBot || place.kind === 'dm',
       mentions: this.people
         .filter((one) => one.platform === place.platform && text.includes(`@${one.name}`))
         .map(({ id, name }) => ({ externalId: id, name })),
-    });
-    return said;
+    };
   }
 
   async edits(who: Someone, said: Said, text: string): Promise<void> {
@@ -263,6 +281,18 @@ export class Story extends StoryWorld {
     return { key, id, card: draft, triage: await this.triageCard(key) };
   }
 
+  /** The platform shows a message back to us, as Slack does. */
+  async echoes(message: Posted): Promise<void> {
+    const { platform, tenant, channel } = message.place;
+    this.parts.intake.shown?.([{ platform, tenant, channel, externalId: message.id, eachState: true }]);
+    const { sql } = this.core.unit.database;
+    await eventually(async () => {
+      const rows = await sql`
+        select 1 from message_ref where external_id = ${message.id} and confirmed_at is not null`;
+      return rows.length > 0;
+    });
+  }
+
   private base(who: Someone, place: Place) {
     return {
       eventKey: `story-${++this.events}`,
@@ -273,7 +303,8 @@ export class Story extends StoryWorld {
   }
 
   private async accept(inbound: Inbound): Promise<void> {
-    // Nobody answers a message in the instant in which its platform has it and we don't know yet as what.
+    // Whoever answers a message in the instant in which its platform has it, and we don't know yet as what, is
+    // heard a moment later; stories don't wait for that.
     await this.settled();
     this.last = inbound;
     await this.parts.intake.accept(inbound);

@@ -6,7 +6,7 @@ import { Registry } from 'prom-client';
 import { createTeamsAdapter } from '../../adapters/teams/index.ts';
 import type { Inbound, Interaction } from '../../src/chat/inbound.ts';
 import { NOTHING, type Outcome } from '../../src/chat/outcome.ts';
-import type { Adapter, Answer } from '../../src/chat/platform.ts';
+import type { Adapter, Answer, Shown } from '../../src/chat/platform.ts';
 import type { TeamsSettings } from '../../src/config/environment.ts';
 import { type Config, configSchema } from '../../src/config/schema.ts';
 import { type Clock, systemClock } from '../../src/context.ts';
@@ -20,6 +20,10 @@ export interface TeamsDesk {
   metrics: Registry;
   events: Inbound[];
   interactions: Interaction[];
+  /** How often something came that was known already. */
+  repeats: () => number;
+  /** Messages of which Teams said that they were read. */
+  confirmed: Shown[];
   /** What interactions are answered with. */
   answerWith(outcome: Outcome, locale?: Locale): void;
   /** The database is away. */
@@ -47,25 +51,38 @@ export async function teamsDesk(
   const metrics = new Registry();
   const events: Inbound[] = [];
   const interactions: Interaction[] = [];
+  const confirmed: Shown[] = [];
   const given = new Map<string, Answer>();
+  const keys = new Set<string>();
+  let repeats = 0;
   let answer: Answer = { outcome: NOTHING, locale: 'en', timeZone: 'UTC' };
   let failure: Error | undefined;
   const adapter = createTeamsAdapter(settings, {
     config: options.config ?? testConfig,
     clock: options.clock ?? systemClock,
-    log: pino({ level: 'silent' }),
+    log: pino({ level: process.env.STORY_LOG ?? 'silent' }),
     metrics,
     intake: {
       async accept(inbound) {
         if (failure) throw failure;
-        if (events.some((known) => known.eventKey === inbound.eventKey)) return 'duplicate';
+        if (keys.has(inbound.eventKey)) {
+          repeats++;
+          return 'duplicate';
+        }
+        keys.add(inbound.eventKey);
         events.push(inbound);
         return 'accepted';
+      },
+      shown(messages) {
+        confirmed.push(...messages);
       },
       async interact(inbound) {
         if (failure) throw failure;
         const before = given.get(inbound.eventKey);
-        if (before) return before;
+        if (before) {
+          repeats++;
+          return before;
+        }
         interactions.push(inbound);
         given.set(inbound.eventKey, answer);
         return answer;
@@ -83,6 +100,8 @@ export async function teamsDesk(
     metrics,
     events,
     interactions,
+    repeats: () => repeats,
+    confirmed,
     answerWith(outcome, locale = 'en') {
       answer = { outcome, locale, timeZone: 'UTC' };
     },

@@ -1,4 +1,5 @@
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { KeyObject, sign } from 'node:crypto';
+import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { refusal, stepsOf, TeamsRooms } from './teams-rooms.ts';
@@ -93,7 +94,7 @@ function failure(status: number, code: string, headers: Record<string, string> =
   return HttpResponse.json(refusal(status, code).body ?? {}, { status, headers });
 }
 
-const signing = await generateKeyPair('RS256');
+const signing = await generateKeyPair('RS256', { extractable: true });
 const stranger = await generateKeyPair('RS256');
 const KEY_ID = 'test-key';
 /** A key of the Bot Framework that may not sign for Teams. */
@@ -151,4 +152,30 @@ export async function sharedSecretToken(): Promise<string> {
     .setAudience(APP_ID)
     .setExpirationTime('1h')
     .sign(Buffer.from(String(jwk.n)));
+}
+
+/** The public key, as somebody would use it for a shared secret. */
+export const publicKeyPem = (): Promise<string> => exportSPKI(signing.publicKey);
+
+/**
+ * A token with exactly this header and these claims, over the good ones; signed by our own key, as if the
+ * key's owner had made it.
+ */
+export function craftedToken(
+  header: Record<string, unknown>,
+  claims: Record<string, unknown>,
+  hash = 'sha256',
+): string {
+  const now = Math.floor(Date.now() / 1000);
+  const good = {
+    iss: 'https://api.botframework.com',
+    aud: APP_ID,
+    serviceurl: SERVICE_URL,
+    nbf: now - 60,
+    exp: now + 3600,
+  };
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const text = `${part({ alg: 'RS256', typ: 'JWT', kid: KEY_ID, ...header })}.${part({ ...good, ...claims })}`;
+  const signature = sign(hash, Buffer.from(text), KeyObject.from(signing.privateKey));
+  return `${text}.${signature.toString('base64url')}`;
 }

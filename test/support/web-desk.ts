@@ -24,6 +24,8 @@ export interface WebDesk {
   person(webId: string): Promise<WebPerson>;
   /** Posts a line as somebody. */
   say(webId: string, room: string, body: string, more?: Partial<NewMessage>): Promise<WebMessage>;
+  /** Messages of the bot's that somebody's browser has shown, as `room id`. */
+  shown: string[];
   /** Another process over the same database. */
   replica(): { chat: WebChat; unit: TestUnit };
   stop(): Promise<void>;
@@ -44,7 +46,16 @@ export async function webDesk(change?: (config: Config) => Config): Promise<WebD
   const folder = await mkdtemp(join(tmpdir(), 'parley-web-'));
   const blobs = createBlobs(folder);
   const directory = createDirectory({ config, roster: createRoster(config), isConfigured: () => true });
-  const make = (over: TestUnit) => createWebChat({ unit: over, config, directory, blobs, log: silent });
+  const shown: string[] = [];
+  const make = (over: TestUnit) =>
+    createWebChat({
+      unit: over,
+      config,
+      directory,
+      blobs,
+      log: silent,
+      shown: (room, ids) => shown.push(...ids.map((id) => `${room} ${id}`)),
+    });
   const chat = make(unit);
   const chats = [chat];
   const person = async (webId: string) => {
@@ -59,6 +70,7 @@ export async function webDesk(change?: (config: Config) => Config): Promise<WebD
     directory,
     blobs,
     chat,
+    shown,
     person,
     async say(webId, room, body, more = {}) {
       return chat.post(await person(webId), {

@@ -8,6 +8,7 @@ import type { Inbound, Interaction } from '../../src/chat/inbound.ts';
 import { NOTHING } from '../../src/chat/outcome.ts';
 import type { Adapter, Answer, ChatIntake } from '../../src/chat/platform.ts';
 import type { Config } from '../../src/config/schema.ts';
+import { createApp } from '../../src/http/app.ts';
 import { silent } from './queue.ts';
 import { type WebDesk, webDesk } from './web-desk.ts';
 
@@ -85,10 +86,11 @@ export async function webServer(change?: (config: Config) => Config): Promise<We
     { chat: desk.chat, mode: desk.config.web.signIn },
     { intake, config: desk.config, log: silent, metrics, clock: desk.unit.clock },
   );
-  const app = express().disable('x-powered-by').use(adapter.routes);
-  app.post('/other', (_request, response) => {
+  const other = express.Router().post('/other', (_request, response) => {
     response.send('another adapter');
   });
+  const problems = async () => ({});
+  const app = createApp({ log: silent, metrics, adapters: [adapter], problems, routes: [other] });
   const server = createServer(app);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/schema.ts';
+import { shorten } from '../../src/i18n/cut.ts';
 import type { Viewer } from '../../src/people/model.ts';
 import { isHeld, isOut, replyIn } from '../../src/tickets/comments/rules.ts';
-import { shorten } from '../../src/tickets/labels.ts';
 import {
   isOpen,
   type Level,
@@ -97,6 +97,7 @@ describe('permissions', () => {
   }) as fc.Arbitrary<Guarded>;
   const viewer = fc.record({
     personId: fc.constantFrom(...people),
+    isGuest: fc.boolean(),
     isAdmin: fc.boolean(),
     agentOf: fc.subarray(Object.keys(config.teams)).map((teams) => new Set(teams)),
     leadOf: fc.constant(new Set<string>()),

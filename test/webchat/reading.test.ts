@@ -110,3 +110,26 @@ describe('threads that somebody takes part in', () => {
     );
   });
 });
+
+describe('what somebody has read of the bot', () => {
+  it('is told, up to the mark, of rooms and threads; not what others alone see', async () => {
+    const sam = await desk.person('sam');
+    const post = (clientKey: string, more: object = {}) =>
+      desk.chat.bot.post({ clientKey, room: 'triage-desk', card: buttonCard(clientKey), ...more });
+    const ada = await desk.person('ada');
+    const first = await post('shown-1');
+    const hidden = await post('shown-only', { onlyFor: 'mei' });
+    const reply = await post('shown-reply', { thread: first });
+    const mark = await desk.say('ada', 'triage-desk', 'seen');
+    const later = await post('shown-2');
+    desk.shown.length = 0;
+    await desk.chat.markRead(ada, { room: 'triage-desk' }, mark.position);
+    expect(desk.shown).toContain(`triage-desk ${first}`);
+    for (const other of [hidden, reply, later]) expect(desk.shown).not.toContain(`triage-desk ${other}`);
+    desk.shown.length = 0;
+    await desk.chat.markRead(ada, { thread: first ?? '' }, mark.position);
+    expect(desk.shown).toEqual([`triage-desk ${reply}`]);
+    await expect(desk.chat.markRead(sam, { room: 'triage-desk' }, mark.position)).rejects.toThrow();
+    expect(desk.shown).toHaveLength(1);
+  });
+});

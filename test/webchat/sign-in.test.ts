@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transact, transactAs } from '../../src/chat/queue/transaction.ts';
 import { findByAccount } from '../../src/people/store.ts';
 import { createSignInLink } from '../../src/webchat/sign-in.ts';
-import { webSession } from '../../src/webchat/tables.ts';
 import { JOB } from '../support/queue.ts';
 import { type WebDesk, webDesk } from '../support/web-desk.ts';
 
@@ -36,7 +35,7 @@ describe('a sign-in link', () => {
   it('leads below the public URL and holds 256 random bits, of which only a hash is stored', async () => {
     const link = await newLink();
     expect(link).toMatch(/^https:\/\/desk\.example\.com\/help\/sign-in\/[\w-]{43}$/);
-    const rows = await desk.database.db.select().from(webSession);
+    const rows = await desk.database.sql`select * from web_session`;
     expect(JSON.stringify(rows)).not.toContain(tokenOf(link));
   });
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { SlackSettings } from '../../../src/config/environment.ts';
 import { slackLogger } from './logger.ts';
 
-const DEFAULT_API = 'https://slack.com/api/';
+export const DEFAULT_API = 'https://slack.com/api/';
 
 export interface CallLimits {
   /** For each call. */

@@ -4,6 +4,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
+import { redactor } from '../../../src/redact.ts';
 
 /** Why a call to Slack came to nothing. */
 export type Trouble =
@@ -14,6 +15,22 @@ export type Trouble =
   | { kind: 'unsent'; reason: string }
   /** The call may have been carried out. */
   | { kind: 'unclear'; reason: string };
+
+/** What Slack finds wrong with a message's blocks; anything else may repeat what somebody wrote. */
+const FINDING = /^\[[A-Z]+\] [a-z][a-z ,'`_-]{0,60}[\w ,'`_-]{0,60}( \[json-pointer:[\w/-]{1,100}\])?$/i;
+
+/** The words of a failure are kept and shown; whoever answered may have put our own token into them. */
+const redact = redactor();
+
+/** Slack can't be asked now. Says why in our words: the client's own errors hold the whole answer. */
+export class SlackAway extends Error {
+  constructor(trouble: Trouble) {
+    const why =
+      trouble.kind === 'answered' ? trouble.code : 'reason' in trouble ? trouble.reason : 'rate limited';
+    super(`Slack can't be asked: ${why}`);
+    this.name = 'SlackAway';
+  }
+}
 
 /** Slack names a time with nearly every 429; else this. */
 const DEFAULT_RETRY_MS = 30_000;
@@ -42,7 +59,7 @@ function answered(error: WebAPIPlatformError): Trouble {
   if (code === 'ratelimited') {
     return { kind: 'rate_limited', retryAfterMs: (metadata?.retryAfter ?? 30) * 1000 };
   }
-  const detail = metadata?.messages?.join(' ') ?? '';
+  const detail = metadata?.messages?.filter((message) => FINDING.test(message)).join(' ') ?? '';
   return { kind: 'answered', code, detail: detail ? `${code} ${detail}`.slice(0, 400) : code };
 }
 
@@ -52,9 +69,9 @@ function httpError(status: number): Trouble {
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return redact(String(error));
   const code = codesOf(error)[0];
-  return code ? `${error.message} (${code})` : error.message;
+  return redact(code ? `${error.message} (${code})` : error.message);
 }
 
 /** The connection was never there, so nothing can have been carried out. */

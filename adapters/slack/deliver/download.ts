@@ -2,7 +2,7 @@ import { FileTooLarge, FileUnavailable } from '../../../src/chat/file-errors.ts'
 import type { InboundFile } from '../../../src/chat/inbound.ts';
 import type { SlackApi } from '../api/client.ts';
 import { mayFetchFrom } from '../api/hosts.ts';
-import { troubleOf } from '../api/trouble.ts';
+import { SlackAway, troubleOf } from '../api/trouble.ts';
 
 const DOWNLOAD_MS = 60_000;
 const CALL_MS = 10_000;
@@ -50,6 +50,7 @@ async function fetchFile(api: SlackApi, botToken: string, file: InboundFile): Pr
     const location = response.headers.get('location');
     if (response.status < 300 || response.status >= 400 || !location) return response;
     await response.body?.cancel();
+    if (!URL.canParse(location, address)) throw new FileUnavailable(file.name, 'it is redirected to nowhere');
     address = new URL(location, address).href;
   }
   throw new FileUnavailable(file.name, 'it is redirected again and again');
@@ -65,7 +66,7 @@ async function addressOf(api: SlackApi, file: InboundFile): Promise<string> {
     if (info.file?.url_private) return info.file.url_private;
   } catch (error) {
     const trouble = troubleOf(error);
-    if (trouble.kind !== 'answered') throw error;
+    if (trouble.kind !== 'answered') throw new SlackAway(trouble);
     throw new FileUnavailable(file.name, trouble.code);
   }
   throw new FileUnavailable(file.name, 'Slack does not give out its address');
@@ -86,6 +87,7 @@ function isPage(response: Response): boolean {
 }
 
 async function readAtMost(response: Response, maxBytes: number, file: InboundFile): Promise<Uint8Array> {
+  if (Number(response.headers.get('content-length') ?? 0) > maxBytes) throw new FileTooLarge(file.name);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { Card } from '../../../src/chat/card.ts';
 import type { Delivery, DeliveryResult, OutboundFile } from '../../../src/chat/platform.ts';
+import { undirected } from '../../../src/i18n/direction.ts';
 import { type Trouble, troubleOf } from '../api/trouble.ts';
 import { LIMITS } from '../limits.ts';
 import { drawMessage } from '../render/card.ts';
@@ -80,9 +81,9 @@ async function share(client: WebClient, wanted: FileDelivery, fileId: string): P
 }
 
 export function fileName(file: Pick<OutboundFile, 'name'>): string {
-  const name = file.name
+  const name = undirected(file.name)
     .toWellFormed()
-    .replace(/[\r\n/\\]+/g, '_')
+    .replace(/[\p{Cc}/\\]+/gu, '_')
     .trim();
   return shorten(name || 'file', LIMITS.fileName);
 }

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Delivery, Found } from '../../../src/chat/platform.ts';
 import type { SlackApi } from '../api/client.ts';
-import { troubleOf } from '../api/trouble.ts';
+import { SlackAway, troubleOf } from '../api/trouble.ts';
 import type { Identity } from '../identity.ts';
 import { absentable, listOf, timestamp } from '../payloads/message.ts';
 import type { DirectChats } from './direct-chats.ts';
@@ -55,13 +55,13 @@ export async function find(parts: FindParts, delivery: Delivery, signal: AbortSi
     }
   } catch (error) {
     const trouble = troubleOf(error);
-    if (trouble.kind !== 'answered') throw error;
+    if (trouble.kind !== 'answered') throw new SlackAway(trouble);
     // Where we can't read, we can't write either: the attempt to post will say what is wrong.
     if (['channel_not_found', 'not_in_channel', 'thread_not_found'].includes(trouble.code)) {
       return { kind: 'absent' };
     }
     if (trouble.code === 'missing_scope') return { kind: 'unknown' };
-    throw error;
+    throw new SlackAway(trouble);
   }
   return { kind: 'absent' };
 }

@@ -1,13 +1,13 @@
-import type { ChatPlatform } from '../../../src/chat/platform.ts';
+import type { ChatPlatform, History } from '../../../src/chat/platform.ts';
 import type { Identity, WhoWeAre } from '../identity.ts';
 import { download } from './download.ts';
 import { find } from './find.ts';
-import { readProfile } from './profile.ts';
+import { type Home, readProfile } from './profile.ts';
 import { type SendParts, send } from './send.ts';
 
 /** Slack as the outbox and the core see it. */
 export function createPlatform(
-  parts: SendParts & { us: WhoWeAre; botToken: string; allowedTeams: readonly string[] },
+  parts: SendParts & { us: WhoWeAre; botToken: string; allowedTeams: readonly string[]; history: History },
 ): ChatPlatform {
   const { us } = parts;
   return {
@@ -24,12 +24,22 @@ export function createPlatform(
     homeTenant: () => homeTenant(us.current(), parts.allowedTeams),
     send: (delivery, signal) => send(parts, delivery, signal),
     find: (delivery, signal) => find({ ...parts, identity: () => us.current() }, delivery, signal),
-    profile: (_tenant, person) => readProfile(parts.api, person),
+    history: parts.history,
+    profile: (tenant, person) =>
+      readProfile(parts.api, person, homeOf(us.current(), parts.allowedTeams, tenant)),
     download: (file, _tenant, maxBytes) => download(parts.api, parts.botToken, file, maxBytes),
   };
 }
 
+function homeOf(
+  identity: Identity | undefined,
+  allowed: readonly string[],
+  tenant: string,
+): Home | undefined {
+  return identity && { teams: [identity.team, tenant, ...allowed], enterprise: identity.enterprise };
+}
+
 /** A token of a whole organisation belongs to none of the workspaces that the configuration names. */
-function homeTenant(identity: Identity | undefined, allowed: readonly string[]): string | undefined {
+export function homeTenant(identity: Identity | undefined, allowed: readonly string[]): string | undefined {
   return identity && allowed.length > 0 && !allowed.includes(identity.team) ? allowed[0] : identity?.team;
 }

@@ -16,7 +16,7 @@ import {
   translateGlobalShortcut,
   translateMessageShortcut,
 } from '../translate/shortcut.ts';
-import { ANY, ignore, type ListenerParts, learnDirectChat, nowOf, standingOf } from './parts.ts';
+import { ANY, ignore, type ListenerParts, learnDirectChat, nowOf, standingOf, toldIn } from './parts.ts';
 
 /** People wait for these: the core works them at once, and its answer is performed. */
 export function listenToInteractions(app: App, parts: ListenerParts): void {
@@ -27,8 +27,8 @@ export function listenToInteractions(app: App, parts: ListenerParts): void {
 }
 
 function listenToActions(app: App, parts: ListenerParts): void {
-  app.action({ type: 'block_actions' }, async ({ body, context, ack }) => {
-    const payload = blockActions.safeParse(body).data;
+  app.action({ type: 'block_actions' }, async ({ context, ack }) => {
+    const payload = blockActions.safeParse(toldIn(context)).data;
     const inbound = payload && translateAction(payload, standingOf(context, parts), nowOf(parts));
     if (!inbound) {
       ignore(parts, 'block_actions', 'a press on something that is not ours or only opens a page');
@@ -55,8 +55,8 @@ function surfaceOf(payload: BlockActions): Asked['surface'] {
 }
 
 function listenToForms(app: App, parts: ListenerParts): void {
-  app.view({ type: 'view_submission', callback_id: ANY }, async ({ body, context, ack }) => {
-    const payload = viewSubmission.safeParse(body).data;
+  app.view({ type: 'view_submission', callback_id: ANY }, async ({ context, ack }) => {
+    const payload = viewSubmission.safeParse(toldIn(context)).data;
     const inbound = payload && translateSubmission(payload, standingOf(context, parts), nowOf(parts));
     if (!inbound) {
       ignore(parts, 'view_submission', 'a form that is not ours');
@@ -65,13 +65,17 @@ function listenToForms(app: App, parts: ListenerParts): void {
     const form = { view: payload.view, place: inbound.place };
     await ack(submissionResponse(parts.answers, form, await parts.intake.interact(inbound)));
   });
-  app.view({ type: 'view_closed', callback_id: ANY }, async ({ ack }) => ack());
+  app.view({ type: 'view_closed', callback_id: ANY }, async ({ ack }) => {
+    ignore(parts, 'view_closed', 'a form that was closed');
+    return ack();
+  });
 }
 
 function listenToShortcuts(app: App, parts: ListenerParts): void {
-  app.shortcut({ callback_id: ANY }, async ({ body, context, ack }) => {
+  app.shortcut({ callback_id: ANY }, async ({ context, ack }) => {
     const standing = standingOf(context, parts);
-    const payload = messageShortcut.safeParse(body).data ?? globalShortcut.safeParse(body).data;
+    const payload =
+      messageShortcut.safeParse(toldIn(context)).data ?? globalShortcut.safeParse(toldIn(context)).data;
     if (!payload) {
       ignore(parts, 'shortcut', 'a shortcut that is not what its type promises');
       return ack();
@@ -94,10 +98,10 @@ function listenToShortcuts(app: App, parts: ListenerParts): void {
 }
 
 function listenToCommand(app: App, parts: ListenerParts): void {
-  app.command(parts.config.slack.command, async ({ body, context, ack }) => {
-    const payload = slashCommand.safeParse(body).data;
-    if (!payload) {
-      ignore(parts, 'command', 'a command that is not what its type promises');
+  app.command(ANY, async ({ context, ack }) => {
+    const payload = slashCommand.safeParse(toldIn(context)).data;
+    if (payload?.command !== parts.config.slack.command) {
+      ignore(parts, 'command', 'a command that is not ours, or not what its type promises');
       return ack();
     }
     const inbound = await translateCommand(payload, standingOf(context, parts), nowOf(parts));

@@ -30,6 +30,11 @@ export function standingOf(context: Record<string, unknown>, parts: ListenerPart
   return { tenant, bot, lookups: parts.lookups };
 }
 
+/** What Slack sent. Bolt's own `body` is only what it dispatches by. */
+export function toldIn(context: Record<string, unknown>): unknown {
+  return context.told;
+}
+
 export function ignore(parts: ListenerParts, type: string, why: string): void {
   parts.metrics.ignored.inc({ type });
   parts.log.debug({ type }, why);

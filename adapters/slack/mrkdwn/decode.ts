@@ -13,7 +13,7 @@ export interface Decoded {
 /** The ids of people that a text mentions, in order, each once. */
 export function mentionedIn(encoded: string): string[] {
   return [
-    ...new Set([...encoded.matchAll(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g)].map((match) => match[1] ?? '')),
+    ...new Set([...encoded.matchAll(/<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>/g)].map((match) => match[1] ?? '')),
   ];
 }
 
@@ -78,14 +78,22 @@ function link(target: string, label: string): string {
 /** Stands for the bot's mention until the words around it have closed up. */
 const BOT = '\u0000';
 
-/** `<bot>: take it` → `take it`; `could <bot> take it` → `could take it`. */
+/** `<bot>: take it` → `take it`; `could <bot> take it` → `could take it`. In steps, each as long as the text. */
 function closeUp(words: string): string {
-  return words
-    .replaceAll(new RegExp(`^[ \\t]*${BOT}[ \\t]*[,:，：]?[ \\t]*`, 'gm'), '')
-    .replaceAll(new RegExp(`[,，]?[ \\t]*${BOT}(?=[,.;:!?，。；：！？])`, 'g'), '')
-    .replaceAll(new RegExp(`[ \\t]*${BOT}[ \\t]*`, 'g'), ' ')
-    .replace(/[ \t]+$/gm, '')
-    .trim();
+  const [first = '', ...others] = words.split(BOT);
+  const closed = others.reduce((before, after) => {
+    const left = withoutBlankEnd(before);
+    if (left === '' || left.endsWith('\n')) return left + after.replace(/^[ \t]*[,:，：]?[ \t]*/, '');
+    if (/^[,.;:!?，。；：！？]/.test(after)) return left.replace(/[,，]$/, '') + after;
+    return `${left} ${after.replace(/^[ \t]+/, '')}`;
+  }, first);
+  return closed.split('\n').map(withoutBlankEnd).join('\n').trim();
+}
+
+function withoutBlankEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end--;
+  return line.slice(0, end);
 }
 
 function decodeEntities(text: string): string {

@@ -8,7 +8,7 @@
 export function escapeMrkdwn(data: string): string {
   return escapeEntities(data)
     .replace(/[*_~`]/g, `${JOINER}$&`)
-    .replace(/^(\s*)&gt;/gm, `$1${JOINER}&gt;`);
+    .replace(/^([^\S\n]*)&gt;/gm, `$1${JOINER}&gt;`);
 }
 
 /** For the notification's line, which is sent with `mrkdwn: false`: only mentions and links to kill. */

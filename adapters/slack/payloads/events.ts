@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { absentable, id, listOf, message, timestamp } from './message.ts';
+import { absentable, absentId, id, listOf, message, timestamp } from './message.ts';
 
 /** The Events API, as far as Parley listens; see "Events API types" at docs.slack.dev. */
 
@@ -46,23 +46,23 @@ export const eventSchemas = {
   reaction_added: z.object({
     user: id,
     reaction: z.string().min(1),
-    item: z.object({ type: z.string(), channel: absentable, ts: timestamp.optional() }),
-    item_user: absentable,
+    item: z.object({ type: z.string(), channel: absentId, ts: timestamp.optional() }),
+    item_user: absentId,
     ...at,
   }),
   member_joined_channel: z.object({
     user: id,
     channel: id,
     channel_type: absentable,
-    inviter: absentable,
+    inviter: absentId,
     ...at,
   }),
-  channel_left: z.object({ channel: room, actor_id: absentable, ...at }),
-  group_left: z.object({ channel: room, actor_id: absentable, ...at }),
-  channel_archive: z.object({ channel: room, user: absentable, ...at }),
-  group_archive: z.object({ channel: room, user: absentable, ...at }),
-  channel_deleted: z.object({ channel: room, actor_id: absentable, ...at }),
-  group_deleted: z.object({ channel: room, actor_id: absentable, ...at }),
+  channel_left: z.object({ channel: room, actor_id: absentId, ...at }),
+  group_left: z.object({ channel: room, actor_id: absentId, ...at }),
+  channel_archive: z.object({ channel: room, user: absentId, ...at }),
+  group_archive: z.object({ channel: room, user: absentId, ...at }),
+  channel_deleted: z.object({ channel: room, actor_id: absentId, ...at }),
+  group_deleted: z.object({ channel: room, actor_id: absentId, ...at }),
   user_change: z.object({
     user: z.object({ id, deleted: z.boolean().nullish(), updated: z.number().nullish() }),
     ...at,
@@ -71,7 +71,7 @@ export const eventSchemas = {
     tokens: z.object({ bot: z.array(z.string()).nullish(), oauth: z.array(z.string()).nullish() }),
   }),
   app_uninstalled: z.object({}),
-  app_home_opened: z.object({ user: id, channel: absentable, tab: absentable, ...at }),
+  app_home_opened: z.object({ user: id, channel: absentId, tab: absentable, ...at }),
 } as const;
 
 type EventType = keyof typeof eventSchemas;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { absentable, id, listOf, message, timestamp } from './message.ts';
+import { absentable, absentId, id, listOf, message, timestamp } from './message.ts';
 
 /** Buttons, forms, shortcuts and the slash command; see "Interaction payloads" at docs.slack.dev. */
 
@@ -51,10 +51,10 @@ export const blockActions = z.object({
   type: z.literal('block_actions'),
   ...shared,
   container: z.object({
-    message_ts: absentable,
-    channel_id: absentable,
-    thread_ts: absentable,
-    view_id: absentable,
+    message_ts: absentId,
+    channel_id: absentId,
+    thread_ts: absentId,
+    view_id: absentId,
     is_ephemeral: z.boolean().nullish(),
   }),
   channel: room.nullish(),
@@ -103,18 +103,14 @@ export const slashCommand = z.object({
 });
 export type SlashCommand = z.infer<typeof slashCommand>;
 
-/** What every payload of a person's doing has; anything else bolt falls over. */
-const interaction = z.union([
+/** What every payload of a person's doing has, whatever its kind. */
+export const interaction = z.union([
   slashCommand,
   z.object({
     type: z.enum(['block_actions', 'view_submission', 'view_closed', 'message_action', 'shortcut']),
     user: z.object({ id }),
   }),
 ]);
-
-export function isInteraction(body: unknown): boolean {
-  return interaction.safeParse(body).success;
-}
 
 /** Where a payload says it comes from, whatever its kind: for deciding whether it is let in. */
 export const origin = z.object({

@@ -4,10 +4,17 @@ import { z } from 'zod';
 
 /** A message's name in its channel: seconds and a counter, `1767224888.280449`. */
 export const timestamp = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
-export const id = z.string().min(1).max(64);
+/** Slack's are short and plain; the database's keys could hold neither a NUL nor half a character. */
+export const id = z.string().regex(/^[\x21-\x7e]{1,64}$/);
 /** Slack writes what is absent as null, as an empty string, or not at all. */
 export const absentable = z
   .string()
+  .nullish()
+  .transform((value) => value || undefined);
+
+/** A name that Slack may leave out. */
+export const absentId = z
+  .union([id, z.literal('')])
   .nullish()
   .transform((value) => value || undefined);
 
@@ -40,11 +47,11 @@ const attachment = z.object({ fallback: absentable, text: absentable });
 /** A message as it stands in events, shortcuts and a channel's history. */
 export const message = z.object({
   ts: timestamp,
-  user: absentable,
-  bot_id: absentable,
+  user: absentId,
+  bot_id: absentId,
   subtype: absentable,
   text: absentable,
-  thread_ts: absentable,
+  thread_ts: absentId,
   edited: z.object({ ts: absentable }).nullish(),
   files: listOf(file),
   attachments: listOf(attachment),

@@ -34,6 +34,8 @@ export interface SocketParts {
   api: SlackApi;
   metrics: SlackMetrics;
   log: Logger;
+  /** Nothing could come in, and now it can. */
+  onGap(): void;
   times?: Partial<ConnectionTimes>;
 }
 
@@ -111,6 +113,7 @@ export class SlackSockets {
 
   private enter(connection: SlackConnection): void {
     const count = () => this.parts.metrics.connections.set(this.up.size);
+    if (this.up.size === 0) this.parts.onGap();
     this.up.add(connection);
     count();
     if (this.stopping.signal.aborted) connection.giveUp('stopping');

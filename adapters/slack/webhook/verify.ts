@@ -20,7 +20,7 @@ export function verify(
   if (!/^\d{1,12}$/.test(timestamp)) return 'wrong';
   if (Math.abs(now / 1000 - Number(timestamp)) > MAX_SKEW_SECONDS) return 'stale';
   const expected = createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body).digest();
-  const given = /^v0=([0-9a-f]{64})$/i.exec(signature)?.[1];
+  const given = /^v0=([0-9a-fA-F]{64})$/.exec(signature)?.[1];
   if (!given) return 'wrong';
   return timingSafeEqual(Buffer.from(given, 'hex'), expected) ? 'genuine' : 'wrong';
 }

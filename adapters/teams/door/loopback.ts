@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { isLoopbackHost } from '../hosts.ts';
 import { Rejected } from './rejected.ts';
 
-const FORWARDING = /^(forwarded|via|x-forwarded-.*|x-real-ip|x-original-.*|cf-connecting-ip)$/;
+const FORWARDING =
+  /^(forwarded|via|x-forwarded(-.*)?|x-real-ip|x-original-.*|(true|x|x-cluster|fly)-client-ip|cf-.*)$/;
 
 /**
  * Without an app id nobody is authenticated, so only a program on this machine is let in: not a proxy's

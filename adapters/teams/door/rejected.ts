@@ -14,7 +14,9 @@ export type Reason =
   | 'channel'
   | 'tenant'
   | 'host'
-  | 'not_loopback';
+  | 'not_loopback'
+  | 'content'
+  | 'too_large';
 
 /** A request that isn't from Teams, or not for us. Says to the caller only that it was refused. */
 export class Rejected extends Error {

@@ -44,6 +44,7 @@ export function teamsRoutes(parts: DoorParts): Router {
     express.json({ limit: MAX_BODY_BYTES, type: () => true }),
     async (request: Request, response: Response) => {
       const answer = await handle(request, response, parts);
+      if (answer.status === 400) rejected.inc({ reason: 'content' });
       if (answer.body === undefined) response.status(answer.status).end();
       else response.status(answer.status).json(answer.body);
     },
@@ -57,6 +58,7 @@ export function teamsRoutes(parts: DoorParts): Router {
       }
       const status = clientErrorOf(error);
       if (status) {
+        rejected.inc({ reason: status === 413 ? 'too_large' : 'content' });
         response.status(status).json({ error: status === 413 ? 'too large' : 'not JSON' });
         return;
       }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { InboundOf, QuotedMessage } from '../../../src/chat/inbound.ts';
 import type { Place } from '../../../src/chat/place.ts';
 import { readSubmitted, type Submitted } from '../../adaptive-cards/submitted.ts';
-import type { Located } from '../activity.ts';
+import { id, type Located, maybeId } from '../activity.ts';
 import { splitThread } from '../address.ts';
 import { fingerprint, type PressNames } from '../press.ts';
 import type { Base } from './base.ts';
@@ -22,10 +22,10 @@ const extensionSchema = z.object({
   commandId: z.string(),
   messagePayload: z
     .object({
-      id: z.string().min(1),
+      id,
       subject: text,
       from: z
-        .object({ user: z.object({ id: z.string(), displayName: text }).nullish() })
+        .object({ user: z.object({ id, displayName: text }).nullish() })
         .nullish()
         .catch(undefined),
       body: z
@@ -36,7 +36,7 @@ const extensionSchema = z.object({
         .array(z.object({ contentType: z.string(), contentUrl: text, name: text }))
         .catch([])
         .default([]),
-      replyToId: text,
+      replyToId: maybeId,
     })
     .optional(),
 });

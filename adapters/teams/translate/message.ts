@@ -7,6 +7,9 @@ import { filesOf } from './files.ts';
 import { spokenText } from './text.ts';
 import type { Understood } from './understood.ts';
 
+/** So many mentioned people are looked up for one message; of the others their names stand in the text. */
+const MOST_MENTIONS = 25;
+
 /** The Entra object id behind a `29:…` id that a mention carries; hints if it can't be found out now. */
 export type WhoIs = (mentioned: MentionEntity['mentioned'], activity: Located) => Promise<ExternalActor>;
 
@@ -29,7 +32,9 @@ export async function messageFrom(activity: Located, clock: Clock, whoIs: WhoIs)
     text,
     files: filesOf(activity.attachments),
     addressed,
-    mentions: await Promise.all(others.map((mentioned) => whoIs(mentioned, activity))),
+    mentions: await Promise.all(
+      others.slice(0, MOST_MENTIONS).map((mentioned) => whoIs(mentioned, activity)),
+    ),
   });
 }
 

@@ -36,7 +36,7 @@ function rawText(activity: Activity): string {
 
 function htmlKeepingMentions(html: string): string {
   // `<at>` is how the entities are found again, so it survives the other tags.
-  const kept = html.replace(/<(\/?)at\b([^>]*)>/gi, '\u0001$1at$2\u0002');
+  const kept = html.replace(/<(\/?)at\b([^<>]*)>/gi, '\u0001$1at$2\u0002');
   return htmlToText(kept).replaceAll('\u0001', '<').replaceAll('\u0002', '>');
 }
 
@@ -48,7 +48,7 @@ function replaceFirst(text: string, part: string, by: string): string {
 }
 
 function nameIn(marked: string): string {
-  return marked.replace(/<\/?at\b[^>]*>/gi, '');
+  return marked.replace(/<\/?at\b[^<>]*>/gi, '');
 }
 
 function tidy(text: string): string {

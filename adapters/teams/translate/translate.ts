@@ -5,6 +5,7 @@ import { baseOf } from './base.ts';
 import { invokeFrom, pressFrom } from './invoke.ts';
 import { membershipFrom } from './membership.ts';
 import { deletionFrom, editFrom, messageFrom, reactionFrom, type WhoIs } from './message.ts';
+import { receiptFrom } from './receipt.ts';
 import type { Understood } from './understood.ts';
 
 export interface TranslationParts {
@@ -36,6 +37,8 @@ export async function translate(activity: Activity, parts: TranslationParts): Pr
       return membershipFrom(activity, clock);
     case 'invoke':
       return invokeFrom(activity, baseOf(activity, clock), presses);
+    case 'event':
+      return receiptFrom(activity, clock);
     default:
       return { kind: 'nothing', why: `an activity of a type that is not read: ${activity.type}` };
   }

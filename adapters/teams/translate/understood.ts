@@ -1,5 +1,6 @@
 import type { Form } from '../../../src/chat/form.ts';
 import type { FormValues, Inbound, Interaction } from '../../../src/chat/inbound.ts';
+import type { Shown } from '../../../src/chat/platform.ts';
 
 /** How Teams asks, which decides what the answer looks like. */
 export type Via =
@@ -16,6 +17,8 @@ export type Via =
 export type Understood =
   | { kind: 'event'; inbound: Inbound }
   | { kind: 'interaction'; inbound: Interaction; via: Via; onCard?: CardAddress; shown?: ShownForm }
+  /** A person has read the bot's messages of a chat up to this one. */
+  | { kind: 'read'; shown: Shown }
   /** Nothing for the desk, but Teams wants a body. */
   | { kind: 'answered'; body: object }
   | { kind: 'nothing'; why: string };

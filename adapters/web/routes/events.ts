@@ -1,4 +1,4 @@
-import type { Response, Router } from 'express';
+import type { Request, Response, Router } from 'express';
 import type { Gauge } from 'prom-client';
 import type { WebPerson } from '../../../src/webchat/model.ts';
 import { cardView, readerOf } from '../views.ts';
@@ -10,6 +10,8 @@ import type { RouteParts } from './parts.ts';
 const HEARTBEAT_MS = 25_000;
 /** Then the browser connects again by itself and proves anew who it is; it misses nothing by that. */
 const LIFE_MS = 300_000;
+/** More pages of one person than this at once are nobody's; the oldest gives way. */
+const MOST_STREAMS = 30;
 /** What waits for a browser that doesn't read; it is cut off and catches up later. */
 const MOST_WAITING = 4_000_000;
 
@@ -29,7 +31,7 @@ export class EventStreams {
       '/web/events',
       this.parts.asPerson(async (who, request, response) => {
         const from = request.get('last-event-id') ?? request.query.since;
-        await this.stream(who, position.parse(from), response);
+        await this.stream(who, position.parse(from), request, response);
       }),
     );
   }
@@ -39,13 +41,14 @@ export class EventStreams {
     for (const response of this.open.keys()) response.end();
   }
 
-  private async stream(who: WebPerson, since: number, response: Response): Promise<void> {
+  private async stream(who: WebPerson, since: number, request: Request, response: Response): Promise<void> {
     response.set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
     response.flushHeaders();
     response.write('retry: 1000\n\n');
+    this.giveWay(who);
     this.open.set(response, who);
     this.connected.set(this.open.size);
-    const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
+    const heartbeat = setInterval(() => void this.beat(who, request, response), HEARTBEAT_MS);
     const end = setTimeout(() => response.end(), LIFE_MS);
     let leave = () => {};
     response.on('close', () => {
@@ -62,6 +65,24 @@ export class EventStreams {
       response.end();
       throw error;
     }
+  }
+
+  /** Whoever has signed out, or was disabled, hears nothing more after the next heartbeat. */
+  private async beat(who: WebPerson, request: Request, response: Response): Promise<void> {
+    let isGone = false;
+    try {
+      isGone = (await this.parts.whoIs(request))?.webId !== who.webId;
+    } catch (error) {
+      this.parts.log.debug({ err: error }, 'could not look whether a session goes on; the next beat does');
+    }
+    if (response.closed || response.writableEnded) return;
+    if (isGone) response.end();
+    else response.write(': still here\n\n');
+  }
+
+  private giveWay(who: WebPerson): void {
+    const own = [...this.open].filter(([, person]) => person.webId === who.webId);
+    for (const [oldest] of own.slice(0, Math.max(0, own.length - MOST_STREAMS + 1))) oldest.end();
   }
 
   private subscribe(who: WebPerson, since: number, response: Response): Promise<() => void> {

@@ -58,21 +58,22 @@ function sendFile(
 
 /** The whole body, counted while it comes, so that a file that is too large is refused before it is here. */
 async function bodyOf(request: IncomingMessage, limit: number): Promise<Uint8Array> {
-  const tooLarge = () => {
-    // What still comes is thrown away, so that the answer can be read.
-    request.resume();
-    return fileTooLarge(limit);
-  };
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
-  let size = 0;
-  // Ending the loop early must not cut the connection, on which the answer goes out.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge();
-    chunks.push(chunk);
+  let size = Number(request.headers['content-length'] ?? 0);
+  if (size <= limit) {
+    size = 0;
+    // Ending the loop early must not cut the connection, on which the answer goes out.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      size += chunk.length;
+      if (size > limit) break;
+      chunks.push(chunk);
+    }
   }
-  return Buffer.concat(chunks, size);
+  if (size <= limit) return Buffer.concat(chunks, size);
+  // What still comes is thrown away, so that the answer can be read and the connection goes on. Not before the
+  // loop has let go of the stream: under its hands it wouldn't flow, and the next request would wait for ever.
+  request.resume();
+  throw fileTooLarge(limit);
 }
 
 function decoded(name: string): string {

@@ -7,7 +7,7 @@ import { t } from '../../../src/i18n/text.ts';
 import { type WebPerson, WebRefusal } from '../../../src/webchat/model.ts';
 import { actorOf, placeOf, quoted, TENANT } from '../inbound.ts';
 import { outcomeView } from '../views.ts';
-import { homeOpened, interaction } from './parse.ts';
+import { homeOpened, interaction, search } from './parse.ts';
 import type { RouteParts } from './parts.ts';
 
 type Interacted = z.infer<typeof interaction>;
@@ -47,9 +47,10 @@ export function interactionRoutes(router: Router, parts: RouteParts): void {
 
   router.get(
     '/web/people',
-    asPerson(async (_who, request, response) => {
-      const { q } = request.query;
-      response.json(await chat.search(typeof q === 'string' ? q : ''));
+    asPerson(async (who, request, response) => {
+      const words = search.parse(request.query.q);
+      // Who works here is not a guest's affair.
+      response.json(who.viewer.isGuest ? [] : await chat.search(words));
     }),
   );
 }

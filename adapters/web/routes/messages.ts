@@ -62,9 +62,9 @@ export function messageRoutes(router: Router, parts: RouteParts): void {
     '/web/messages/:id',
     json,
     asPerson(async (who, request, response) => {
-      const { key, text, mentions } = editedMessage.parse(request.body);
+      const { text, mentions } = editedMessage.parse(request.body);
       const edited = await chat.edit(who, parameter.parse(request.params.id), { body: text, mentions });
-      await intake.accept(editEvent(who, edited, key, config.name));
+      await intake.accept(editEvent(who, edited, config.name));
       response.json(views.of(edited, readerOf(who)));
     }),
   );

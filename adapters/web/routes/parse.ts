@@ -7,7 +7,14 @@ const words = (most: number) =>
     .string()
     .max(most)
     .transform((text) => text.toWellFormed().replaceAll('\0', ''));
-const id = z.string().min(1).max(100);
+/** A name of something, which no key of the database could hold otherwise. */
+const name = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'));
+const id = name(100);
 /** Made by the browser, once for each thing that it wants done once. */
 const key = z.string().regex(/^[\w-]{8,64}$/);
 /** Generous, so that a text that is too long is answered with the limit and not as nonsense. */
@@ -48,6 +55,9 @@ export const interaction = z.discriminatedUnion('type', [
 
 export const homeOpened = z.object({ key });
 
+/** What stands in the field that people are looked for with. */
+export const search = words(200).catch('');
+
 /** A parameter of the address, of which Express may find several. */
-export const parameter = z.string().min(1).max(200);
+export const parameter = name(200);
 export const position = z.coerce.number().int().min(0);

@@ -50,7 +50,7 @@ export function signInRoutes(
 
   router.post(
     '/sign-in',
-    express.urlencoded({ limit: '10kb', extended: false }),
+    express.urlencoded({ limit: '10kb', extended: false, inflate: false }),
     async (request, response) => {
       // A plain form can't send our header, but it does say where it comes from.
       if (!isSameOrigin(request, config.publicUrl)) {
@@ -60,6 +60,9 @@ export function signInRoutes(
       const token = z.object({ token: z.string().max(200) }).safeParse(request.body);
       const made = token.success ? await chat.signIn.redeem(token.data.token) : undefined;
       if (!made) return show(request, response, 'spent');
+      // A session that this browser had before, whoever put it there, is over.
+      const before = visitors.session(request);
+      if (before) await chat.signIn.end(before);
       visitors.start(response, made.session, made.expiresAt);
       response.redirect(303, '/');
     },

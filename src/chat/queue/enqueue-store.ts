@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../../context.ts';
 import { jsonText } from '../../db/json.ts';
 import { laneOf } from '../place.ts';
+import type { Urgency } from '../tables.ts';
 import { type Asked, coalesce } from './coalesce.ts';
 
 type Base = Omit<Context, 'actor'>;
@@ -21,6 +22,7 @@ interface Row {
   state: 'due' | 'held';
   next_at: string;
   ticket_id: string | null;
+  urgency: Urgency;
 }
 
 /**
@@ -58,6 +60,7 @@ function rowOf(base: Base, { outgoing, heldUntil }: Asked): Row {
     state: heldUntil ? 'held' : 'due',
     next_at: (heldUntil ?? base.now).toString(),
     ticket_id: outgoing.ticketId ?? null,
+    urgency: outgoing.urgency ?? 'normal',
   };
 }
 
@@ -118,18 +121,19 @@ async function insertHeld(base: Base, rows: readonly Row[]): Promise<void> {
 function recordsOf(rows: readonly Row[]): SQL {
   return sql`select * from jsonb_to_recordset(${jsonText(rows)}::jsonb) as r(message_id uuid, lane text,
     place jsonb, under text, subject text, content jsonb, locale text, time_zone text, state text,
-    next_at timestamptz, ticket_id uuid)`;
+    next_at timestamptz, ticket_id uuid, urgency text)`;
 }
 
 function insertFrom(base: Base, records: SQL): SQL {
   return sql`
     insert into outbound_message
       (workspace_id, message_id, lane, place, under, subject, content, locale, time_zone, state, next_at,
-       due_at, created_at, ticket_id)
+       due_at, created_at, ticket_id, urgency)
     select ${base.workspaceId}, message_id, lane, place, under, subject, content, locale, time_zone, state,
-      next_at, next_at, ${base.now.toString()}::timestamptz, ticket_id
+      next_at, next_at, ${base.now.toString()}::timestamptz, ticket_id, urgency
     from ${records}`;
 }
 
 const REPLACED = sql`content = excluded.content, locale = excluded.locale, time_zone = excluded.time_zone,
-  place = excluded.place, under = excluded.under, ticket_id = excluded.ticket_id`;
+  place = excluded.place, under = excluded.under, ticket_id = excluded.ticket_id,
+  urgency = excluded.urgency`;

@@ -92,7 +92,7 @@ async function replaceWaiting(tx: Tx, workspaceId: string, ready: string[]): Pro
   const rows = await tx.execute<{ message_id: string }>(sql`
     update outbound_message w
     set content = h.content, place = h.place, under = h.under, locale = h.locale, time_zone = h.time_zone,
-      ticket_id = h.ticket_id
+      ticket_id = h.ticket_id, urgency = h.urgency
     from outbound_message h
     where h.workspace_id = ${workspaceId} and h.message_id in ${idsOf(ready)} and h.content->>'op' = 'put'
       and w.workspace_id = h.workspace_id and w.lane = h.lane and w.subject = h.subject

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { jsonText } from '../../db/json.ts';
 import type { Inbound } from '../inbound.ts';
@@ -42,13 +42,14 @@ export async function insertEvent(
 ): Promise<boolean> {
   const { workspaceId, eventId, now, inbound } = row;
   const lane = laneOf(inbound.place);
+  const beforeSeq = inbound.missed ? sql`(${firstAfter(workspaceId, lane, inbound.at)})` : sql`null::bigint`;
   // A lane's next_at may be later than now because its head backs off: this event then waits behind it.
   const inserted = await db.execute(sql`
     with event as (
       insert into inbound_event
-        (workspace_id, event_id, platform, event_key, lane, payload, state, next_at, received_at)
+        (workspace_id, event_id, platform, event_key, lane, before_seq, payload, state, next_at, received_at)
       values (${workspaceId}, ${eventId}, ${inbound.place.platform}, ${keyOf(inbound)}, ${lane},
-        ${jsonText(inbound)}::jsonb, 'due', ${now}, ${now})
+        ${beforeSeq}, ${jsonText(inbound)}::jsonb, 'due', ${now}, ${now})
       on conflict (workspace_id, platform, event_key) do nothing
       returning 1)
     insert into inbound_lane (workspace_id, lane, next_at)
@@ -56,6 +57,32 @@ export async function insertEvent(
     on conflict (workspace_id, lane) do update set next_at = coalesce(inbound_lane.next_at, excluded.next_at)
     returning 1`);
   return inserted.length > 0;
+}
+
+/**
+ * The first event that waits in the lane and was told later than something was said; what was missed and found
+ * only now is worked before it.
+ * @param at ISO instant
+ */
+function firstAfter(workspaceId: string, lane: string, at: string): SQL {
+  return sql`select min(seq) from inbound_event
+    where workspace_id = ${workspaceId} and lane = ${lane} and state = 'due' and payload->'missed' is null
+      and received_at > ${at}::timestamptz`;
+}
+
+/**
+ * The event that a lane is worked at next: in the order of arrival (index inbound_event_due), and what was missed
+ * where it was said (index inbound_event_missed, which is empty most of the time).
+ */
+function headOf({ workspaceId, lane }: Pick<InboundLease, 'workspaceId' | 'lane'>): SQL {
+  const due = sql`from inbound_event where workspace_id = ${workspaceId} and lane = ${lane} and state = 'due'`;
+  return sql`
+    select * from (
+      (select *, 2 * before_seq - 1 as place_in_lane ${due} and before_seq is not null
+        order by before_seq, seq limit 1)
+      union all
+      (select *, 2 * seq ${due} and before_seq is null order by seq limit 1)) first
+    order by place_in_lane limit 1`;
 }
 
 /** Records an interaction as done; false if it is known already (waits for one that is being recorded). */
@@ -132,9 +159,7 @@ export async function headEvent(db: Db, lease: InboundLease, now: string): Promi
     is_due: boolean;
   }>(sql`
     select event_id, payload, attempts, received_at, next_at <= ${now}::timestamptz as is_due
-    from inbound_event
-    where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} and state = 'due'
-    order by seq limit 1`);
+    from (${headOf(lease)}) head`);
   if (!row?.is_due) return undefined;
   return {
     eventId: row.event_id,
@@ -217,10 +242,7 @@ async function settleInboundLane(
     set next_at = case when head.next_at is not null then greatest(head.next_at, ${now}::timestamptz) end,
       lease_until = case when head.next_at <= ${now}::timestamptz and not ${giveBack}::boolean
         then l.lease_until end
-    from (select (
-      select next_at from inbound_event
-      where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} and state = 'due'
-      order by seq limit 1) as next_at) head
+    from (select (select next_at from (${headOf(lease)}) first) as next_at) head
     where l.workspace_id = ${lease.workspaceId} and l.lane = ${lease.lane}
     returning l.lease_until is not null as more`);
   return row?.more === true;

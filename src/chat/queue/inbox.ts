@@ -13,15 +13,20 @@ export type InboundHandler = (base: Omit<Context, 'actor'>, inbound: Inbound) =>
 /** Called before an event's transaction, for what may wait for a network. */
 export type Prepare = (inbound: Inbound) => Promise<void>;
 
+/** Changes an event before anything of it is stored. */
+export type Filter = <I extends Inbound>(inbound: I) => Promise<I>;
+
 /** The door through which adapters bring what people say and do. */
 export function createInbox(
   unit: Unit,
   prepare: Prepare,
   handle: InboundHandler,
   metrics: QueueMetrics,
+  filter: Filter = async (inbound) => inbound,
 ): ChatIntake {
   return {
-    async accept(inbound) {
+    async accept(told) {
+      const inbound = await filter(storable(told));
       const fresh = await insertEvent(unit.database.db, {
         workspaceId: unit.workspaceId,
         eventId: unit.newId(),
@@ -33,8 +38,7 @@ export function createInbox(
       return fresh ? 'accepted' : 'duplicate';
     },
     async interact(pressed) {
-      // Events come back from the database as it could keep them; this one doesn't go through it.
-      const inbound = storable(pressed);
+      const inbound = await filter(storable(pressed));
       await prepare(inbound);
       const { answer, fresh } = await recordAndWork(unit, handle, inbound);
       count(metrics, inbound, fresh);

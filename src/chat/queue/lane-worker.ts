@@ -14,12 +14,6 @@ export interface Holding {
   stopping(): boolean;
   /** Aborts when the lane is no longer ours, or when we can't know: another worker may have it. */
   lost: AbortSignal;
-  /**
-   * Whether the lease runs out about now by our own clock. To be asked right before something that can't be taken
-   * back: a claim or a commit that was long under way may bring a lane that is as good as another's, and no timer has
-   * told so yet.
-   */
-  overdue(): boolean;
   /** The lane is given back with more to do. */
   comeAgain(): void;
 }
@@ -148,16 +142,18 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
     const former = [...this.active].find(([other]) => other.lane === lease.lane)?.[1];
     former?.lost.abort();
     let more = false;
+    const held: Held = { ended: Promise.resolve(), lost, until };
     const holding: Holding = {
       stopping: () => this.stopping,
-      lost: lost.signal,
-      overdue: () => held.until <= performance.now() + MARGIN_MS,
+      get lost() {
+        // In a process that was frozen or starved, timers come late; whoever is about to act asks the time itself.
+        if (performance.now() >= held.until - MARGIN_MS) lost.abort();
+        return lost.signal;
+      },
       comeAgain: () => {
         more = true;
       },
     };
-    const held: Held = { ended: Promise.resolve(), lost, until };
-    this.active.set(lease, held);
     held.ended = Promise.resolve(former?.ended)
       .then(() => this.parts.work(lease, holding))
       .catch((error: unknown) => {
@@ -176,6 +172,7 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
         this.isFull = false;
         this.wake();
       });
+    this.active.set(lease, held);
   }
 
   private async renew(): Promise<void> {

@@ -9,8 +9,9 @@ const LANES = { inbox: inboundLane, outbox: outboundLane };
  * Renews what is still held. A lane whose row somebody has locked is left out rather than waited for: over a slow
  * line one long commit would let all the other leases run out.
  */
-export async function renewLeases<Lease extends { workspaceId: string; lane: string; fence: number }>(
+export async function renewLeases<Lease extends { lane: string; fence: number }>(
   db: Db,
+  workspaceId: string,
   queue: keyof typeof LANES,
   leases: readonly Lease[],
   leaseUntil: string,
@@ -18,12 +19,11 @@ export async function renewLeases<Lease extends { workspaceId: string; lane: str
   const lanes = LANES[queue];
   const rows = await db.execute<{ lane: string; fence: string; is_held: boolean; is_renewed: boolean }>(sql`
     with mine as materialized (
-      select "workspaceId" as workspace_id, lane, fence
-      from jsonb_to_recordset(${JSON.stringify(leases)}::jsonb) as r("workspaceId" text, lane text, fence bigint)),
+      select lane, fence from jsonb_to_recordset(${JSON.stringify(leases)}::jsonb) as r(lane text, fence bigint)),
     held as materialized (
       select l.workspace_id, l.lane from ${lanes} l
-      join mine on l.workspace_id = mine.workspace_id and l.lane = mine.lane and l.fence = mine.fence
-      where l.lease_until is not null order by l.lane for update of l skip locked),
+      join mine on l.lane = mine.lane and l.fence = mine.fence
+      where l.workspace_id = ${workspaceId} and l.lease_until is not null order by l.lane for update of l skip locked),
     renewed as (
       update ${lanes} l set lease_until = ${leaseUntil}::timestamptz
       from held where l.workspace_id = held.workspace_id and l.lane = held.lane
@@ -31,7 +31,7 @@ export async function renewLeases<Lease extends { workspaceId: string; lane: str
     select mine.lane, mine.fence, renewed.lane is not null as is_renewed,
       l.lease_until is not null and l.fence = mine.fence as is_held
     from mine
-    left join ${lanes} l on l.workspace_id = mine.workspace_id and l.lane = mine.lane
+    left join ${lanes} l on l.workspace_id = ${workspaceId} and l.lane = mine.lane
     left join renewed on renewed.lane = mine.lane`);
   const found = new Map([...rows].map((row) => [`${row.fence} ${row.lane}`, row]));
   const of = (lease: Lease) => found.get(`${lease.fence} ${lease.lane}`);

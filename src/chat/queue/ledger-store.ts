@@ -1,31 +1,45 @@
 import { sql } from 'drizzle-orm';
 import { lowestIdAt } from '../../context.ts';
-import type { Db } from '../../db/connect.ts';
+import type { Db, Tx } from '../../db/connect.ts';
+import type { PlatformName } from '../place.ts';
+import type { Waiting } from './metrics.ts';
 
-/** What waits in the outbox now: number of messages by state, and the age of the oldest that is due. */
+/**
+ * What waits in the outbox now, on each of `platforms` (the partial indexes on outbound_message's states).
+ * @returns figures for a platform without messages too
+ */
 export async function waitingMessages(
-  db: Db,
+  db: Db | Tx,
   workspaceId: string,
   now: Temporal.Instant,
-): Promise<{ byState: Record<string, number>; oldestSeconds: number }> {
-  const rows = await db.execute<{ state: string; n: string; oldest: string | null }>(sql`
-    select state, count(*) as n, min(due_at) as oldest from outbound_message
-    where workspace_id = ${workspaceId} and state in ('due', 'sending', 'ambiguous') group by state
+  platforms: readonly PlatformName[],
+): Promise<Waiting[]> {
+  const rows = await db.execute<{ platform: string; state: string; n: string; oldest: string | null }>(sql`
+    select place->>'platform' as platform, state, count(*) as n, min(due_at) as oldest from outbound_message
+    where workspace_id = ${workspaceId} and state in ('due', 'sending', 'ambiguous') group by 1, 2
     union all
-    select state, count(*), null from outbound_message
-    where workspace_id = ${workspaceId} and state = 'held' group by state
+    select place->>'platform', state, count(*), null from outbound_message
+    where workspace_id = ${workspaceId} and state = 'held' group by 1, 2
     union all
-    select state, count(*), null from outbound_message
-    where workspace_id = ${workspaceId} and state = 'dead' group by state`);
-  const byState: Record<string, number> = { held: 0, due: 0, sending: 0, ambiguous: 0, dead: 0 };
-  let oldestSeconds = 0;
-  for (const row of rows) {
-    byState[row.state] = Number(row.n);
-    if (!row.oldest) continue;
-    const age = now.since(Temporal.Instant.from(row.oldest)).total('seconds');
-    oldestSeconds = Math.max(oldestSeconds, age);
-  }
-  return { byState, oldestSeconds };
+    select place->>'platform', state, count(*), null from outbound_message
+    where workspace_id = ${workspaceId} and state = 'dead' group by 1, 2`);
+  const outages = await db.execute<{ platform: string; since: string }>(sql`
+    select platform, min(since) as since from platform_outage
+    where workspace_id = ${workspaceId} group by platform`);
+  const ageOf = (instant: string | null | undefined): number =>
+    instant ? Math.max(0, now.since(Temporal.Instant.from(instant)).total('seconds')) : 0;
+  return platforms.map((platform) => {
+    const mine = [...rows].filter((row) => row.platform === platform);
+    return {
+      platform,
+      byState: {
+        ...{ held: 0, due: 0, sending: 0, ambiguous: 0, dead: 0 },
+        ...Object.fromEntries(mine.map((row) => [row.state, Number(row.n)])),
+      },
+      oldestSeconds: Math.max(0, ...mine.map((row) => ageOf(row.oldest))),
+      downSeconds: ageOf([...outages].find((outage) => outage.platform === platform)?.since),
+    };
+  });
 }
 
 /**

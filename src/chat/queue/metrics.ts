@@ -1,9 +1,15 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { within } from '../../patience.ts';
 
-interface Waiting {
+/** What waits now, by platform. */
+export interface Waiting {
+  platform: string;
+  /** Number of messages by state. */
   byState: Record<string, number>;
+  /** Age of the oldest that is due; 0: none is. */
   oldestSeconds: number;
+  /** How long the platform has been taking nothing; 0: it answers. */
+  downSeconds: number;
 }
 
 /** Whoever scrapes the metrics doesn't wait for a database that is away. */
@@ -54,6 +60,25 @@ export function queueMetrics(registry: Registry) {
       buckets: delays,
       registers,
     }),
+    attempts: new Histogram({
+      name: 'parley_outbox_attempts',
+      help: 'Attempts that a message took to be delivered',
+      labelNames: ['platform'],
+      buckets: [1, 2, 3, 5, 10],
+      registers,
+    }),
+    dead: new Counter({
+      name: 'parley_outbox_dead_total',
+      help: 'Messages given up or refused for good, by cause',
+      labelNames: ['platform', 'cause'],
+      registers,
+    }),
+    fallbacks: new Counter({
+      name: 'parley_outbox_fallbacks_total',
+      help: 'Urgent messages that went another way, by the platform that was away and the way',
+      labelNames: ['platform', 'way'],
+      registers,
+    }),
     possibleDoubles: new Counter({
       name: 'parley_outbox_possible_doubles_total',
       help: 'Posts repeated although the platform could not tell whether the first arrived',
@@ -70,9 +95,9 @@ export function queueMetrics(registry: Registry) {
      * What waits is counted when somebody looks, not all the time.
      * @param count undefined while the database can't be asked: then there is no figure rather than an old one
      */
-    observeWaiting(count: () => Promise<Waiting | undefined>): void {
-      let counting: Promise<Waiting | undefined> | undefined;
-      // Both figures of one scrape are of one count.
+    observeWaiting(count: () => Promise<Waiting[] | undefined>): void {
+      let counting: Promise<Waiting[] | undefined> | undefined;
+      // All figures of one scrape are of one count.
       const counted = () => {
         counting ??= within(PATIENCE_MS, count())
           .catch(() => undefined)
@@ -84,22 +109,36 @@ export function queueMetrics(registry: Registry) {
       new Gauge({
         name: 'parley_outbox_oldest_seconds',
         help: 'Age of the oldest message that is due',
+        labelNames: ['platform'],
         registers,
         async collect() {
           const waiting = await counted();
-          if (waiting) this.set(waiting.oldestSeconds);
-          else this.remove();
+          this.reset();
+          for (const { platform, oldestSeconds } of waiting ?? []) this.set({ platform }, oldestSeconds);
+        },
+      });
+      new Gauge({
+        name: 'parley_platform_down_seconds',
+        help: 'For how long a platform has been taking no message; 0 while it answers',
+        labelNames: ['platform'],
+        registers,
+        async collect() {
+          const waiting = await counted();
+          this.reset();
+          for (const { platform, downSeconds } of waiting ?? []) this.set({ platform }, downSeconds);
         },
       });
       new Gauge({
         name: 'parley_outbox_messages',
         help: 'Messages not yet sent, by state',
-        labelNames: ['state'],
+        labelNames: ['platform', 'state'],
         registers,
         async collect() {
           const waiting = await counted();
           this.reset();
-          for (const [state, n] of Object.entries(waiting?.byState ?? {})) this.set({ state }, n);
+          for (const { platform, byState } of waiting ?? []) {
+            for (const [state, n] of Object.entries(byState)) this.set({ platform, state }, n);
+          }
         },
       });
     },

@@ -1,5 +1,5 @@
 import type { DeliveryResult, Pace } from '../platform.ts';
-import type { OutboundContent, OutboundState } from '../tables.ts';
+import type { OutageReason, OutboundContent, OutboundState } from '../tables.ts';
 import { LEASE_MS } from './lease.ts';
 import { nextAllowedAt } from './pace.ts';
 import { backOffMs } from './retry.ts';
@@ -90,6 +90,27 @@ const SHORTEST_WAIT_MS = 250;
 const GIVE_UP_AFTER_MS = 3 * 24 * 3_600_000;
 /** About five minutes of attempts, after which a message may be given up so that its room goes on. */
 const ATTEMPTS = 10;
+
+/** What an attempt tells of its platform: that it answers, or why it takes nothing. */
+export type Told = 'answers' | OutageReason;
+
+/** @returns undefined if it tells nothing: the failure was our own */
+export function toldBy(result: AttemptResult): Told | undefined {
+  switch (result.kind) {
+    case 'sent':
+    case 'refused':
+      return 'answers';
+    case 'rate_limited':
+      return result.scope === 'tenant' ? 'rate_limited' : 'answers';
+    case 'retry':
+    case 'ambiguous':
+      return 'unreachable';
+    case 'unauthorised':
+      return 'unauthorised';
+    case 'threw':
+      return undefined;
+  }
+}
 
 /** How an attempt ended: as the platform says, or with the adapter's own failure. */
 export type AttemptResult = DeliveryResult | { kind: 'threw'; reason: string };

@@ -4,9 +4,10 @@ import { jsonText } from '../../db/json.ts';
 import type { Locale } from '../../i18n/text.ts';
 import type { Place, PlatformName } from '../place.ts';
 import type { MessageRef, Pace } from '../platform.ts';
-import type { OutboundContent, OutboundState } from '../tables.ts';
+import type { OutageReason, OutboundContent, OutboundState } from '../tables.ts';
 import { type ClaimWindow, LostLease, leaseFrom } from './lease.ts';
-import { type Completion, makesMessage, nextStep, retryUnendedAt } from './outbox-rules.ts';
+import { noteTold } from './outage-store.ts';
+import { type Completion, makesMessage, nextStep, retryUnendedAt, type Told } from './outbox-rules.ts';
 import { remember, upTo } from './pace.ts';
 
 export interface OutboundLease {
@@ -35,12 +36,18 @@ export interface OutboundTask {
   dueAt: string;
   /** The subject's message on the platform, if there is one. */
   ref?: MessageRef;
+  /** From when on attempts count for giving up: the first, or the first since somebody sent it again. */
+  triedSince: string;
+  /** Why its platform was taking nothing when this was taken up. */
+  outage?: OutageReason;
 }
 
 export interface Attempt {
   task: OutboundTask;
   completion: Completion;
   ref?: MessageRef;
+  /** What it told of the platform, if it told anything. */
+  told?: Told;
 }
 
 /**
@@ -99,9 +106,10 @@ export async function advance(
   // lost lease would have changed is rolled back with it.
   const locking = lockLane(tx, lease);
   const completing = attempt ? complete(tx, lease, attempt, now) : undefined;
+  const noting = attempt?.told ? noteTold(tx, lease, attempt.told, attempt.task.outage, now) : undefined;
   const isOneStep = attempt?.completion.kind === 'sent' && attempt.task.content.op !== 'delete';
-  if (attempt && !isOneStep) await Promise.all([locking, completing]);
-  const [lane, , head] = await Promise.all([locking, completing, headOf(tx, lease)]);
+  if (attempt && !isOneStep) await Promise.all([locking, completing, noting]);
+  const [lane, , , head] = await Promise.all([locking, completing, noting, headOf(tx, lease)]);
   let recent = upTo(nowMs, lane.recent);
   let { notBefore } = lane;
   if (attempt) {
@@ -177,6 +185,8 @@ type HeadRow = {
   ref: MessageRef | null;
   root: string | null;
   tenant_not_before: string | null;
+  resent_at: string | null;
+  outage: OutageReason | null;
 };
 
 async function lockLane(tx: Tx, lease: OutboundLease): Promise<{ recent: number[]; notBefore: number }> {
@@ -193,10 +203,12 @@ async function headOf(tx: Tx, lease: OutboundLease): Promise<HeadRow | undefined
   const [row] = await tx.execute<HeadRow>(sql`
     select m.message_id, m.state, m.place, m.content, m.subject, m.locale, m.time_zone, m.ticket_id,
       m.attempts, m.unended, m.first_tried_at, m.next_at, m.due_at, own.ref, root.external_id as root,
-      t.not_before as tenant_not_before
+      t.not_before as tenant_not_before, m.resent_at, o.reason as outage
     from outbound_message m
     left join outbound_tenant t on t.workspace_id = m.workspace_id
       and t.platform = ${lease.platform} and t.tenant = ${lease.tenant}
+    left join platform_outage o on o.workspace_id = m.workspace_id
+      and o.platform = ${lease.platform} and o.tenant = ${lease.tenant}
     left join message_ref own on own.workspace_id = m.workspace_id and own.subject = m.subject
       and ${isIn('own')}
     left join message_ref root on root.workspace_id = m.workspace_id and root.subject = m.under
@@ -216,6 +228,7 @@ function isIn(ref: 'own' | 'root') {
 
 function taskOf(head: HeadRow, step: OutboundTask['step'], now: Temporal.Instant): OutboundTask {
   const place = head.root && !head.place.thread ? { ...head.place, thread: head.root } : head.place;
+  const firstTriedAt = Temporal.Instant.from(head.first_tried_at ?? now.toString()).toString();
   return {
     step,
     messageId: head.message_id,
@@ -227,9 +240,11 @@ function taskOf(head: HeadRow, step: OutboundTask['step'], now: Temporal.Instant
     ticketId: head.ticket_id,
     attempts: head.attempts + 1,
     unended: head.unended,
-    firstTriedAt: Temporal.Instant.from(head.first_tried_at ?? now.toString()).toString(),
+    firstTriedAt,
+    triedSince: head.resent_at ?? firstTriedAt,
     dueAt: head.due_at,
     ...(head.ref ? { ref: head.ref } : {}),
+    ...(head.outage ? { outage: head.outage } : {}),
   };
 }
 
@@ -337,7 +352,7 @@ async function takeOverNewer(tx: Tx, lease: OutboundLease, task: OutboundTask): 
   await tx.execute(sql`
     update outbound_message m
     set content = w.content, place = w.place, under = w.under, locale = w.locale, time_zone = w.time_zone,
-      ticket_id = w.ticket_id
+      ticket_id = w.ticket_id, urgency = w.urgency
     from outbound_message w
     where m.workspace_id = ${lease.workspaceId} and m.message_id = ${task.messageId}
       and w.workspace_id = m.workspace_id and w.message_id = ${newer.message_id}`);

@@ -9,7 +9,7 @@ import { type Holding, LaneWorker } from './lane-worker.ts';
 import { LostLease } from './lease.ts';
 import { renewLeases } from './lease-store.ts';
 import type { QueueMetrics } from './metrics.ts';
-import { type AttemptResult, completionOf } from './outbox-rules.ts';
+import { type AttemptResult, completionOf, toldBy } from './outbox-rules.ts';
 import {
   type Attempt,
   advance,
@@ -26,6 +26,7 @@ const JOB = { type: 'job', name: 'outbox' } as const;
 
 /** A message that its platform will never take. */
 export interface RefusedMessage {
+  messageId: string;
   place: OutboundTask['place'];
   subject: string | null;
   ticketId: string | null;
@@ -59,7 +60,7 @@ export function createOutboxWorker(parts: OutboxWorkerParts): LaneWorker<Outboun
     slots: 64,
     subscribe: (wake) => unit.wakeup.on(`outbox ${platform.name}`, wake),
     claim: (window) => claimOutboundLanes(unit.database.db, queue, window),
-    renew: (leases, until) => renewLeases(unit.database.urgent, 'outbox', leases, until),
+    renew: (leases, until) => renewLeases(unit.database.urgent, unit.workspaceId, 'outbox', leases, until),
     work: (lease, holding) => workLane({ ...parts, arrivals }, lease, holding),
     onLost: () => parts.metrics.fenced.inc({ queue: 'outbox' }),
   });
@@ -72,7 +73,7 @@ async function workLane(parts: Parts, lease: OutboundLease, holding: Holding): P
   for (;;) {
     const task = await step(parts, lease, attempt, holding.stopping() || holding.lost.aborted);
     // Marked as being sent, and left so: whoever has the lane next looks for it first.
-    if (!task || holding.overdue()) return;
+    if (!task || holding.lost.aborted) return;
     attempt = task.step === 'give_up' ? giveUp(parts, task) : await perform(parts, task, holding.lost);
   }
 }
@@ -95,7 +96,7 @@ async function step(
     });
   if (attempt?.completion.kind === 'dead') {
     const { place, subject, ticketId, messageId } = attempt.task;
-    const refused = { place, subject, ticketId, cause: attempt.completion.cause };
+    const refused = { messageId, place, subject, ticketId, cause: attempt.completion.cause };
     try {
       return await transactAs(unit, JOB, (ctx) => parts.onRefused(ctx, refused), goOn);
     } catch (error) {
@@ -128,9 +129,10 @@ async function perform(parts: Parts, task: OutboundTask, lost: AbortSignal): Pro
     if (task.step === 'find') result = await lookFor(parts, task, delivery, lost);
     result ??= await call(parts, task, delivery, lost);
   }
+  const told = delivery && toldBy(result);
   const now = unit.clock.now();
   const { tenant } = task.place;
-  const since = Temporal.Instant.from(task.firstTriedAt).epochMilliseconds;
+  const since = Temporal.Instant.from(task.triedSince).epochMilliseconds;
   const completion = completionOf(
     result,
     {
@@ -145,11 +147,15 @@ async function perform(parts: Parts, task: OutboundTask, lost: AbortSignal): Pro
   );
   metrics.sent.inc({ platform: platform.name, op: task.content.op, result: result.kind });
   report(parts, task, result);
-  if (result.kind !== 'sent') return { task, completion };
+  const attempt = { task, completion, ...(told ? { told } : {}) };
+  if (completion.kind === 'dead') metrics.dead.inc({ platform: platform.name, cause: completion.cause });
+  if (result.kind !== 'sent') return attempt;
   arrivals.note(tenant, now.epochMilliseconds);
   const waited = now.since(Temporal.Instant.from(task.dueAt)).total('seconds');
   metrics.deliveryDelay.observe({ platform: platform.name }, Math.max(0, waited));
-  return { task, completion, ref: result.ref ?? task.ref };
+  metrics.attempts.observe({ platform: platform.name }, task.attempts);
+  const ref = result.ref ?? task.ref;
+  return { ...attempt, ...(ref ? { ref } : {}) };
 }
 
 /** Undefined: there is nothing on the platform to be changed or deleted. */

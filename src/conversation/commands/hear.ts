@@ -1,8 +1,9 @@
 import type { InboundOf } from '../../chat/inbound.ts';
+import { sightIfAny } from '../../delivery/access.ts';
 import { mayWork } from '../../tickets/permissions.ts';
 import type { Ticket } from '../../tickets/store.ts';
 import type { Talk } from '../talk.ts';
-import { type Command, isDeskVerb, parseCommand } from './grammar.ts';
+import { type Command, isDeskVerb, isDeskWord, parseCommand } from './grammar.ts';
 
 /**
  * The command in what somebody wrote to the bot, if it is one from them. Words of the desk from somebody who
@@ -18,6 +19,10 @@ export function heardCommand(
 ): Command | undefined {
   const isMention = inbound.place.kind !== 'dm';
   const command = parseCommand(text, ticket !== undefined && isMention);
+  // “Delivery” from somebody who waits for a parcel is their matter.
+  if (command?.about === 'desk' && isDeskWord(command.verb)) {
+    return sightIfAny(desk, who) ? command : undefined;
+  }
   if (command?.about !== 'ticket' || command.key || !isDeskVerb(command.verb)) return command;
   if (isMention && !command.rest) return command;
   const viewer = desk.people.viewer(who);

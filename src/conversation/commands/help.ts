@@ -19,6 +19,7 @@ export function helpCard(talk: Talk): Card {
       style: 'subtle',
       text: t('help.thread', { prefix: publicPrefix }),
     });
+    blocks.push({ type: 'text', style: 'subtle', text: t('help.keep') });
   }
   blocks.push(
     {
@@ -47,7 +48,8 @@ type Line =
   | 'sort'
   | 'progress'
   | 'write_on'
-  | 'relate';
+  | 'relate'
+  | 'deliver';
 
 /** What it does, and how it is said. */
 const lines = (...names: Line[]): Block => ({
@@ -55,4 +57,4 @@ const lines = (...names: Line[]): Block => ({
   facts: names.map((name) => ({ label: t(`help.${name}`), value: t(`help.${name}_say`) })),
 });
 const REQUESTER = lines('tickets', 'follow', 'end', 'open', 'settings');
-const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate');
+const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate', 'deliver');

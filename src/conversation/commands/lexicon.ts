@@ -26,6 +26,7 @@ export const DESK_VERBS = [
   'note',
   'link',
   'merge',
+  'delivery',
 ] as const;
 export type TicketVerb = (typeof CONCERNED_VERBS)[number] | (typeof DESK_VERBS)[number];
 
@@ -40,6 +41,8 @@ export const PLAIN_VERBS = [
   'language',
   'time_zone',
   'sign_in',
+  'health',
+  'deliveries',
 ] as const;
 export type PlainVerb = (typeof PLAIN_VERBS)[number];
 
@@ -78,6 +81,7 @@ export const TICKET_VERBS: Record<TicketVerb, Lexeme> = {
   note: { words: ['note', '备注'], object: 'text' },
   link: { words: ['link', '关联'], object: 'key' },
   merge: { words: ['merge', '合并'], object: 'key' },
+  delivery: { words: ['delivery of', 'delivery', '送达情况', '送达'], object: 'nothing' },
 };
 
 export const PLAIN: [PlainVerb, RegExp][] = [
@@ -102,6 +106,8 @@ export const PLAIN: [PlainVerb, RegExp][] = [
   ],
   ['time_zone', /^(?:time ?zone\s+|时区\s*)(?<rest>[A-Za-z]\S*)$/iu],
   ['sign_in', /^(?:sign ?in|log ?in|登录|登陆)$/iu],
+  ['health', /^(?:(?:desk )?health|运行(?:状况|情况|状态)|健康(?:状况)?)$/iu],
+  ['deliveries', /^(?:deliveries|消息送达(?:情况)?)$/iu],
 ];
 
 export const KEY = '(?:INC|REQ|QST|CHG|PRB|SEC)-?\\s?\\d{1,9}';

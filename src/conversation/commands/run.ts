@@ -1,5 +1,7 @@
 import type { Card } from '../../chat/card.ts';
 import { textCard } from '../../chat/card.ts';
+import { healthCard } from '../../delivery/health.ts';
+import { deliveryCard } from '../../delivery/overview.ts';
 import { LOCALES, localeOf, type Text, t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
@@ -31,9 +33,12 @@ export function runCommand(
   command: Command,
   threadTicketId: string | undefined,
 ): Promise<CommandAnswer> {
-  return command.about === 'ticket'
-    ? runTicketCommand(talk, command, threadTicketId)
-    : runDeskCommand(talk, command.verb, command.rest);
+  if (command.about === 'desk') return runDeskCommand(talk, command.verb, command.rest);
+  // Without a ticket the word asks for all messages.
+  if (command.verb === 'delivery' && !command.key && !threadTicketId) {
+    return runDeskCommand(talk, 'deliveries', '');
+  }
+  return runTicketCommand(talk, command, threadTicketId);
 }
 
 /** The same, and answers whoever said it. @throws Refusal */
@@ -70,6 +75,10 @@ async function runDeskCommand(talk: Talk, verb: PlainVerb, rest: string): Promis
       return { card: await setLanguage(talk, rest) };
     case 'time_zone':
       return { card: await setTimeZone(talk, rest) };
+    case 'health':
+      return { card: await healthCard(ctx, desk, who) };
+    case 'deliveries':
+      return { card: await deliveryCard(ctx, desk, who) };
     case 'sign_in':
       return { card: await signIn(talk) };
   }

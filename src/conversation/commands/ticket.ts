@@ -1,4 +1,5 @@
 import { textCard } from '../../chat/card.ts';
+import { ticketDeliveryCard } from '../../delivery/of-ticket.ts';
 import type { MessageKey } from '../../i18n/en/index.ts';
 import { type Text, t } from '../../i18n/text.ts';
 import { Refusal } from '../../refusal.ts';
@@ -14,11 +15,11 @@ import { ticketKey } from '../../tickets/model.ts';
 import { reopenTicket } from '../../tickets/reopen.ts';
 import { solveTicket } from '../../tickets/solve.ts';
 import type { Ticket } from '../../tickets/store.ts';
-import { takeTicket } from '../../tickets/take.ts';
 import { timelineCard } from '../../tickets/timeline.ts';
 import { resumeTicket, waitTicket } from '../../tickets/wait.ts';
 import { unwatchTicket, watchTicket } from '../../tickets/watch.ts';
 import { ticketCardFor } from '../show.ts';
+import { takeUrgent } from '../take.ts';
 import type { Talk } from '../talk.ts';
 import { type Command, keyIn, wordOf } from './grammar.ts';
 import { personIn } from './person.ts';
@@ -43,12 +44,14 @@ export async function runTicketCommand(
     }
     case 'timeline':
       return { card: await timelineCard(ctx, desk, who, ref) };
+    case 'delivery':
+      return ticketDeliveryCard(ctx, desk, who, ref);
     case 'cancel':
       return done('command.cancelled', await cancelTicket(ctx, desk, who, ref));
     case 'reopen':
       return done('command.reopened', await reopenTicket(ctx, desk, who, ref, rest));
     case 'take':
-      return done('command.taken', await takeTicket(ctx, desk, who, ref));
+      return done('command.taken', await takeUrgent(talk, ref));
     case 'assign': {
       const to = await personIn(talk, needed(talk, verb, rest));
       return done('command.assigned', await assignTicket(ctx, desk, who, ref, to), { name: to.name });

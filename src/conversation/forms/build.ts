@@ -1,5 +1,6 @@
 import type { Form } from '../../chat/form.ts';
 import { t } from '../../i18n/text.ts';
+import { nameOf } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
 import { steerableTicket, visibleTicket, workableTicket } from '../../tickets/access.ts';
 import { queueName } from '../../tickets/desk.ts';
@@ -139,7 +140,7 @@ async function replyForm(talk: Talk, ticketId: string): Promise<Form> {
       {
         type: 'text',
         id: 'body',
-        label: t('field.reply', { name: requester?.name ?? '' }),
+        label: t('field.reply', { name: requester ? nameOf(requester) : '' }),
         hint: t('field.reply_hint', { seconds: desk.config.replies.undoSeconds }),
         multiline: true,
         required: true,

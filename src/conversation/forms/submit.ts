@@ -4,7 +4,7 @@ import { NOTHING, type Outcome } from '../../chat/outcome.ts';
 import { t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
-import { workableTicket } from '../../tickets/access.ts';
+import { visibleTicket, workableTicket } from '../../tickets/access.ts';
 import { assignTicket } from '../../tickets/assign.ts';
 import { addComment } from '../../tickets/comments/add.ts';
 import { correctDraft } from '../../tickets/drafts/correct.ts';
@@ -45,7 +45,7 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
       return editDraft(talk, subject, values);
     case 'ticket.assign': {
       const assignee = (await desk.people.find(ctx, [values.assignee ?? ''])).get(values.assignee ?? '');
-      if (!assignee) return at('assignee', 'refusal.unknown_person', { name: values.assignee ?? '' });
+      if (!assignee) return at('assignee', 'refusal.person_not_found');
       await assignTicket(ctx, desk, who, { ticketId: subject }, assignee);
       return NOTHING;
     }
@@ -61,7 +61,9 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
       await solveTicket(ctx, desk, who, { ticketId: subject }, values.resolution);
       return NOTHING;
     case 'ticket.wait': {
-      const reason = PENDING_REASONS.find((known) => known === values.reason) ?? 'requester';
+      const reason = PENDING_REASONS.find((known) => known === values.reason);
+      // Who reads the note depends on it, so nothing is taken for granted.
+      if (!reason) return at('reason', 'cards.choose');
       const note = values.note?.trim();
       await waitTicket(ctx, desk, who, { ticketId: subject }, waiting(reason, note));
       return NOTHING;
@@ -75,7 +77,9 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
       await reopenTicket(ctx, desk, who, { ticketId: subject }, values.reason);
       return NOTHING;
     case 'ticket.watch': {
-      const watcher = (await personOf(talk, values.person_watcher)) ?? who;
+      await visibleTicket(ctx, desk, who, { ticketId: subject });
+      const watcher = values.person_watcher ? await chosen(talk, values.person_watcher) : who;
+      if (!watcher) return at('person_watcher', 'refusal.person_not_found');
       await watchTicket(ctx, desk, who, { ticketId: subject }, watcher);
       return NOTHING;
     }
@@ -88,14 +92,22 @@ function at(field: string, key: Parameters<typeof t>[0], args?: Parameters<typeo
   return { kind: 'formErrors', errors: { [field]: t(key, args) } };
 }
 
-async function personOf(talk: FormTalk, externalId: string | undefined): Promise<Person | undefined> {
-  return externalId ? talk.directory.resolve(talk.ctx, talk.inbound.place, { externalId }) : undefined;
+/** The person of a person field: known, or made known by their profile, since anything can be sent as an id. */
+function chosen(talk: FormTalk, externalId: string): Promise<Person | undefined> {
+  return talk.directory.known(talk.ctx, talk.inbound.place, externalId);
+}
+
+/** For whom it is, where somebody is named. @returns `unknown`: nobody has that id */
+async function requesterIn(talk: FormTalk, values: FormValues): Promise<Person | undefined | 'unknown'> {
+  const id = values.person_requester;
+  return id ? ((await chosen(talk, id)) ?? 'unknown') : undefined;
 }
 
 async function newTicket(talk: FormTalk, values: FormValues): Promise<Outcome> {
   const body = values.description?.trim();
   if (!body) return at('description', 'draft.empty');
-  const requester = await personOf(talk, values.person_requester);
+  const requester = await requesterIn(talk, values);
+  if (requester === 'unknown') return at('person_requester', 'refusal.person_not_found');
   const isPrivate = values.private === 'yes';
   const { moved } = await draftFromWords(talk, { body, isPrivate, ...(requester ? { requester } : {}) });
   return moved ? { kind: 'reply', card: textCard(t('draft.in_direct')) } : NOTHING;
@@ -104,7 +116,8 @@ async function newTicket(talk: FormTalk, values: FormValues): Promise<Outcome> {
 async function editDraft(talk: FormTalk, draftId: string, values: FormValues): Promise<Outcome> {
   if (!values.title?.trim()) return at('title', 'draft.title_missing');
   if (!values.description?.trim()) return at('description', 'draft.empty');
-  const requester = await personOf(talk, values.person_requester);
+  const requester = await requesterIn(talk, values);
+  if (requester === 'unknown') return at('person_requester', 'refusal.person_not_found');
   await correctDraft(talk.ctx, talk.desk, talk.who, draftId, values, {
     ...(requester ? { requester } : {}),
     isPrivate: values.private === 'yes',

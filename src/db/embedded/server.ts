@@ -59,6 +59,19 @@ export async function startEmbedded(
   }
 }
 
+/** Where a server that runs on this data folder is reached; undefined if none does. */
+export async function findEmbedded(dataDir: string): Promise<string | undefined> {
+  const root = resolve(dataDir);
+  const password = (await readFile(join(root, 'postgres.password'), 'utf8').catch(() => '')).trim();
+  const port = password ? await runningPort(join(root, 'postgres'), password) : undefined;
+  return port === undefined ? undefined : urlOf(port, password, DATABASE);
+}
+
+/** Whether there is a cluster in this data folder, running or not. */
+export function hasEmbedded(dataDir: string): Promise<boolean> {
+  return exists(join(resolve(dataDir), 'postgres', 'PG_VERSION'));
+}
+
 function urlOf(port: number, password: string, database: string): string {
   return `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
 }

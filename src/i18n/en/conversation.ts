@@ -30,6 +30,7 @@ export const conversation = {
   'talk.all_right': 'All right. Write to me whenever something doesn’t work or you need something.',
   'talk.draft_waits':
     'What you wrote is not sent yet. Press “Send to the desk” on its card, or write “send”.',
+  'talk.away': '{name}, you wrote this on {at}, when I was away. Sorry for the late answer:',
   'talk.empty': 'Please say in a few words what is wrong or what you need.',
   'help.title': 'What you can say',
   'help.write':
@@ -57,8 +58,12 @@ export const conversation = {
   'help.write_on_say': 'reply INC-1042 text · undo INC-1042 · note INC-1042 text',
   'help.relate': 'Link',
   'help.relate_say': 'link INC-1042 INC-7 · merge INC-1042 into INC-7',
+  'help.deliver': 'Messages',
+  'help.deliver_say': 'health · delivery · delivery INC-1042',
   'help.thread':
     'In a ticket’s thread, mention me and leave the number out. What you write there is internal, unless it begins with {prefix}.',
+  'help.keep':
+    'Passwords, keys and card numbers are hidden before they are stored. If the desk needs one, begin with “keep:”.',
   'help.elsewhere':
     'Also: “Open a ticket from this” in a message’s menu. In Slack and in the web chat also {command} and the reaction :{emoji}:.',
   'command.needs_ticket': 'Which ticket? Write it with its number, such as “{verb} INC-1042”.',

@@ -1,11 +1,27 @@
 import { cards } from './cards.ts';
+import { cli } from './cli.ts';
 import { conversation } from './conversation.ts';
+import { delivery } from './delivery.ts';
+import { doctor } from './doctor.ts';
 import { people } from './people.ts';
+import { privacy } from './privacy.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import { tickets } from './tickets.ts';
 import { web } from './web.ts';
 
 /** English, which also fixes the keys: the other languages must have exactly these. */
-export const en = { ...cards, ...conversation, ...people, ...slack, ...teams, ...tickets, ...web } as const;
+export const en = {
+  ...cards,
+  ...cli,
+  ...conversation,
+  ...delivery,
+  ...doctor,
+  ...people,
+  ...privacy,
+  ...slack,
+  ...teams,
+  ...tickets,
+  ...web,
+} as const;
 export type MessageKey = keyof typeof en;

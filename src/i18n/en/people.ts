@@ -1,1 +1,4 @@
-export const people = {} as const;
+export const people = {
+  'people.former': 'Former person {code}',
+  'people.not_admin': 'Only administrators may export or erase what is stored about a person.',
+} as const;

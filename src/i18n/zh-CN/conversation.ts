@@ -28,6 +28,7 @@ export const conversation = {
   'talk.thanks': '不客气！',
   'talk.all_right': '好的。有任何问题或需要，随时告诉我。',
   'talk.draft_waits': '您写的内容还没有提交。请在卡片上点击“提交给服务台”，或发送“提交”。',
+  'talk.away': '{name}，您在 {at} 发消息时我不在线，抱歉现在才答复：',
   'talk.empty': '请简单说明哪里出了问题，或者您需要什么。',
   'help.title': '您可以这样说',
   'help.write': '直接写下问题或需求即可。提交之前，我会先给您看我的理解。',
@@ -54,7 +55,10 @@ export const conversation = {
   'help.write_on_say': '回复 INC-1042 内容 · 撤回 INC-1042 · 备注 INC-1042 内容',
   'help.relate': '关联',
   'help.relate_say': '关联 INC-1042 INC-7 · 合并 INC-1042 到 INC-7',
+  'help.deliver': '消息',
+  'help.deliver_say': '健康状况 · 送达情况 · 送达 INC-1042',
   'help.thread': '在工单话题中提及我时可省略工单号。您在话题中写的内容仅内部可见，除非以 {prefix} 开头。',
+  'help.keep': '密码、密钥和银行卡号会在保存前隐藏。如果服务台确实需要，请以“保留：”开头。',
   'help.elsewhere':
     '此外：消息菜单里的“由此提交工单”（Slack 中为“Open a ticket from this”）。在 Slack 和网页聊天中还可以使用 {command} 和表情 :{emoji}:。',
   'command.needs_ticket': '是哪张工单？请写上工单号，例如“{verb} INC-1042”。',

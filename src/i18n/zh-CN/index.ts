@@ -1,7 +1,11 @@
 import type { MessageKey } from '../en/index.ts';
 import { cards } from './cards.ts';
+import { cli } from './cli.ts';
 import { conversation } from './conversation.ts';
+import { delivery } from './delivery.ts';
+import { doctor } from './doctor.ts';
 import { people } from './people.ts';
+import { privacy } from './privacy.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import { tickets } from './tickets.ts';
@@ -10,8 +14,12 @@ import { web } from './web.ts';
 /** Simplified Chinese. A key that English has and this lacks (or the reverse) does not compile. */
 export const zhCN: Record<MessageKey, string> = {
   ...cards,
+  ...cli,
   ...conversation,
+  ...delivery,
+  ...doctor,
   ...people,
+  ...privacy,
   ...slack,
   ...teams,
   ...tickets,

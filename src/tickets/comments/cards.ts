@@ -1,8 +1,8 @@
 import type { Block, Button, Card } from '../../chat/card.ts';
+import { shorten } from '../../i18n/cut.ts';
 import { instantText, type Text, t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { mentionOf } from '../cards.ts';
-import { shorten } from '../labels.ts';
 import { ticketKey } from '../model.ts';
 import type { Ticket } from '../store.ts';
 import type { TicketThread } from '../thread-store.ts';
@@ -13,7 +13,7 @@ const SHOWN = 2_500;
 
 export interface CommentView {
   comment: Comment;
-  author: string;
+  author: Text;
   ticket: Ticket;
   /** Where there are no threads, the line has to say which ticket it is about. */
   names: boolean;
@@ -59,8 +59,8 @@ export type ReplyState = { kind: 'held'; until: Temporal.Instant } | { kind: 'se
 /** What the desk sees of a reply to the requester: its text, unless it stands there already, and its fate. */
 export function replyCard(
   comment: Comment,
-  author: string,
-  requester: string,
+  author: Text,
+  requester: Text,
   state: ReplyState,
   withText: boolean,
 ): Card {

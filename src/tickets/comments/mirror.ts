@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import type { Person } from '../../people/model.ts';
+import { nameOf, type Person } from '../../people/model.ts';
 import { speaksForDesk } from '../access.ts';
 import { type Desk, hasThreads } from '../desk.ts';
 import { peopleOf } from '../publish.ts';
@@ -38,7 +38,7 @@ export async function mirrorComment(ctx: Context, desk: Desk, what: Mirrored): P
     if (isDesk && what.isReply) continue;
     const card = commentCard({
       comment,
-      author: author.name,
+      author: nameOf(author),
       ticket,
       names: !isDesk && !hasThreads(desk, thread.place) && !thread.place.thread,
       ...(isDesk && isForDesk && assignee ? { to: assignee } : {}),
@@ -65,7 +65,13 @@ export async function showReply(
   for (const thread of threads) {
     if (!thread.active || thread.role !== 'triage') continue;
     sendInThread(ctx, desk, ticket, thread, undefined, {
-      card: replyCard(comment, author.name, requester?.name ?? '', state, !what.isOrigin(thread)),
+      card: replyCard(
+        comment,
+        nameOf(author),
+        requester ? nameOf(requester) : '',
+        state,
+        !what.isOrigin(thread),
+      ),
       subject: replySubject(comment, thread),
       ...(holdUntil ? { holdUntil } : {}),
     });

@@ -77,6 +77,21 @@ export function publicComments(ctx: Context, ticketId: string): Promise<Comment[
     .orderBy(asc(comment.createdAt));
 }
 
+/** What somebody wrote on a ticket, oldest first (index comment_ticket). */
+export function commentsBy(ctx: Context, ticketId: string, authorId: string): Promise<Comment[]> {
+  return ctx.tx
+    .select()
+    .from(comment)
+    .where(
+      and(
+        eq(comment.workspaceId, ctx.workspaceId),
+        eq(comment.ticketId, ticketId),
+        eq(comment.authorId, authorId),
+      ),
+    )
+    .orderBy(asc(comment.createdAt));
+}
+
 export async function findComments(ctx: Context, ids: readonly string[]): Promise<Map<string, Comment>> {
   if (ids.length === 0) return new Map();
   const rows = await ctx.tx

@@ -4,7 +4,8 @@ import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
 import { type TicketRef, workableTicket } from '../access.ts';
 import type { Desk } from '../desk.ts';
-import { appendTimeline, type Ticket } from '../store.ts';
+import { mayWork } from '../permissions.ts';
+import { appendTimeline, findTicket, type Ticket } from '../store.ts';
 import { threadsOf } from '../thread-store.ts';
 import { showReply } from './mirror.ts';
 import { isHeld } from './rules.ts';
@@ -15,8 +16,15 @@ import { takeBack } from './take-back.ts';
 export async function undoReply(ctx: Context, desk: Desk, who: Person, commentId: string): Promise<void> {
   const comment = isUuid(commentId) ? await holdComment(ctx, { commentId }) : undefined;
   if (!comment) throw new Refusal(t('refusal.undo_late'));
-  if (comment.authorId !== who.personId) throw new Refusal(t('refusal.undo_other'));
+  if (comment.authorId !== who.personId) throw await notTheirs(ctx, desk, who, comment);
   if (!(await withdrawReply(ctx, desk, who, comment))) throw new Refusal(t('refusal.undo_late'));
+}
+
+/** Whoever doesn't work on the ticket isn't told that there is such a reply. */
+async function notTheirs(ctx: Context, desk: Desk, who: Person, comment: Comment): Promise<Refusal> {
+  const ticket = await findTicket(ctx, comment.ticketId);
+  const isDesk = ticket && mayWork(desk.config, ticket, desk.people.viewer(who));
+  return new Refusal(t(isDesk ? 'refusal.undo_other' : 'refusal.undo_late'));
 }
 
 /** The same for the latest of one's replies on a ticket. @throws Refusal */

@@ -26,6 +26,8 @@ export interface NewDraft {
   requester: Person;
   /** Where the card goes; its thread, if any, becomes the ticket's. */
   place: Place;
+  /** When it was said; further messages soon after that belong to it. */
+  saidAt: Temporal.Instant;
   /** The chat message it comes from, if it was one. */
   message?: { messageId: string; place: Place };
   /** Empty where there are only files. */
@@ -62,7 +64,7 @@ export async function beginDraft(ctx: Context, desk: Desk, input: NewDraft): Pro
     body: input.body || filesAsWords(input.files),
     ...input.understood,
     isPrivate: input.isPrivate,
-    openUntil: ctx.now.add({ seconds: desk.config.intake.joinWindowSeconds }).toString(),
+    openUntil: input.saidAt.add({ seconds: desk.config.intake.joinWindowSeconds }).toString(),
     createdAt: now,
     updatedAt: now,
   });

@@ -1,8 +1,9 @@
 import type { Block, Card } from '../../chat/card.ts';
 import { textCard } from '../../chat/card.ts';
 import type { Config } from '../../config/schema.ts';
+import { shorten } from '../../i18n/cut.ts';
 import { t } from '../../i18n/text.ts';
-import { categoryOptions, kindOptions, priorityOptions, queueOptions, shorten } from '../labels.ts';
+import { categoryOptions, kindOptions, priorityOptions, queueOptions } from '../labels.ts';
 import { ticketKey } from '../model.ts';
 import { isConfidential } from '../permissions.ts';
 import type { Ticket } from '../store.ts';

@@ -19,6 +19,8 @@ export async function ownDraft(ctx: Context, desk: Desk, who: Person, draftId: s
   const author = people.get(draft.authorId) ?? who;
   const requester = people.get(draft.requesterId) ?? author;
   if (who.personId !== draft.authorId && who.personId !== draft.requesterId) {
+    // Nobody but its people has seen a draft of a direct chat: for others there is none.
+    if (draft.place.kind === 'dm') throw new Refusal(t('draft.gone'));
     throw new Refusal(
       author.personId === requester.personId
         ? t('draft.not_yours', { name: author.name })

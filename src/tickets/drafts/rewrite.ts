@@ -16,6 +16,7 @@ export interface DraftMessage {
   /** Where it was said. */
   place: Place;
   body: string;
+  saidAt: Temporal.Instant;
   files: readonly InboundFile[];
   /** Who wrote it. */
   uploaderId: string;
@@ -41,7 +42,7 @@ export async function appendToDraft(
   });
   await rewriteDraft(ctx, desk, draft, understand, {
     added: body,
-    openUntil: ctx.now.add({ seconds: desk.config.intake.joinWindowSeconds }).toString(),
+    openUntil: message.saidAt.add({ seconds: desk.config.intake.joinWindowSeconds }).toString(),
   });
   return true;
 }

@@ -22,8 +22,13 @@ export async function findDraft(ctx: Context, draftId: string): Promise<Draft | 
   return row;
 }
 
-/** The author's latest draft in a room whose window is still open (index ticket_draft_recent). */
-export async function recentDraft(ctx: Context, authorId: string, lane: string): Promise<Draft | undefined> {
+/** The author's latest draft in a room whose window was open at that instant (index ticket_draft_recent). */
+export async function recentDraft(
+  ctx: Context,
+  authorId: string,
+  lane: string,
+  at: Temporal.Instant,
+): Promise<Draft | undefined> {
   const [row] = await ctx.tx
     .select()
     .from(ticketDraft)
@@ -32,7 +37,7 @@ export async function recentDraft(ctx: Context, authorId: string, lane: string):
         eq(ticketDraft.workspaceId, ctx.workspaceId),
         eq(ticketDraft.authorId, authorId),
         eq(ticketDraft.lane, lane),
-        gt(ticketDraft.openUntil, ctx.now.toString()),
+        gt(ticketDraft.openUntil, at.toString()),
         sql`${ticketDraft.state} in ('open', 'sent')`,
       ),
     )

@@ -126,7 +126,23 @@ describe('cards', () => {
     const buttons = [{ action: 'ticket.take', subject: '1', label: t('button.take') }];
     const json = adaptiveCard({ summary: 'x', blocks: [...blocks, { type: 'actions', buttons }] }, reader);
     expect(bytesOf(json)).toBeLessThanOrEqual(MAX_CARD_BYTES);
-    expect(json.body.at(-1)).toMatchObject({ type: 'ActionSet' });
+    expect(json.body.at(-2)).toMatchObject({ type: 'ActionSet' });
+    expect(json.body.at(-1)).toMatchObject({ type: 'TextBlock', text: en['cards.shortened'] });
+  });
+
+  it('say so when a select has more options than fit', () => {
+    const options = Array.from({ length: 500 }, (_, n) => ({ value: `${n}`, label: `Option ${n}` }));
+    const choice = {
+      type: 'choice',
+      id: 'x',
+      label: 'X',
+      value: '499',
+      options,
+      action: 'a',
+      subject: '',
+    } as const;
+    const json = adaptiveCard({ summary: 'x', blocks: [{ ...choice, options }] }, reader);
+    expect(json.body.at(-1)).toMatchObject({ type: 'TextBlock', text: en['cards.shortened'] });
   });
 
   it('write a button so that every client sends the same', () => {

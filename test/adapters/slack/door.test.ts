@@ -163,6 +163,51 @@ describe('the HTTP door', () => {
     expect(running.intake.accepted).toHaveLength(before);
   });
 
+  it('tells of the bot’s own messages and their changes that Slack shows them, and of nobody else’s', async () => {
+    const own = { user: 'U0BOT', bot_id: 'B0BOT' };
+    const said = (more: object) =>
+      eventOf(messageOf({ channel: 'C0HELP', channel_type: 'channel', text: 'x', ...more }));
+    const changed = {
+      type: 'message',
+      subtype: 'message_changed',
+      channel: 'C0HELP',
+      channel_type: 'channel',
+      ts: '1790000009.000100',
+      message: { ts: '1790000001.000100', text: 'y', ...own },
+    };
+    running.intake.confirmed.length = 0;
+    const before = running.intake.accepted.length;
+    for (const payload of [
+      said({ ts: '1790000001.000100', ...own }),
+      said({ ts: '1790000002.000100', user: 'U0MEI' }),
+      said({ ts: '1790000003.000100', user: 'U0OTHER', bot_id: 'B0OTHER' }),
+      // A direct chat that this process has not heard of.
+      said({ ts: '1790000004.000100', channel: 'D0NEW', channel_type: 'im', ...own }),
+      eventOf(changed),
+    ]) {
+      expect((await running.post(asEvent(payload, SECRET))).status).toBe(200);
+    }
+    const there = { platform: 'slack', tenant: 'T0TEAM', channel: 'C0HELP', eachState: true };
+    const first = { ...there, externalId: '1790000001.000100' };
+    expect(running.intake.confirmed).toEqual([first, first]);
+    expect(running.intake.accepted.length).toBe(before);
+  });
+
+  it('knows whose direct chat its own message is in, once they have written there', async () => {
+    const at = { channel: 'D0MEI', channel_type: 'im' };
+    running.intake.confirmed.length = 0;
+    await running.post(
+      asEvent(eventOf(messageOf({ ...at, user: 'U0MEI', text: 'help', ts: '1790000011.000100' })), SECRET),
+    );
+    await running.post(
+      asEvent(
+        eventOf(messageOf({ ...at, user: 'U0BOT', bot_id: 'B0BOT', text: 'yes?', ts: '1790000012.000100' })),
+        SECRET,
+      ),
+    );
+    expect(running.intake.confirmed).toMatchObject([{ channel: '@U0MEI', externalId: '1790000012.000100' }]);
+  });
+
   it('hears that Slack holds back events', async () => {
     const limited = { type: 'app_rate_limited', team_id: 'T0TEAM', minute_rate_limited: 1_795_000_000 };
     expect((await running.post(asEvent(limited, SECRET))).status).toBe(200);

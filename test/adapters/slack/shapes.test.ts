@@ -118,6 +118,6 @@ describe.skipIf(!folder)('every shape that Slack’s own libraries know', () => 
       expect(await platform.send(delivery(content), signal)).toMatchObject({ kind: 'sent' });
     }
     expect(await platform.find(delivery({ op: 'post', card }), signal)).toEqual({ kind: 'absent' });
-    expect(await platform.profile(TEAM, 'U0MEI')).toEqual({ externalId: 'U0MEI' });
+    expect(await platform.profile(TEAM, 'U0MEI')).toEqual({ externalId: 'U0MEI', isGuest: true });
   });
 });

@@ -222,7 +222,14 @@ describe('a connection that has died without a word', () => {
     const log = pino({ level: 'silent' });
     const api = new SlackApi({ botToken: 'xoxb', apiUrl: slack.apiUrl }, log);
     const metrics = slackMetrics(new Registry());
-    const supervised = new SlackSockets({ appToken: 'xapp-1', api, metrics, log, times: { silenceMs: 120 } });
+    const supervised = new SlackSockets({
+      appToken: 'xapp-1',
+      api,
+      metrics,
+      log,
+      times: { silenceMs: 120 },
+      onGap: () => {},
+    });
     supervised.start(async () => {});
     try {
       await vi.waitFor(() => expect(supervised.problem()).toBeUndefined());

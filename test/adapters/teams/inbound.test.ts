@@ -55,6 +55,7 @@ describe('recorded activities', () => {
           serviceUrl: `https://smba.trafficmanager.net/amer/${TENANT}/`,
           conversationId: '19:d441d38c655c47a085215b2726e76927@thread.tacv2',
           botId: '28:11111111-2222-3333-4444-555555555555',
+          teamId: '19:8j-Mnacwmq2QFDbzykeQH5v55m6cN1X3QJ5viHvGIIQ1@thread.tacv2',
         },
       },
       actor: {
@@ -312,5 +313,42 @@ describe('comings and goings', () => {
     });
     expect(await update({ membersAdded: [{ id: PERSON.id }] })).toBeUndefined();
     expect(await update({ channelData: { ...channelData, eventType: 'channelRenamed' } })).toBeUndefined();
+  });
+});
+
+describe('read receipts', () => {
+  const receipt = (value: unknown, more: object = {}) =>
+    activity({ type: 'event', name: 'application/vnd.microsoft.readReceipt', value, ...more });
+
+  it('of a direct chat confirm what stands there up to the message that was read', async () => {
+    await taken(receipt({ lastReadMessageId: '1790000000123' }));
+    expect(desk.confirmed).toEqual([
+      {
+        platform: 'teams',
+        tenant: TENANT,
+        channel: `@${PERSON.aadObjectId}`,
+        externalId: '1790000000123',
+        andEarlier: true,
+      },
+    ]);
+    expect(desk.events).toEqual([]);
+  });
+
+  it.each([
+    ['another event', activity({ type: 'event', name: 'application/vnd.microsoft.meetingStart' })],
+    ['no id', receipt({})],
+    ['an id that is no number', receipt({ lastReadMessageId: '1; drop' })],
+    ['no value', receipt(null)],
+    [
+      'a channel',
+      inChannel('1', {
+        type: 'event',
+        name: 'application/vnd.microsoft.readReceipt',
+        value: { lastReadMessageId: '1' },
+      }),
+    ],
+  ])('nothing is made of %s', async (_what, sent) => {
+    await taken(sent);
+    expect([desk.confirmed, desk.events]).toEqual([[], []]);
   });
 });

@@ -142,10 +142,10 @@ describe('the app package', async () => {
     }
   });
 
-  it('asks for no more than to read what is said in rooms that have the app', () => {
+  it('asks for no more than to read what is said in rooms that have the app, and whether its answers are read', () => {
     expect(
       manifest.authorization.permissions.resourceSpecific.map(({ name }: { name: string }) => name),
-    ).toEqual(['ChannelMessage.Read.Group', 'ChatMessage.Read.Chat']);
+    ).toEqual(['ChannelMessage.Read.Group', 'ChatMessage.Read.Chat', 'ChatMessageReadReceipt.Read.Chat']);
   });
 
   it('has real icons: a full one, and white lines on nothing', () => {

@@ -57,9 +57,8 @@ function atMost(act: Act, count: number, asked: number, what: string): Finding[]
 
 function commented(act: ActOf<'comment'>, look: Look): Finding[] {
   const found = look.comments(act.key);
-  const wrong = found.filter(
-    ({ visibility, heldUntil }) => visibility !== act.visibility && heldUntil === null,
-  );
+  // A reply that is deleted before it left is a note about that.
+  const wrong = found.filter(({ visibility, deletedAt }) => visibility !== act.visibility && !deletedAt);
   return [
     ...once(act, found.length, 'the comment'),
     ...wrong.map(({ visibility }) => lost(act.key, `the ${act.visibility} comment is ${visibility}`)),

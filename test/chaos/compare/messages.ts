@@ -51,9 +51,17 @@ function unaskedFor(facts: Facts): Finding[] {
   ];
 }
 
-/** Posts on a platform whose messages carry no key, that no reference names: repeated ones. */
-export function extraPosts(facts: Pick<Facts, 'board' | 'refs'>): Shown[] {
-  const known = new Set(facts.refs.map((ref) => `${ref.platform} ${ref.channel} ${ref.externalId}`));
+/**
+ * Posts on a platform whose messages carry no key, that no row's reference names: repeated ones. (A reference
+ * without a row is of a repeated post that somebody has pressed a button of.)
+ */
+export function extraPosts(facts: Pick<Facts, 'board' | 'refs' | 'outbox'>): Shown[] {
+  const asked = new Set(facts.outbox.map(({ subject }) => subject));
+  const known = new Set(
+    facts.refs
+      .filter((ref) => asked.has(ref.subject))
+      .map((ref) => `${ref.platform} ${ref.channel} ${ref.externalId}`),
+  );
   return facts.board.filter(
     (shown) => shown.platform === 'teams' && !shown.isDeleted && !known.has(placeOf(shown)),
   );

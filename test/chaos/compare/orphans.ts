@@ -42,16 +42,25 @@ const REFERENCES: Record<string, Reference['in']> = {
   uploader_id: PERSON,
 };
 
-/** Own names of rows, and names that platforms and browsers have given. */
-const NO_REFERENCES = new Set(['event_id', 'external_id', 'attachment_id', 'upload_id', 'web_id', 'root_id']);
-
-/** `message_id` is the row's own name in the outbox and the web chat, a platform's in a draft's parts. */
-const OWN = new Set(['message_id']);
+/**
+ * Rows' own names, names that platforms and browsers have given, and what an audit entry is about, which it
+ * outlives. (`message_id` is the row's own in the outbox and the web chat, a platform's in a draft's parts.)
+ */
+const NO_REFERENCES = new Set([
+  'event_id',
+  'external_id',
+  'attachment_id',
+  'upload_id',
+  'message_id',
+  'entry_id',
+  'subject_id',
+  'web_id',
+  'root_id',
+]);
 
 /** References that hold within one table: `table.column` → what it has to be found in. */
 const SPECIAL: Record<string, Reference['in']> = {
   'outbound_message.lane': [['outbound_lane', 'lane']],
-  'message_ref.subject': [['outbound_message', 'subject']],
   /** The web chat names people by their account there. */
   'web_message.author_id': [],
 };
@@ -75,7 +84,7 @@ export function references(): { table: string; reference: Reference }[] {
 function targetOf(table: string, column: string): Reference['in'] | undefined {
   const special = SPECIAL[`${table}.${column}`];
   if (special) return special;
-  if (!column.endsWith('_id') || NO_REFERENCES.has(column) || OWN.has(column)) return undefined;
+  if (!column.endsWith('_id') || NO_REFERENCES.has(column)) return undefined;
   const target = REFERENCES[column];
   if (!target) throw new Error(`${table}.${column}: say in ${import.meta.filename} what it refers to`);
   return target;

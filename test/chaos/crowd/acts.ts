@@ -29,8 +29,8 @@ export type Act = {
   | { kind: 'solve'; of: string }
   | { kind: 'reopen'; of: string }
 );
-export type ActKind = Act['kind'];
-export type ActOf<K extends ActKind> = Extract<Act, { kind: K }>;
+
+export type ActOf<K extends Act['kind']> = Extract<Act, { kind: K }>;
 type Unwritten<T> = T extends unknown
   ? Omit<T, 'key' | 'at' | 'acknowledgedAt' | 'person' | 'platform'>
   : never;
@@ -50,7 +50,8 @@ export class Acts {
     return act;
   }
 
-  of<K extends ActKind>(kind: K): ActOf<K>[] {
-    return this.all.filter((act): act is ActOf<K> => act.kind === kind);
+  /** How many a door has said yes to. */
+  acknowledged(): number {
+    return this.all.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined).length;
   }
 }

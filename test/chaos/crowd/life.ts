@@ -117,10 +117,21 @@ export class Life {
     for (let number = 0; number < lines; number++) {
       await this.pause();
       last = line(last?.act);
+      if (this.chance.happens(0.1)) return this.secondThought(last);
       await this.brings(last.act, last.errand);
     }
     if (last && this.chance.happens(0.35)) await this.change(last, 'edit');
     if (last && this.chance.happens(0.2)) await this.change(last, 'erase');
+  }
+
+  /** A line whose correction overtakes it on the way. */
+  private async secondThought({ act: of, said, errand }: Line): Promise<void> {
+    const act = this.begin({ kind: 'edit', of: of.key }, said.author);
+    const edit = this.hands(said.author).edit(said, `${said.text} ${act.key}`);
+    await Promise.all([
+      this.brings(act, edit),
+      setTimeout(this.chance.int(0, 50)).then(() => this.brings(of, errand)),
+    ]);
   }
 
   /** Several lines at once, which overtake one another on their way. */

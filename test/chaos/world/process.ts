@@ -25,6 +25,7 @@ export class ParleyProcess {
   private readonly parts: ProcessParts;
   private child: ChildProcess | undefined;
   private again: NodeJS.Timeout | undefined;
+  private upSince = 0;
   private offsetMs = 0;
   private isWanted = false;
   private isTold = false;
@@ -38,6 +39,11 @@ export class ParleyProcess {
   start(): void {
     this.isWanted = true;
     this.spawn();
+  }
+
+  /** How long it has been up, ms; 0 while it isn't. */
+  upFor(): number {
+    return this.port === undefined ? 0 : Date.now() - this.upSince;
   }
 
   /** Ends it at once. @returns whether there was one to be ended */
@@ -98,6 +104,7 @@ export class ParleyProcess {
       if (!parsed.success || this.isTold) return;
       wasUp = true;
       this.port = parsed.data.port;
+      this.upSince = Date.now();
       if (child.connected) child.send({ offsetMs: this.offsetMs });
       journal.note({ what: 'up', process: this.name, port: parsed.data.port, tookMs: Date.now() - began });
     });

@@ -10,8 +10,7 @@ export const tokenOf = (process: string): string => TOKEN_PREFIX + process;
 const processOf = (token: string): string => token.slice(TOKEN_PREFIX.length);
 
 /** How Parley names a room of Slack's: direct chats by their person. */
-export const roomOf = (channel: string): string =>
-  channel.startsWith('D') ? `@U${channel.slice(1)}` : channel;
+const roomOf = (channel: string): string => (channel.startsWith('D') ? `@U${channel.slice(1)}` : channel);
 /** The other way round. */
 export const channelOf = (room: string): string => (room.startsWith('@U') ? `D${room.slice(2)}` : room);
 

@@ -20,7 +20,7 @@ export type Trouble =
 /** Probabilities of troubles, per call. */
 type Climate = Partial<Record<Trouble, number>>;
 
-export const CLIMATES = {
+const CLIMATES = {
   fair: {},
   rough: {
     limited: 0.04,

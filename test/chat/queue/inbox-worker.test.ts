@@ -15,7 +15,15 @@ import { renewLeases } from '../../../src/chat/queue/lease-store.ts';
 import { transact, type Unit } from '../../../src/chat/queue/transaction.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { eventually, latch } from '../../support/eventually.ts';
-import { freshMetrics, outgoing, said, silent, type TestUnit, testUnit } from '../../support/queue.ts';
+import {
+  freshMetrics,
+  outgoing,
+  said,
+  silent,
+  type TestUnit,
+  testUnit,
+  WORKSPACE,
+} from '../../support/queue.ts';
 
 describe('working the inbox', () => {
   let database: TestDatabase;
@@ -311,18 +319,30 @@ describe('working the inbox', () => {
       const until = unit.clock.now().add({ seconds: 5 }).toString();
       await database.sql.begin(async (tx) => {
         await tx`select 1 from inbound_lane where lane = ${lease.lane} for update`;
-        expect(await renewLeases(database.db, 'inbox', [lease], until)).toEqual({ renewed: [], lost: [] });
+        expect(await renewLeases(database.db, WORKSPACE, 'inbox', [lease], until)).toEqual({
+          renewed: [],
+          lost: [],
+        });
       });
-      expect(await renewLeases(database.db, 'inbox', [lease], until)).toEqual({ renewed: [lease], lost: [] });
+      expect(await renewLeases(database.db, WORKSPACE, 'inbox', [lease], until)).toEqual({
+        renewed: [lease],
+        lost: [],
+      });
     });
 
     it('renewing does not take a lane that was just given back', async () => {
       await accept('hello');
       const lease = await claim();
       const until = unit.clock.now().add({ seconds: 5 }).toString();
-      expect(await renewLeases(database.db, 'inbox', [lease], until)).toEqual({ renewed: [lease], lost: [] });
+      expect(await renewLeases(database.db, WORKSPACE, 'inbox', [lease], until)).toEqual({
+        renewed: [lease],
+        lost: [],
+      });
       await transact(unit, (base) => releaseInboundLane(base.tx, lease, unit.clock.now().toString()));
-      expect(await renewLeases(database.db, 'inbox', [lease], until)).toEqual({ renewed: [], lost: [lease] });
+      expect(await renewLeases(database.db, WORKSPACE, 'inbox', [lease], until)).toEqual({
+        renewed: [],
+        lost: [lease],
+      });
       expect(await leases()).toEqual([]);
     });
 

@@ -184,6 +184,27 @@ describe('a worker of lanes', () => {
     await worker.stop();
   });
 
+  it('that was frozen for longer than its lease knows so before it acts, not at its next timer', async () => {
+    let holding: Holding | undefined;
+    const ending = latch();
+    const { worker } = workerOf({
+      claim: async () => (holding ? [] : lanes('a')),
+      work: async (_lease, given) => {
+        holding = given;
+        await ending.promise;
+      },
+    });
+    worker.start();
+    await settle();
+    const now = performance.now();
+    expect(holding?.lost.aborted).toBe(false);
+    const time = vi.spyOn(performance, 'now').mockReturnValue(now + 5_000);
+    expect(holding?.lost.aborted).toBe(true);
+    time.mockRestore();
+    ending.open();
+    await worker.stop();
+  });
+
   it('is told when another worker has its lane', async () => {
     const end = latch();
     let holding: Holding | undefined;

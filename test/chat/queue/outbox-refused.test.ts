@@ -30,7 +30,15 @@ describe('sending: what a platform will never take', () => {
       },
     });
     await bench.quiet();
-    expect(told).toEqual([{ place: placeOf('C1'), subject: 'card', ticketId: TICKET, cause: 'not_member' }]);
+    expect(told).toEqual([
+      {
+        messageId: expect.any(String),
+        place: placeOf('C1'),
+        subject: 'card',
+        ticketId: TICKET,
+        cause: 'not_member',
+      },
+    ]);
     expect(bench.platform.texts('C1')).toEqual(['b']);
     expect(bench.platform.texts('@LEAD')).toEqual(['invite the bot']);
     const [row] = await bench.database.sql`select error from outbound_message where state = 'dead'`;
@@ -75,9 +83,19 @@ describe('sending: what a platform will never take', () => {
     await bench.quiet();
     bench.unit.clock.advance({ seconds: 30 });
     const now = bench.unit.clock.now();
-    expect(await waitingMessages(bench.database.db, bench.unit.workspaceId, now)).toEqual({
-      byState: { held: 1, due: 1, sending: 0, ambiguous: 0, dead: 1 },
-      oldestSeconds: 30,
-    });
+    expect(await waitingMessages(bench.database.db, bench.unit.workspaceId, now, ['slack', 'web'])).toEqual([
+      {
+        platform: 'slack',
+        byState: { held: 1, due: 1, sending: 0, ambiguous: 0, dead: 1 },
+        oldestSeconds: 30,
+        downSeconds: 0,
+      },
+      {
+        platform: 'web',
+        byState: { held: 0, due: 0, sending: 0, ambiguous: 0, dead: 0 },
+        oldestSeconds: 0,
+        downSeconds: 0,
+      },
+    ]);
   });
 });

@@ -1,0 +1,19 @@
+import { readEnvironment } from '../config/environment.ts';
+import { loadConfig } from '../config/load.ts';
+import { t } from '../i18n/text.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `parley config check`: says whether the configuration and the environment are usable. @throws if they aren't */
+export async function checkConfig(
+  out: Terminal,
+  variables: Record<string, string | undefined>,
+): Promise<number> {
+  const environment = readEnvironment(variables);
+  const { config, file } = await loadConfig(environment.configFile, environment.configNamed);
+  const count = (record: object) => Object.keys(record).length;
+  const { queues, teams, categories } = config;
+  out.say(
+    t('cli.config_ok', { file, queues: count(queues), teams: count(teams), categories: count(categories) }),
+  );
+  return 0;
+}

@@ -1,0 +1,25 @@
+import type { Context } from '../context.ts';
+import { appendTimeline, findTicket, findTickets, type Ticket } from './store.ts';
+
+/** Tickets for other capabilities, which check themselves who may see what of them. */
+
+/** Several at once, by id. */
+export async function ticketsById(ctx: Context, ids: readonly string[]): Promise<Map<string, Ticket>> {
+  const found = await findTickets(ctx, [...new Set(ids)]);
+  return new Map(found.map((ticket) => [ticket.ticketId, ticket]));
+}
+
+/** One that is about to be changed, held until the commit. */
+export function ticketToChange(ctx: Context, ticketId: string): Promise<Ticket | undefined> {
+  return findTicket(ctx, ticketId, 'change');
+}
+
+/** What happened to a ticket's messages, on its timeline; the desk alone reads it. */
+export async function recordDelivery(
+  ctx: Context,
+  ticket: Ticket,
+  type: 'delivery_again' | 'delivery_dropped' | 'acknowledged',
+  data: Record<string, unknown>,
+): Promise<void> {
+  await appendTimeline(ctx, ticket.ticketId, [{ type, visibility: 'internal', data }]);
+}

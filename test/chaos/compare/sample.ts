@@ -1,0 +1,132 @@
+import { drawMessage } from '../../../adapters/slack/render/card.ts';
+import { teamsMessage } from '../../../adapters/teams/draw.ts';
+import { type Card, textCard } from '../../../src/chat/card.ts';
+import { laneOf, type Place } from '../../../src/chat/place.ts';
+import type { OutboundState } from '../../../src/chat/tables.ts';
+import type { Act } from '../crowd/acts.ts';
+import { Board, type Shown } from '../world/board.ts';
+import type { Facts } from './facts.ts';
+
+/** A small run in which all is well, to be spoilt by the comparison's own tests. */
+
+const AT = '2026-11-24T09:00:00Z';
+export const TICKET = '0197a000-0000-7000-8000-000000000001';
+export const COMMENT = '0197a000-0000-7000-8000-000000000002';
+const AGENT = '0197a000-0000-7000-8000-000000000003';
+export const MATTER = 'k000000x';
+export const LINE = 'k000003x';
+const SECOND = 'k000004x';
+
+const direct: Place = { platform: 'slack', tenant: 'T0TEAM', channel: '@U0REQ1', kind: 'dm' };
+const desk: Place = { platform: 'teams', tenant: 'tenant', channel: '19:desk', kind: 'channel' };
+
+type Row = Facts['outbox'][number];
+
+function row(number: number, place: Place, subject: string, card: Card, state: OutboundState = 'sent'): Row {
+  return {
+    messageId: `0197a000-0000-7000-8000-00000000010${number}`,
+    seq: number,
+    place,
+    subject,
+    content: { op: 'put', card },
+    locale: 'en',
+    timeZone: 'UTC',
+    state,
+    dueAt: AT,
+    createdAt: AT,
+    error: null,
+    ticketId: TICKET,
+  };
+}
+
+/** Puts a row's message where it belongs, and says where that is. */
+function post(board: Board, id: string, { place, content, messageId }: Row): void {
+  if (content.op !== 'put') return;
+  const platform = place.platform === 'slack' ? 'slack' : 'teams';
+  const reader = { locale: 'en', timeZone: 'UTC' } as const;
+  const drawn: unknown =
+    platform === 'slack'
+      ? drawMessage(content.card, { ...reader, shared: false }).blocks
+      : teamsMessage(content.card, { ...reader, emulator: true });
+  board.post({
+    platform,
+    room: place.channel,
+    id,
+    thread: undefined,
+    clientKey: platform === 'slack' ? messageId : undefined,
+    content: JSON.parse(JSON.stringify(drawn)),
+  });
+}
+
+const act = (number: number, what: Partial<Act>): Act =>
+  ({
+    key: `k00000${number}x`,
+    person: 'Noor Haddad',
+    platform: 'slack',
+    at: 0,
+    acknowledgedAt: 1,
+    ...what,
+  }) as Act;
+
+export type Sample = Facts & { board: Shown[]; acts: Act[] };
+
+export function sample(): Sample {
+  const rows = [
+    row(1, direct, `ticket/${TICKET}/requester`, textCard('In progress, Mei Tan')),
+    row(2, desk, `ticket/${TICKET}/triage/${laneOf(desk)}`, textCard(`${MATTER} In progress, Mei Tan`)),
+    row(3, desk, `comment-of/${TICKET}/${COMMENT}/a`, textCard(LINE)),
+    row(4, desk, `comment-of/${TICKET}/${COMMENT}/b`, textCard(SECOND)),
+  ];
+  const ids = ['1.1', '17', '18', '19'];
+  const board = new Board();
+  rows.forEach((one, index) => {
+    post(board, ids[index] ?? '', one);
+  });
+  const comment = {
+    commentId: COMMENT,
+    visibility: 'public' as const,
+    body: `${LINE} it is still so`,
+    deletedAt: null,
+  };
+  return {
+    acts: [
+      act(0, { kind: 'raise' }),
+      act(1, { kind: 'send', of: MATTER }),
+      act(2, { kind: 'take', of: MATTER }),
+      act(3, { kind: 'comment', of: MATTER, visibility: 'public', copyIn: '19:desk' }),
+      act(4, { kind: 'comment', of: MATTER, visibility: 'public', copyIn: '19:desk', after: LINE }),
+    ],
+    board: board.all,
+    possibleDoubles: { slack: 0, teams: 0 },
+    tickets: [
+      {
+        ticketId: TICKET,
+        description: MATTER,
+        state: 'in_progress',
+        pendingReason: null,
+        assigneeId: AGENT,
+        lastSeq: 4,
+      },
+    ],
+    drafts: [{ draftId: TICKET, state: 'sent', body: MATTER }],
+    comments: [comment, { ...comment, commentId: COMMENT.replace(/2$/, '9'), body: `${SECOND} and more` }],
+    revisions: [],
+    timeline: ['opened', 'taken', 'commented', 'commented'].map((type, index) => ({
+      ticketId: TICKET,
+      seq: index + 1,
+      type,
+      data: {},
+    })),
+    inbox: [],
+    outbox: rows,
+    refs: rows.map((one, index) => ({
+      subject: one.subject ?? '',
+      platform: one.place.platform,
+      channel: one.place.channel,
+      externalId: ids[index] ?? '',
+    })),
+    lanes: [],
+    people: [{ personId: AGENT, name: 'Mei Tan' }],
+    orphans: [],
+  };
+}
