@@ -15,6 +15,8 @@ export interface FakeMember {
   aadObjectId: string;
   name: string;
   email?: string;
+  /** Of somebody of another organisation, its tenant. */
+  tenantId?: string;
 }
 export interface ConnectorCall {
   method: string;
@@ -56,7 +58,7 @@ export class TeamsRooms {
     if (part === 'members') {
       const member = this.members.find((one) => one.id === id || one.aadObjectId === id);
       return member
-        ? { status: 200, body: { ...member, tenantId: this.tenant } }
+        ? { status: 200, body: { tenantId: this.tenant, ...member } }
         : refusal(404, 'MemberNotFoundInConversation');
     }
     const known = this.posted.find((message) => message.id === id && !message.deleted);

@@ -504,6 +504,21 @@ describe('profiles', () => {
     });
   });
 
+  it.each([
+    ['of another company', { team_id: 'T0OTHER' }, { isGuest: true }],
+    ['whom no channel of ours knows', { is_stranger: true }, { isGuest: true }],
+    ['whose address nobody has confirmed', { is_email_confirmed: false }, {}],
+    ['who is a guest here', { is_restricted: true }, { isGuest: true, email: 'mei@example.com' }],
+    ['of our own', { team_id: TEAM, is_email_confirmed: true }, { email: 'mei@example.com' }],
+  ])('believe the address of nobody but our own: somebody %s', async (_who, more, known) => {
+    slack.addUser({ id: 'U0ANY', name: 'any', profile: { email: 'mei@example.com' }, ...more });
+    expect(await running.adapter.platform.profile(TEAM, 'U0ANY')).toEqual({
+      externalId: 'U0ANY',
+      name: 'any',
+      ...known,
+    });
+  });
+
   it('are undefined of people who have left or never were, and fail while Slack is away', async () => {
     slack.addUser({ id: 'U0GONE', name: 'gone', deleted: true });
     expect(await running.adapter.platform.profile(TEAM, 'U0GONE')).toBeUndefined();

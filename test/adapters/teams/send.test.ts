@@ -347,6 +347,13 @@ describe('a profile', () => {
   });
   const { platform } = { platform: () => desk.adapter.platform };
 
+  it('of somebody of another tenant has no address, and says that they are a guest', async () => {
+    const [lin] = teams.members;
+    if (lin) teams.members.splice(0, 1, { ...lin, tenantId: 'another-tenant' });
+    const known = { externalId: 'aad-lin', name: 'Lin Mei', isGuest: true };
+    expect(await platform().profile(TENANT, 'aad-lin', channel)).toEqual(known);
+  });
+
   it('is read where the person is, else in their own chat with the bot', async () => {
     const lin = { externalId: 'aad-lin', name: 'Lin Mei', email: 'lin@example.com' };
     expect(await platform().profile(TENANT, 'aad-lin', channel)).toEqual(lin);
