@@ -315,7 +315,8 @@ async function whileFull(stopping: () => boolean, batch: () => Promise<number>):
   while (!stopping() && (await batch()) > 0);
 }
 
-const DATABASE_PATIENCE_MS = 2_000;
+/** A new connection over a slow line takes seconds; a probe has to know within five. */
+const DATABASE_PATIENCE_MS = 3_500;
 
 async function answers(database: Database): Promise<boolean> {
   return within(DATABASE_PATIENCE_MS, database.ping()).then(

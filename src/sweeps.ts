@@ -9,7 +9,10 @@ export interface Sweep {
   run(stopping: () => boolean): Promise<unknown>;
 }
 
-/** Runs the sweeps until stopped; one of the same name never overlaps itself. */
+/**
+ * Runs the sweeps until stopped, and each once at the start: what became due during a stop doesn't wait for a tick. One
+ * of the same name never overlaps itself.
+ */
 export function startSweeps(sweeps: readonly Sweep[], log: Logger): { stop(): Promise<void> } {
   let isStopping = false;
   const running = new Map<string, Promise<void>>();
@@ -31,6 +34,7 @@ export function startSweeps(sweeps: readonly Sweep[], log: Logger): { stop(): Pr
     running.set(sweep.name, run);
   };
   const tasks: ScheduledTask[] = sweeps.map((sweep) => cron.schedule(sweep.every, () => tick(sweep)));
+  for (const sweep of sweeps) tick(sweep);
   return {
     async stop() {
       isStopping = true;

@@ -157,6 +157,8 @@ export const outboundMessage = pgTable(
     timeZone: text('time_zone').notNull(),
     state: text('state').$type<OutboundState>().notNull(),
     attempts: integer('attempts').notNull().default(0),
+    /** Attempts in a row of which nobody heard the end: it may be this message that ends the processes. */
+    unended: integer('unended').notNull().default(0),
     nextAt: instant('next_at').notNull(),
     /** When it should have gone: at once, or at the end of its undo time. */
     dueAt: instant('due_at').notNull(),

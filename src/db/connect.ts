@@ -8,10 +8,24 @@ export type Db = PostgresJsDatabase<typeof schema>;
 /** A transaction; stores take it so that their writes join the caller's commit. */
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
+export interface Listening {
+  /** Ends it at once, also over a connection that has become silent. */
+  end(): Promise<void>;
+}
+
 export interface Database {
   db: Db;
-  /** The bare driver, for LISTEN/NOTIFY and start-up; queries live in stores. */
+  /** A connection of its own for what is over if it has to wait behind the rest: renewing leases. */
+  urgent: Db;
+  /** The bare driver, for start-up and tests; queries live in stores. */
   sql: Sql;
+  /** Tells whoever listens on the channel. @throws Error when the server can't be asked */
+  notify(channel: string, payload: string): Promise<void>;
+  /**
+   * Hears what is told on a channel, over a connection of its own that the driver makes again when it breaks.
+   * @throws Error when the server can't be asked
+   */
+  listen(channel: string, heard: (payload: string) => void): Promise<Listening>;
   /** @throws Error when the server can't be asked */
   ping(): Promise<void>;
   /** The server's clock, ms since 1970. @throws Error when the server can't be asked */
@@ -19,29 +33,50 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Connections that one replica has at most: for its work, for taking numbers, for LISTEN and NOTIFY. */
-export const CONNECTIONS = { work: 16, numbers: 1, wakeup: 2 } as const;
+/**
+ * Connections that one replica has at most: for its work, for renewing leases, for taking numbers (and what is urgent
+ * there), for listening.
+ */
+export const CONNECTIONS = { work: 16, urgent: 1, numbers: 1, wakeup: 2 } as const;
 
 /**
  * Connects to PostgreSQL 15 or newer. Lazy: the first query opens the first connection, a lost server
  * makes queries fail until it is back, never the process.
- * @param max connections at most, besides the two for LISTEN/NOTIFY
+ * @param max connections at most, besides the urgent one and those that listen
  */
 export function connect(url: string, options: { max?: number } = {}): Database {
-  const sql = postgres(url, {
-    max: CONNECTIONS.wakeup,
-    idle_timeout: 60,
-    connect_timeout: 5,
-    fetch_types: false,
-    // The driver's own grows to 20 s: replicas would not be woken for that much longer.
-    backoff: () => 0.2 + Math.random() * 0.3,
-    onnotice: () => {},
-    connection: { application_name: 'parley' },
-  });
+  const open = () =>
+    postgres(url, {
+      max: CONNECTIONS.wakeup,
+      idle_timeout: 60,
+      connect_timeout: 5,
+      fetch_types: false,
+      // The driver's own grows to 20 s: replicas would not be woken for that much longer.
+      backoff: () => 0.2 + Math.random() * 0.3,
+      onnotice: () => {},
+      connection: { application_name: 'parley' },
+    });
+  const sql = open();
   const pool = new Pool(url, options.max ?? 10, sql.options);
+  const urgent = new Pool(url, CONNECTIONS.urgent, sql.options);
   return {
     db: drizzle({ client: clientOf(pool, sql), schema }),
+    urgent: drizzle({ client: clientOf(urgent, sql), schema }),
     sql,
+    async notify(channel, payload) {
+      await pool.query('select pg_notify($1, $2)', [channel, payload], 'rows');
+    },
+    async listen(channel, heard) {
+      const listening = open();
+      const end = () => listening.end({ timeout: 0 });
+      try {
+        await listening.listen(channel, heard);
+      } catch (error) {
+        await end();
+        throw error;
+      }
+      return { end };
+    },
     async ping() {
       await pool.query('select 1', [], 'rows');
     },
@@ -52,7 +87,7 @@ export function connect(url: string, options: { max?: number } = {}): Database {
       return ms;
     },
     async close() {
-      await Promise.all([pool.close(5_000), sql.end({ timeout: 5 })]);
+      await Promise.all([pool.close(5_000), urgent.close(5_000), sql.end({ timeout: 5 })]);
     },
   };
 }

@@ -2,6 +2,8 @@ import postgres, { type Sql } from 'postgres';
 
 /** A statement that takes longer has lost its server or its mind; its connection is given up with it. */
 const PATIENCE_MS = 30_000;
+/** After this long without an answer somebody should look whether the server is at it at all. */
+const SILENCE_MS = 2_500;
 
 /** The connection broke, so that nobody knows whether its last statement took effect. */
 class ConnectionLost extends Error {
@@ -17,6 +19,8 @@ export type Form = 'rows' | 'values';
 export interface Answer extends ReadonlyArray<unknown> {
   /** What PostgreSQL says it did, e.g. `COMMIT`. */
   readonly command: string;
+  /** Of the connection: the server's process for it. */
+  readonly state?: { pid: number | null };
 }
 export type Params = Parameters<Sql['unsafe']>[1];
 
@@ -26,9 +30,18 @@ interface Statement {
   form: Form;
   /** Needs no preparing on this connection (any more). */
   isPrepared: boolean;
+  /** performance.now() when it went out. */
+  sentAt?: number;
   timer?: NodeJS.Timeout;
   resolve(answer: Answer): void;
   reject(error: unknown): void;
+}
+
+/** Who is told what becomes of a connection. */
+export interface LineOwner {
+  onClosed(line: Line): void;
+  /** A statement has been out for a while without an answer; told again and again as long as it is. */
+  onSilent(line: Line): void;
 }
 
 /**
@@ -38,15 +51,17 @@ interface Statement {
  */
 export class Line {
   private readonly client: Sql;
-  private readonly onClosed: (line: Line) => void;
+  private readonly owner: LineOwner;
   private readonly waiting: Statement[] = [];
   private readonly sent = new Set<Statement>();
   private readonly prepared = new Set<string>();
   private closed = false;
+  private heardAt = performance.now();
+  private process: number | undefined;
 
   /** @param options of the driver; how values are read and written is taken over from them */
-  constructor(url: string, options: Sql['options'], onClosed: (line: Line) => void) {
-    this.onClosed = onClosed;
+  constructor(url: string, options: Sql['options'], owner: LineOwner) {
+    this.owner = owner;
     this.client = postgres(url, {
       max: 1,
       idle_timeout: 60,
@@ -63,6 +78,22 @@ export class Line {
 
   get isClosed(): boolean {
     return this.closed;
+  }
+
+  /** The server's process at the other end, once it has answered. */
+  get serverProcess(): number | undefined {
+    return this.process;
+  }
+
+  /** When the server was last heard of, by performance.now(). */
+  get lastHeardAt(): number {
+    return this.heardAt;
+  }
+
+  /** When the statement went out that the server is to answer next; undefined: none is out. */
+  get waitingSince(): number | undefined {
+    const [first] = this.sent;
+    return first?.sentAt;
   }
 
   /** @throws ConnectionLost, or what PostgreSQL says */
@@ -83,7 +114,7 @@ export class Line {
       clearTimeout(statement.timer);
       statement.reject(new ConnectionLost());
     }
-    this.onClosed(this);
+    this.owner.onClosed(this);
     void this.client.end({ timeout: 0 });
   }
 
@@ -103,17 +134,27 @@ export class Line {
   private send(statement: Statement): void {
     const { text, params, form } = statement;
     this.sent.add(statement);
-    statement.timer = setTimeout(() => this.close(), PATIENCE_MS);
+    statement.sentAt = performance.now();
+    const wait = (leftMs: number): void => {
+      statement.timer = setTimeout(() => {
+        if (leftMs <= SILENCE_MS) return this.close();
+        this.owner.onSilent(this);
+        wait(leftMs - SILENCE_MS);
+      }, SILENCE_MS);
+    };
+    wait(PATIENCE_MS);
     const query = this.client.unsafe(text, params, { prepare: true });
     const answered = form === 'values' ? query.values() : query;
     const isOver = () => {
       clearTimeout(statement.timer);
       this.sent.delete(statement);
+      this.heardAt = performance.now();
     };
     answered.then(
       (answer) => {
         isOver();
         this.prepared.add(shapeOf(text, params));
+        this.process ??= answer.state?.pid ?? undefined;
         statement.resolve(answer);
         this.sendOn();
       },

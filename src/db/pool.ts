@@ -1,8 +1,15 @@
 import type { Sql } from 'postgres';
+import { abandonedLines } from './half-open.ts';
 import { type Answer, type Form, Line, type Params } from './line.ts';
 
 /** Somebody who waits longer for a connection is told so, rather than kept while ever more wait behind them. */
 const PATIENCE_MS = 10_000;
+
+/**
+ * A server that never hears of us again must not keep our locks: others, and we ourselves over a new connection,
+ * would wait for them. Between two statements we are never this slow.
+ */
+const BEGIN = "begin; set local idle_in_transaction_session_timeout = '10s'";
 
 interface Waiting {
   take(line: Line): void;
@@ -23,6 +30,9 @@ export class Pool {
   private readonly lines = new Set<Line>();
   private readonly idle: Line[] = [];
   private readonly waiting: Waiting[] = [];
+  /** Lines that have been silent for a while, until somebody has looked at what the server says of them. */
+  private readonly silent = new Set<Line>();
+  private isLooking = false;
   private isClosing = false;
 
   constructor(url: string, max: number, options: Sql['options']) {
@@ -44,7 +54,7 @@ export class Pool {
   async transaction<T>(work: (line: Line) => Promise<T>): Promise<T> {
     const line = await this.take();
     try {
-      const begun = line.run('begin');
+      const begun = line.run(BEGIN);
       // The first statement goes out with it.
       const [result] = await Promise.all([work(line), begun]).catch(async (error: unknown) => {
         await line.run('rollback').catch(() => line.close());
@@ -107,13 +117,41 @@ export class Pool {
 
   private open(): Line | undefined {
     if (this.lines.size >= this.max) return undefined;
-    const line = new Line(this.url, this.options, (closed) => this.onClosed(closed));
+    const line = new Line(this.url, this.options, {
+      onClosed: (closed) => this.onClosed(closed),
+      onSilent: (silent) => this.onSilent(silent),
+    });
     this.lines.add(line);
     return line;
   }
 
+  /**
+   * A connection of which the network has forgotten looks like a slow statement; waited out, it would stop us for
+   * half a minute. The others are as likely gone: those that nobody uses are not kept.
+   */
+  private onSilent(line: Line): void {
+    this.silent.add(line);
+    if (this.isLooking || this.isClosing) return;
+    this.isLooking = true;
+    const silent = [...this.silent];
+    this.silent.clear();
+    void abandonedLines(this.url, this.options, silent)
+      .then((abandoned) => {
+        if (abandoned.length === 0) return;
+        const since = Math.min(...abandoned.map((one) => one.waitingSince ?? performance.now()));
+        const unheard = this.idle.filter((one) => one.lastHeardAt < since);
+        for (const one of [...abandoned, ...unheard]) one.close();
+      })
+      .finally(() => {
+        this.isLooking = false;
+        const [next] = this.silent;
+        if (next) this.onSilent(next);
+      });
+  }
+
   private onClosed(line: Line): void {
     this.lines.delete(line);
+    this.silent.delete(line);
     const at = this.idle.indexOf(line);
     if (at >= 0) this.idle.splice(at, 1);
     if (this.isClosing || this.waiting.length === 0) return;

@@ -84,7 +84,7 @@ function rightsFinding(missing: readonly string[]): Finding {
 
 function connectionsFinding({ mostConnections: most, usedConnections: used }: ServerState): Finding {
   const id = 'database.connections';
-  const needed = CONNECTIONS.work + CONNECTIONS.numbers + CONNECTIONS.wakeup;
+  const needed = CONNECTIONS.work + CONNECTIONS.urgent + CONNECTIONS.numbers + CONNECTIONS.wakeup;
   const free = Math.max(0, most - used);
   return free >= needed
     ? { id, state: 'ok', found: t('doctor.connections_ok', { needed, free, most }) }

@@ -5,6 +5,7 @@ import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { changed, checkTransition, type TicketRef, workableTicket } from './access.ts';
 import { type Desk, queueName } from './desk.ts';
+import { lifeAfter } from './life-cycle.ts';
 import { isUrgent, TRANSITIONS, ticketKey } from './model.ts';
 import { mayWork } from './permissions.ts';
 import { publishTicket } from './publish.ts';
@@ -32,7 +33,7 @@ export async function assignTicket(
       ctx,
       ticket.ticketId,
       TRANSITIONS.assign,
-      { assigneeId: to.personId, state: ticket.state === 'pending' ? 'pending' : 'assigned' },
+      lifeAfter(ticket, { verb: 'assign', to: to.personId }, ctx.now.toString()),
       [{ type: 'assigned', visibility: 'public', data: { to: to.name, toId: to.personId } }],
     ),
   );

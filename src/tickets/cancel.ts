@@ -3,6 +3,7 @@ import { t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { changed, checkTransition, steerableTicket, type TicketRef } from './access.ts';
 import type { Desk } from './desk.ts';
+import { lifeAfter } from './life-cycle.ts';
 import { TRANSITIONS, ticketKey } from './model.ts';
 import { publishTicket } from './publish.ts';
 import { changeTicket, type Ticket } from './store.ts';
@@ -17,7 +18,7 @@ export async function cancelTicket(ctx: Context, desk: Desk, who: Person, ref: T
       ctx,
       ticket.ticketId,
       TRANSITIONS.cancel,
-      { state: 'cancelled', pendingReason: null, closedAt: ctx.now.toString() },
+      lifeAfter(ticket, { verb: 'cancel' }, ctx.now.toString()),
       [{ type: 'cancelled', visibility: 'public', data: {} }],
     ),
   );

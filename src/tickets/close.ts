@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Desk } from './desk.ts';
+import { lifeAfter } from './life-cycle.ts';
 import { TRANSITIONS } from './model.ts';
 import { publishTicket } from './publish.ts';
 import { changeTicket, claimSolvedBefore } from './store.ts';
@@ -11,12 +12,12 @@ import { changeTicket, claimSolvedBefore } from './store.ts';
 export async function closeSolved(ctx: Context, desk: Desk, limit = 100): Promise<number> {
   const before = ctx.now.subtract({ hours: 24 * desk.config.tickets.closeAfterDays });
   const solved = await claimSolvedBefore(ctx, before, limit);
-  for (const { ticketId } of solved) {
+  for (const ticket of solved) {
     const closed = await changeTicket(
       ctx,
-      ticketId,
+      ticket.ticketId,
       TRANSITIONS.close,
-      { state: 'closed', closedAt: ctx.now.toString() },
+      lifeAfter(ticket, { verb: 'close' }, ctx.now.toString()),
       [{ type: 'closed', visibility: 'public', data: {} }],
     );
     if (closed) await publishTicket(ctx, desk, closed);

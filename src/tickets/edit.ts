@@ -6,6 +6,7 @@ import { Refusal } from '../refusal.ts';
 import { changed, checkTransition, steerableTicket, type TicketRef, workableTicket } from './access.ts';
 import { becomeConfidential } from './confidential.ts';
 import type { Desk } from './desk.ts';
+import { lifeAfter } from './life-cycle.ts';
 import { type Level, type Priority, priorityOf, type TicketKind, TRANSITIONS, ticketKey } from './model.ts';
 import { keepFormerNumber } from './number-store.ts';
 import { isConfidential, mayWork } from './permissions.ts';
@@ -99,8 +100,7 @@ async function columnsOf(ctx: Context, desk: Desk, ticket: Ticket, changes: Tick
     const holder = await personOf(ctx, desk, ticket.assigneeId);
     const there = { ...ticket, queue: changes.queue, assigneeId: null };
     if (ticket.assigneeId && !(holder && mayWork(desk.config, there, desk.people.viewer(holder)))) {
-      set.assigneeId = null;
-      if (ticket.state !== 'pending') set.state = 'new';
+      Object.assign(set, lifeAfter(ticket, { verb: 'release' }, ctx.now.toString()));
     }
   }
   return set;

@@ -5,6 +5,7 @@ import { Refusal } from '../refusal.ts';
 import { changed, checkTransition, type TicketRef, visibleTicket, workableTicket } from './access.ts';
 import { addComment } from './comments/add.ts';
 import type { Desk } from './desk.ts';
+import { lifeAfter } from './life-cycle.ts';
 import { TRANSITIONS, ticketKey } from './model.ts';
 import { isConfidential, isOwner } from './permissions.ts';
 import { publishTicket } from './publish.ts';
@@ -65,7 +66,7 @@ export async function mergeTicket(
       ctx,
       duplicate.ticketId,
       TRANSITIONS.cancel,
-      { state: 'closed', pendingReason: null, mergedIntoId: main.ticketId, closedAt: ctx.now.toString() },
+      { ...lifeAfter(duplicate, { verb: 'merge' }, ctx.now.toString()), mergedIntoId: main.ticketId },
       [
         { type: 'merged', visibility: isHidden ? 'internal' : 'public', data },
         ...(isHidden ? [{ type: 'closed', visibility: 'public', data: {} } as const] : []),

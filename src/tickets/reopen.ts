@@ -4,6 +4,7 @@ import type { Person } from '../people/model.ts';
 import { changed, checkTransition, steerableTicket, type TicketRef } from './access.ts';
 import { addComment } from './comments/add.ts';
 import type { Desk } from './desk.ts';
+import { lifeAfter } from './life-cycle.ts';
 import { TRANSITIONS, ticketKey } from './model.ts';
 import { publishTicket } from './publish.ts';
 import { changeTicket, type Ticket } from './store.ts';
@@ -24,7 +25,7 @@ export async function reopenTicket(
       ctx,
       ticket.ticketId,
       TRANSITIONS.reopen,
-      { state: ticket.assigneeId ? 'in_progress' : 'new', resolvedAt: null },
+      lifeAfter(ticket, { verb: 'reopen' }, ctx.now.toString()),
       [{ type: 'reopened', visibility: 'public', data: {} }],
     ),
   );

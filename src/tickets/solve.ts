@@ -5,6 +5,7 @@ import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { changed, checkTransition, type TicketRef, workableTicket } from './access.ts';
 import type { Desk } from './desk.ts';
+import { lifeAfter } from './life-cycle.ts';
 import { TRANSITIONS, ticketKey } from './model.ts';
 import { publishTicket } from './publish.ts';
 import { changeTicket, type Ticket } from './store.ts';
@@ -30,13 +31,7 @@ export async function solveTicket(
       ctx,
       ticket.ticketId,
       TRANSITIONS.solve,
-      {
-        state: 'resolved',
-        pendingReason: null,
-        resolution: text,
-        resolvedAt: ctx.now.toString(),
-        assigneeId: ticket.assigneeId ?? who.personId,
-      },
+      lifeAfter(ticket, { verb: 'solve', by: who.personId, resolution: text }, ctx.now.toString()),
       [{ type: 'resolved', visibility: 'public', data: { resolution: text } }],
     ),
   );

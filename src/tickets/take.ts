@@ -4,6 +4,7 @@ import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { changed, checkTransition, type TicketRef, workableTicket } from './access.ts';
 import type { Desk } from './desk.ts';
+import { lifeAfter } from './life-cycle.ts';
 import { TRANSITIONS, ticketKey } from './model.ts';
 import { publishTicket } from './publish.ts';
 import { changeTicket, type Ticket } from './store.ts';
@@ -23,7 +24,7 @@ export async function takeTicket(ctx: Context, desk: Desk, who: Person, ref: Tic
       ctx,
       ticket.ticketId,
       TRANSITIONS.take,
-      { assigneeId: who.personId, state: 'in_progress', pendingReason: null },
+      lifeAfter(ticket, { verb: 'take', by: who.personId }, ctx.now.toString()),
       [{ type: 'taken', visibility: 'public', data: {} }],
     ),
   );

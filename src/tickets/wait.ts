@@ -4,6 +4,7 @@ import type { Person } from '../people/model.ts';
 import { changed, checkTransition, type TicketRef, workableTicket } from './access.ts';
 import { addComment } from './comments/add.ts';
 import type { Desk } from './desk.ts';
+import { lifeAfter } from './life-cycle.ts';
 import { type PendingReason, TRANSITIONS, ticketKey } from './model.ts';
 import { publishTicket } from './publish.ts';
 import { changeTicket, type Ticket } from './store.ts';
@@ -25,9 +26,13 @@ export async function waitTicket(
   const ticket = await workableTicket(ctx, desk, who, ref, 'change');
   checkTransition('wait', ticket);
   const waiting = changed(
-    await changeTicket(ctx, ticket.ticketId, TRANSITIONS.wait, { state: 'pending', pendingReason: reason }, [
-      { type: 'waiting', visibility: 'public', data: { reason } },
-    ]),
+    await changeTicket(
+      ctx,
+      ticket.ticketId,
+      TRANSITIONS.wait,
+      lifeAfter(ticket, { verb: 'wait', reason }, ctx.now.toString()),
+      [{ type: 'waiting', visibility: 'public', data: { reason } }],
+    ),
   );
   await publishTicket(ctx, desk, waiting);
   const isReply = reason === 'requester';
@@ -56,7 +61,7 @@ export async function resumeTicket(ctx: Context, desk: Desk, who: Person, ref: T
       ctx,
       ticket.ticketId,
       TRANSITIONS.resume,
-      { state: ticket.assigneeId ? 'in_progress' : 'new', pendingReason: null },
+      lifeAfter(ticket, { verb: 'resume' }, ctx.now.toString()),
       [{ type: 'resumed', visibility: 'public', data: {} }],
     ),
   );

@@ -9,6 +9,17 @@ const FINDINGS_SHOWN = 20;
 /** The first part of a run is calm. */
 const CALM_SHARE = 0.1;
 
+/** Runs of another kind, by the first word. */
+const OTHERS: Record<string, () => Promise<unknown>> = {
+  points: () => import('./points/run.ts'),
+  database: () => import('./database/run.ts'),
+};
+const other = OTHERS[process.argv[2] ?? ''];
+if (other) {
+  await other();
+  process.exit();
+}
+
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },

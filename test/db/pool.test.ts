@@ -181,6 +181,35 @@ describe('connections to the database', () => {
       await distant.close();
       await proxy.close();
     });
+
+    it('half-open, of which only our side knows: noticed within seconds, while a statement that waits is let be', async () => {
+      const proxy = await proxyTo(server.url);
+      const distant = connect(proxy.url, { max: 3 });
+      // Three connections; one of them is used for what waits for a lock.
+      await Promise.all([1, 2, 3].map(() => distant.db.execute(sql`select pg_sleep(0.01)`)));
+      const unlock = latch();
+      const locked = latch();
+      const locking = server.db.transaction(async (tx) => {
+        await tx.execute(sql`lock table note in access exclusive mode`);
+        locked.open();
+        await unlock.promise;
+      });
+      await locked.promise;
+      proxy.strand();
+      const lost = distant.db.execute(sql`select 1`).catch((error: unknown) => sqlState(error));
+      const began = performance.now();
+      expect(await lost).toBe('CONNECTION_LOST');
+      expect(performance.now() - began).toBeLessThan(5_000);
+      // The others that lay idle are not tried one after the other.
+      expect(await distant.db.execute(sql`select 1`)).toHaveLength(1);
+      expect(performance.now() - began).toBeLessThan(5_000);
+      const waits = insert(distant.db, 50);
+      await new Promise((done) => setTimeout(done, 4_000));
+      unlock.open();
+      await Promise.all([locking, waits]);
+      await distant.close();
+      await proxy.close();
+    }, 15_000);
   });
 
   it('who waits too long for one is told so', async () => {

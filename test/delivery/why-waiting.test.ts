@@ -61,7 +61,7 @@ describe('why a message waits', () => {
         (of, nextAt, room, tenant, posted, isPaced) => {
           const limits = { recent: isPaced ? [NOW] : [], notBefore: room, tenantNotBefore: tenant };
           const step = nextStep(
-            { state: of, op: 'put', posted, nextAt },
+            { state: of, op: 'put', posted, nextAt, unended: 0 },
             limits,
             { messages: 1, perMs: 50 },
             NOW,

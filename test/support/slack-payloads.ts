@@ -21,10 +21,10 @@ export function standing(lookups: Partial<Lookups> = {}): Standing {
   };
 }
 
-let lastTs = 1_795_000_000_000_000;
-/** A message's name; each is later than the one before. */
+let lastTs = 0;
+/** A message's name: its time, in microseconds; each is later than the one before. */
 export function freshTs(): string {
-  lastTs += randomInt(1, 1000);
+  lastTs = Math.max(lastTs + randomInt(1, 1000), Date.now() * 1_000);
   return `${Math.floor(lastTs / 1_000_000)}.${String(lastTs % 1_000_000).padStart(6, '0')}`;
 }
 

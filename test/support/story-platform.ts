@@ -10,6 +10,7 @@ import type {
   Delivery,
   DeliveryResult,
   OutboundFile,
+  Pace,
 } from '../../src/chat/platform.ts';
 import type { Locale } from '../../src/i18n/text.ts';
 import { drawn, faultsOf } from './drawing.ts';
@@ -29,6 +30,8 @@ export interface Posted {
   /** The cards of those states. */
   cards: Card[];
   isDeleted: boolean;
+  /** When it was posted, ms since 1970, in real time. */
+  at: number;
 }
 
 export const CAPABILITIES: Record<PlatformName, Capabilities> = {
@@ -54,6 +57,7 @@ export class StoryPlatform {
   readonly files = new Map<string, Uint8Array>();
   /** Rooms that take nothing from the bot, by channel. */
   readonly closed = new Map<string, 'not_member' | 'gone'>();
+  pace: Pace = { messages: 1000, perMs: 1 };
   /** Rooms in which messages arrive without our hearing of it, and can't be looked for, by channel. */
   readonly silent = new Set<string>();
   private readonly ids = new Map<string, string>();
@@ -89,7 +93,7 @@ export class StoryPlatform {
     const platform: ChatPlatform = {
       name: this.name,
       capabilities: CAPABILITIES[this.name],
-      pace: { messages: 1000, perMs: 1 },
+      pace: this.pace,
       homeTenant: () => TENANTS[this.name],
       send: async (delivery) => {
         const result = this.take(delivery);
@@ -138,6 +142,7 @@ export class StoryPlatform {
           versions: [drawn(content.card, reader)],
           cards: [content.card],
           isDeleted: false,
+          at: Date.now(),
           ...(content.op === 'ephemeral' ? { onlyFor: content.person } : {}),
           ...(content.op === 'post' && content.file ? { file: content.file } : {}),
         });

@@ -39,21 +39,36 @@ export interface StoryParts {
   listeners: Set<() => void>;
   intake: ChatIntake;
   core: Core;
+  /** Stops Parley and starts it again over the same database. */
+  restart(meanwhile: () => Promise<void> | void): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Where a story takes place: its rooms, what stands in them, and the time. */
 export class StoryWorld {
   readonly config: Config;
-  readonly core: Core;
   readonly platforms: Record<PlatformName, StoryPlatform>;
   protected readonly parts: StoryParts;
 
   constructor(parts: StoryParts) {
     this.parts = parts;
     this.config = parts.config;
-    this.core = parts.core;
     this.platforms = parts.platforms;
+  }
+
+  get core(): Core {
+    return this.parts.core;
+  }
+
+  /** Parley is stopped for so long, by the clock; people do things meanwhile. */
+  async stopsFor(
+    time: Temporal.DurationLike,
+    meanwhile: () => Promise<void> | void = () => {},
+  ): Promise<void> {
+    await this.parts.restart(async () => {
+      await meanwhile();
+      this.parts.clock.forward(time);
+    });
   }
 
   /** Stops Parley; a card that no platform could have drawn fails the story. */

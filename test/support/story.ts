@@ -28,7 +28,7 @@ import {
   type Someone,
   wordsOf,
 } from './story-words.ts';
-import { StoryClock, StoryWorld } from './story-world.ts';
+import { StoryClock, type StoryParts, StoryWorld } from './story-world.ts';
 
 export { asFirstSeen, keyOf, type Opened, type Someone } from './story-words.ts';
 
@@ -49,32 +49,42 @@ export async function startStory(configure: (config: Config) => void = () => {})
     email: new StoryPlatform('email', changed),
   };
   const dataDir = join(tmpdir(), `parley-story-${randomBytes(6).toString('hex')}`);
-  const doors: { intake?: ChatIntake; core?: Core } = {};
-  const parley = await startParley({
-    environment: { port: 0, databaseUrl: database.url, dataDir },
-    config,
-    log: pino({ level: process.env.STORY_LOG ?? 'silent' }),
-    clock,
-    adapters: configuredOf(platforms, config).map((platform) => async (deps, core) => {
-      Object.assign(doors, { intake: deps.intake, core });
-      return platform.adapter();
-    }),
-  });
-  const { intake, core } = doors;
-  if (!intake || !core) throw new Error('no adapter was made');
-  return new Story({
+  const begin = async () => {
+    const doors: { intake?: ChatIntake; core?: Core } = {};
+    const parley = await startParley({
+      environment: { port: 0, databaseUrl: database.url, dataDir },
+      config,
+      log: pino({ level: process.env.STORY_LOG ?? 'silent' }),
+      clock,
+      adapters: configuredOf(platforms, config).map((platform) => async (deps, core) => {
+        Object.assign(doors, { intake: deps.intake, core });
+        return platform.adapter();
+      }),
+    });
+    const { intake, core } = doors;
+    if (!intake || !core) throw new Error('no adapter was made');
+    return { parley, intake, core };
+  };
+  let { parley, ...running } = await begin();
+  const parts: StoryParts = {
     config,
     clock,
     platforms,
     listeners,
-    intake,
-    core,
+    ...running,
+    async restart(meanwhile) {
+      await parley.stop();
+      await meanwhile();
+      ({ parley, ...running } = await begin());
+      Object.assign(parts, running);
+    },
     stop: async () => {
       await parley.stop();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
-  });
+  };
+  return new Story(parts);
 }
 
 /** E-mail only where the company has it. */

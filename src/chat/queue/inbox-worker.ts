@@ -45,7 +45,7 @@ export function createInboxWorker(parts: InboxWorkerParts): LaneWorker<InboundLe
     slots: 8,
     subscribe: (wake) => unit.wakeup.on('inbox', wake),
     claim: (window) => claimInboundLanes(unit.database.db, unit.workspaceId, window),
-    renew: (leases, until) => renewLeases(unit.database.db, unit.workspaceId, 'inbox', leases, until),
+    renew: (leases, until) => renewLeases(unit.database.urgent, unit.workspaceId, 'inbox', leases, until),
     work: (lease, holding) => workLane(parts, lease, holding),
     onLost: () => parts.metrics.fenced.inc({ queue: 'inbox' }),
   });

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
-import { type ClaimWindow, claimWindow, LEASE_MS, LostLease, leaseFrom } from './lease.ts';
+import { type ClaimWindow, claimWindow, LEASE_MS, LostLease, leaseFrom, type Renewal } from './lease.ts';
 import type { Unit } from './transaction.ts';
 
 /** Often enough that a lease outlives two failed renewals. */
 const RENEW_MS = 1_500;
+/** What is sent has to be on its way before somebody else can have the lane. */
+const MARGIN_MS = 1_000;
 /** Work that nobody woke us for (a back-off that ended, a lost notification) waits at most this long. */
 const SWEEP_MS = 500;
 
@@ -24,8 +26,7 @@ export interface LaneWorkerParts<Lease extends { lane: string; fence: number }> 
   slots: number;
   subscribe(wake: () => void): () => void;
   claim(window: ClaimWindow): Promise<Lease[]>;
-  /** @returns the leases that are still held */
-  renew(leases: readonly Lease[], leaseUntil: string): Promise<Lease[]>;
+  renew(leases: readonly Lease[], leaseUntil: string): Promise<Renewal<Lease>>;
   /** Works a lane until it has nothing due, or its turn is over, and gives it back. */
   work(lease: Lease, holding: Holding): Promise<void>;
   /** A write was refused because the lane had gone to another worker. */
@@ -146,7 +147,7 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
       stopping: () => this.stopping,
       get lost() {
         // In a process that was frozen or starved, timers come late; whoever is about to act asks the time itself.
-        if (performance.now() >= held.until) lost.abort();
+        if (performance.now() >= held.until - MARGIN_MS) lost.abort();
         return lost.signal;
       },
       comeAgain: () => {
@@ -182,12 +183,12 @@ export class LaneWorker<Lease extends { lane: string; fence: number }> {
     if (leases.length === 0 || this.isRenewing) return;
     this.isRenewing = true;
     try {
-      const kept = new Set(await this.parts.renew(leases, leaseFrom(this.parts.unit.clock.now())));
-      for (const lease of leases) {
+      const { renewed, lost } = await this.parts.renew(leases, leaseFrom(this.parts.unit.clock.now()));
+      for (const lease of renewed) {
         const held = this.active.get(lease);
-        if (kept.has(lease) && held) held.until = now + LEASE_MS;
-        else held?.lost.abort();
+        if (held) held.until = now + LEASE_MS;
       }
+      for (const lease of lost) this.active.get(lease)?.lost.abort();
     } catch (error) {
       this.parts.log.debug({ err: error }, 'leases were not renewed');
     } finally {

@@ -30,6 +30,13 @@ export function claimWindow(now: Temporal.Instant, limit: number): ClaimWindow {
   };
 }
 
+/** What became of leases that were to be renewed. Those in neither list stand as they did: try again soon. */
+export interface Renewal<Lease> {
+  renewed: Lease[];
+  /** Given back, or gone to other workers. */
+  lost: Lease[];
+}
+
 /** Thrown inside a transaction whose worker has lost its lane, so that nothing of it is kept. */
 export class LostLease extends Error {
   constructor(lane: string) {

@@ -1,5 +1,6 @@
 import type { DeliveryResult, Pace } from '../platform.ts';
 import type { OutageReason, OutboundContent, OutboundState } from '../tables.ts';
+import { LEASE_MS } from './lease.ts';
 import { nextAllowedAt } from './pace.ts';
 import { backOffMs } from './retry.ts';
 
@@ -10,13 +11,21 @@ export interface Head {
   /** The subject has a message on the platform already: a put changes it. */
   posted: boolean;
   nextAt: number;
+  /** Attempts in a row that never came to an end. */
+  unended: number;
 }
 export interface LaneLimits {
   recent: readonly number[];
   notBefore: number;
   tenantNotBefore: number;
 }
-export type Step = { kind: 'idle' } | { kind: 'wait'; until: number } | { kind: 'find' } | { kind: 'send' };
+export type Step =
+  | { kind: 'idle' }
+  | { kind: 'wait'; until: number }
+  | { kind: 'find' }
+  | { kind: 'send' }
+  /** Each attempt has ended a worker: no further one is made. */
+  | { kind: 'give_up' };
 
 /** Whether doing it twice would show: an update, a deletion, a reaction or a home page twice does not. */
 export function makesMessage(op: OutboundContent['op'], posted: boolean): boolean {
@@ -38,7 +47,24 @@ export function nextStep(head: Head | undefined, limits: LaneLimits, pace: Pace,
     fresh && head.state === 'due' ? nextAllowedAt(limits.recent, pace) : 0,
   );
   if (earliest > now) return { kind: 'wait', until: earliest };
+  if (head.unended >= UNENDED) return { kind: 'give_up' };
   return fresh && head.state !== 'due' ? { kind: 'find' } : { kind: 'send' };
+}
+
+/** Not one or two: workers are killed for reasons that have nothing to do with what they are sending. */
+const UNENDED = 5;
+/** So far apart that a call or two fit between any two of them. */
+const SPREAD = { firstMs: 20_000, mostMs: 60_000 };
+
+/**
+ * From when a message that is being taken may be taken again, should this attempt never end. What was being sent
+ * when a worker ended is under suspicion together, and would end the next one together: from the second time on
+ * each comes back at a time of its own, so that only the one to blame goes on ending workers.
+ * @param unended attempts before this one that never ended
+ */
+export function retryUnendedAt(unended: number, now: number, random: number): number {
+  if (unended === 0) return now;
+  return now + LEASE_MS + random * Math.min(SPREAD.mostMs, SPREAD.firstMs * 2 ** (unended - 1));
 }
 
 /** How an attempt changes its message and its lane; instants in ms since 1970. */

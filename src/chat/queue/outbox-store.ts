@@ -7,7 +7,7 @@ import type { MessageRef, Pace } from '../platform.ts';
 import type { OutageReason, OutboundContent, OutboundState } from '../tables.ts';
 import { type ClaimWindow, LostLease, leaseFrom } from './lease.ts';
 import { noteTold } from './outage-store.ts';
-import { type Completion, makesMessage, nextStep, type Told } from './outbox-rules.ts';
+import { type Completion, makesMessage, nextStep, retryUnendedAt, type Told } from './outbox-rules.ts';
 import { remember, upTo } from './pace.ts';
 
 export interface OutboundLease {
@@ -18,9 +18,9 @@ export interface OutboundLease {
   tenant: string;
 }
 
-/** A message that this worker may now send, or has to look for. */
+/** A message that this worker may now send, has to look for, or gives up. */
 export interface OutboundTask {
-  step: 'send' | 'find';
+  step: 'send' | 'find' | 'give_up';
   messageId: string;
   place: Place;
   content: OutboundContent;
@@ -30,6 +30,8 @@ export interface OutboundTask {
   ticketId: string | null;
   /** Attempts including this one. */
   attempts: number;
+  /** Of those before this one, how many of the latest never came to an end. */
+  unended: number;
   firstTriedAt: string;
   dueAt: string;
   /** The subject's message on the platform, if there is one. */
@@ -89,7 +91,14 @@ export async function claimOutboundLanes(
 export async function advance(
   tx: Tx,
   lease: OutboundLease,
-  options: { attempt?: Attempt; pace: Pace; now: Temporal.Instant; stopping: boolean },
+  options: {
+    attempt?: Attempt;
+    pace: Pace;
+    now: Temporal.Instant;
+    stopping: boolean;
+    /** In [0, 1). */
+    random: number;
+  },
 ): Promise<OutboundTask | undefined> {
   const { attempt, pace, now } = options;
   const nowMs = now.epochMilliseconds;
@@ -116,15 +125,16 @@ export async function advance(
       op: head.content.op,
       posted: head.ref !== null,
       nextAt: msOf(head.next_at),
+      unended: head.unended,
     },
     { recent, notBefore, tenantNotBefore: head?.tenant_not_before ? msOf(head.tenant_not_before) : 0 },
     pace,
     nowMs,
   );
-  const take = head && (step.kind === 'send' || step.kind === 'find') && !options.stopping;
+  const isIdle = step.kind === 'idle' || step.kind === 'wait';
+  const task = head && !isIdle && !options.stopping ? taskOf(head, step.kind, now) : undefined;
   const nextAt = step.kind === 'idle' ? null : step.kind === 'wait' ? step.until : nowMs;
-  const task = take ? taskOf(head, step.kind === 'find' ? 'find' : 'send', now) : undefined;
-  await settleLane(tx, lease, { recent, notBefore, nextAt, task, now });
+  await settleLane(tx, lease, { recent, notBefore, nextAt, task, now, random: options.random });
   return task;
 }
 
@@ -138,13 +148,16 @@ async function settleLane(
     nextAt: number | null;
     task: OutboundTask | undefined;
     now: Temporal.Instant;
+    random: number;
   },
 ): Promise<void> {
   const { task } = to;
+  const retryAt = task && retryUnendedAt(task.unended, to.now.epochMilliseconds, to.random);
   await tx.execute(sql`
     with taken as (
       update outbound_message
       set state = ${task?.step === 'find' ? 'ambiguous' : 'sending'}, attempts = attempts + 1,
+        unended = unended + 1, next_at = ${iso(retryAt ?? null)}::timestamptz,
         first_tried_at = ${task?.firstTriedAt ?? null}::timestamptz
       where workspace_id = ${lease.workspaceId} and message_id = ${task?.messageId ?? null}::uuid)
     update outbound_lane
@@ -165,6 +178,7 @@ type HeadRow = {
   time_zone: string;
   ticket_id: string | null;
   attempts: number;
+  unended: number;
   first_tried_at: string | null;
   next_at: string;
   due_at: string;
@@ -188,7 +202,7 @@ async function lockLane(tx: Tx, lease: OutboundLease): Promise<{ recent: number[
 async function headOf(tx: Tx, lease: OutboundLease): Promise<HeadRow | undefined> {
   const [row] = await tx.execute<HeadRow>(sql`
     select m.message_id, m.state, m.place, m.content, m.subject, m.locale, m.time_zone, m.ticket_id,
-      m.attempts, m.first_tried_at, m.next_at, m.due_at, own.ref, root.external_id as root,
+      m.attempts, m.unended, m.first_tried_at, m.next_at, m.due_at, own.ref, root.external_id as root,
       t.not_before as tenant_not_before, m.resent_at, o.reason as outage
     from outbound_message m
     left join outbound_tenant t on t.workspace_id = m.workspace_id
@@ -212,7 +226,7 @@ function isIn(ref: 'own' | 'root') {
     and ${r}.channel = m.place->>'channel'`;
 }
 
-function taskOf(head: HeadRow, step: 'send' | 'find', now: Temporal.Instant): OutboundTask {
+function taskOf(head: HeadRow, step: OutboundTask['step'], now: Temporal.Instant): OutboundTask {
   const place = head.root && !head.place.thread ? { ...head.place, thread: head.root } : head.place;
   const firstTriedAt = Temporal.Instant.from(head.first_tried_at ?? now.toString()).toString();
   return {
@@ -225,6 +239,7 @@ function taskOf(head: HeadRow, step: 'send' | 'find', now: Temporal.Instant): Ou
     timeZone: head.time_zone,
     ticketId: head.ticket_id,
     attempts: head.attempts + 1,
+    unended: head.unended,
     firstTriedAt,
     triedSince: head.resent_at ?? firstTriedAt,
     dueAt: head.due_at,
@@ -251,7 +266,7 @@ async function complete(
     case 'look':
       await tx.execute(sql`
         update outbound_message
-        set state = 'ambiguous', error = ${completion.error}, next_at = ${iso(completion.at)}::timestamptz
+        set state = 'ambiguous', unended = 0, error = ${completion.error}, next_at = ${iso(completion.at)}::timestamptz
         where ${mine}`);
       return;
     case 'repost':
@@ -275,7 +290,7 @@ async function complete(
       return;
     case 'dead':
       await tx.execute(sql`
-        update outbound_message set state = 'dead', error = ${`${completion.cause}: ${completion.error}`}
+        update outbound_message set state = 'dead', unended = 0, error = ${`${completion.cause}: ${completion.error}`}
         where ${mine}`);
       return;
   }
@@ -290,7 +305,7 @@ async function markSent(
 ): Promise<void> {
   const { task, ref } = attempt;
   const sent = sql`
-    update outbound_message set state = 'sent', sent_at = ${now.toString()}::timestamptz, error = null
+    update outbound_message set state = 'sent', unended = 0, sent_at = ${now.toString()}::timestamptz, error = null
     where workspace_id = ${lease.workspaceId} and message_id = ${task.messageId}`;
   if (task.content.op === 'put' && task.subject && ref) {
     const { platform, tenant, channel } = task.place;
@@ -322,7 +337,7 @@ async function backToDue(
   if (task.content.op === 'put' && task.subject) await takeOverNewer(tx, lease, task);
   await tx.execute(sql`
     update outbound_message
-    set state = 'due', next_at = ${iso(again.nextAt)}::timestamptz, error = ${again.error},
+    set state = 'due', next_at = ${iso(again.nextAt)}::timestamptz, error = ${again.error}, unended = 0,
       attempts = attempts - ${again.uncounted ? 1 : 0}::integer
     where workspace_id = ${lease.workspaceId} and message_id = ${task.messageId}`);
 }

@@ -60,7 +60,7 @@ export function createOutboxWorker(parts: OutboxWorkerParts): LaneWorker<Outboun
     slots: 64,
     subscribe: (wake) => unit.wakeup.on(`outbox ${platform.name}`, wake),
     claim: (window) => claimOutboundLanes(unit.database.db, queue, window),
-    renew: (leases, until) => renewLeases(unit.database.db, unit.workspaceId, 'outbox', leases, until),
+    renew: (leases, until) => renewLeases(unit.database.urgent, unit.workspaceId, 'outbox', leases, until),
     work: (lease, holding) => workLane({ ...parts, arrivals }, lease, holding),
     onLost: () => parts.metrics.fenced.inc({ queue: 'outbox' }),
   });
@@ -72,8 +72,9 @@ async function workLane(parts: Parts, lease: OutboundLease, holding: Holding): P
   let attempt: Attempt | undefined;
   for (;;) {
     const task = await step(parts, lease, attempt, holding.stopping() || holding.lost.aborted);
-    if (!task) return;
-    attempt = await perform(parts, task, holding.lost);
+    // Marked as being sent, and left so: whoever has the lane next looks for it first.
+    if (!task || holding.lost.aborted) return;
+    attempt = task.step === 'give_up' ? giveUp(parts, task) : await perform(parts, task, holding.lost);
   }
 }
 
@@ -84,8 +85,15 @@ async function step(
   stopping: boolean,
 ): Promise<OutboundTask | undefined> {
   const { unit, log } = parts;
+  const random = parts.random ?? Math.random;
   const goOn = (tx: Tx) =>
-    advance(tx, lease, { attempt, pace: parts.platform.pace, now: unit.clock.now(), stopping });
+    advance(tx, lease, {
+      attempt,
+      pace: parts.platform.pace,
+      now: unit.clock.now(),
+      stopping,
+      random: random(),
+    });
   if (attempt?.completion.kind === 'dead') {
     const { place, subject, ticketId, messageId } = attempt.task;
     const refused = { messageId, place, subject, ticketId, cause: attempt.completion.cause };
@@ -98,6 +106,18 @@ async function step(
     }
   }
   return transact(unit, (base) => goOn(base.tx));
+}
+
+/** A message at which every worker has ended so far. Its room goes on without it; operators have to look. */
+function giveUp({ log, metrics, platform }: Parts, task: OutboundTask): Attempt {
+  const { messageId, ticketId, content, unended } = task;
+  metrics.sent.inc({ platform: platform.name, op: content.op, result: 'given_up' });
+  log.error(
+    { platform: platform.name, messageId, ticketId, op: content.op, unended },
+    'gave up a message: the process has ended each time that it was being sent',
+  );
+  const error = `given up: the process ended ${unended} times in a row while sending it`;
+  return { task, completion: { kind: 'dead', cause: 'invalid', error } };
 }
 
 async function perform(parts: Parts, task: OutboundTask, lost: AbortSignal): Promise<Attempt> {

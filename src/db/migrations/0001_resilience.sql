@@ -75,6 +75,7 @@ CREATE TABLE "person_erasure" (
 --> statement-breakpoint
 ALTER TABLE "inbound_event" ADD COLUMN "before_seq" bigint;--> statement-breakpoint
 ALTER TABLE "message_ref" ADD COLUMN "confirmed_at" timestamp(3) with time zone;--> statement-breakpoint
+ALTER TABLE "outbound_message" ADD COLUMN "unended" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "outbound_message" ADD COLUMN "urgency" text DEFAULT 'normal' NOT NULL;--> statement-breakpoint
 ALTER TABLE "outbound_message" ADD COLUMN "resent_at" timestamp(3) with time zone;--> statement-breakpoint
 ALTER TABLE "outbound_message" ADD COLUMN "history" jsonb;--> statement-breakpoint

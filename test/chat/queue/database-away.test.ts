@@ -108,18 +108,23 @@ describe('a database that goes away and comes back', () => {
       await eventually(() => {
         other.wake('inbox');
         return isHeard;
+      }, 1_000).finally(() => {
+        off();
+        return other.stop();
       });
-      off();
-      await other.stop();
     };
     await heard();
     await proxy.cut();
     await new Promise((done) => setTimeout(done, 300));
     await proxy.restore();
     await heard();
+    // Nobody says that the line is gone: what we tell others ourselves no longer comes back.
+    proxy.strand();
+    wakeup.wake('webchat');
+    await eventually(() => heard().then(() => true), 12_000);
     await wakeup.stop();
     await replica.close();
-  }, 15_000);
+  }, 30_000);
 
   it('many wake-ups are one notification', async () => {
     let notified = 0;

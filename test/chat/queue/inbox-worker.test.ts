@@ -313,13 +313,36 @@ describe('working the inbox', () => {
       expect(await states()).toEqual({ hello: 'done' });
     });
 
+    it('renewing does not wait for a lane that somebody has locked, and does not give it up either', async () => {
+      await accept('hello');
+      const lease = await claim();
+      const until = unit.clock.now().add({ seconds: 5 }).toString();
+      await database.sql.begin(async (tx) => {
+        await tx`select 1 from inbound_lane where lane = ${lease.lane} for update`;
+        expect(await renewLeases(database.db, WORKSPACE, 'inbox', [lease], until)).toEqual({
+          renewed: [],
+          lost: [],
+        });
+      });
+      expect(await renewLeases(database.db, WORKSPACE, 'inbox', [lease], until)).toEqual({
+        renewed: [lease],
+        lost: [],
+      });
+    });
+
     it('renewing does not take a lane that was just given back', async () => {
       await accept('hello');
       const lease = await claim();
       const until = unit.clock.now().add({ seconds: 5 }).toString();
-      expect(await renewLeases(database.db, WORKSPACE, 'inbox', [lease], until)).toEqual([lease]);
+      expect(await renewLeases(database.db, WORKSPACE, 'inbox', [lease], until)).toEqual({
+        renewed: [lease],
+        lost: [],
+      });
       await transact(unit, (base) => releaseInboundLane(base.tx, lease, unit.clock.now().toString()));
-      expect(await renewLeases(database.db, WORKSPACE, 'inbox', [lease], until)).toEqual([]);
+      expect(await renewLeases(database.db, WORKSPACE, 'inbox', [lease], until)).toEqual({
+        renewed: [],
+        lost: [lease],
+      });
       expect(await leases()).toEqual([]);
     });
 

@@ -28,7 +28,7 @@ describe('a worker of lanes', () => {
       slots: 2,
       subscribe: () => () => {},
       claim: async () => [],
-      renew: async (leases) => [...leases],
+      renew: async (leases) => ({ renewed: [...leases], lost: [] }),
       work: async () => {},
       onLost: lost,
       ...more,
@@ -142,7 +142,7 @@ describe('a worker of lanes', () => {
       claim: once(lanes('a')),
       renew: async (leases) => {
         renewed.push(...leases.map(({ lane }) => lane));
-        return [...leases];
+        return { renewed: [...leases], lost: [] };
       },
       work: async (_lease, given) => {
         holding = given;
@@ -210,7 +210,7 @@ describe('a worker of lanes', () => {
     let holding: Holding | undefined;
     const { worker, lost } = workerOf({
       claim: once(lanes('a')),
-      renew: async () => [],
+      renew: async (leases) => ({ renewed: [], lost: [...leases] }),
       work: async (lease, given) => {
         holding = given;
         await end.promise;

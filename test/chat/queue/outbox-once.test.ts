@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { textCard } from '../../../src/chat/card.ts';
 import { claimWindow } from '../../../src/chat/queue/lease.ts';
@@ -91,7 +92,7 @@ describe('sending: exactly once', () => {
       );
       if (!lease) throw new Error('nothing to claim');
       const task = await transact(bench.unit, (base) =>
-        advance(base.tx, lease, { pace: PACE, now: base.now, stopping: false }),
+        advance(base.tx, lease, { pace: PACE, now: base.now, stopping: false, random: 0 }),
       );
       expect(task?.step).toBe('send');
       return lease;
@@ -126,10 +127,46 @@ describe('sending: exactly once', () => {
       expect(whatOf('C1')).toEqual(['post', 'find']);
       expect(bench.platform.texts('C1')).toEqual(['a']);
       const late = transact(bench.unit, (base) =>
-        advance(base.tx, lease, { pace: PACE, now: base.now, stopping: false }),
+        advance(base.tx, lease, { pace: PACE, now: base.now, stopping: false, random: 0 }),
       );
       await expect(late).rejects.toThrow('gone to another worker');
     });
+  });
+
+  it('a message at which every worker ends is given up, and operators are told; its room goes on', async () => {
+    await sendAll(bench.unit, outgoing('C1', 'poison'), outgoing('C1', 'behind it'));
+    const queue = { workspaceId: bench.unit.workspaceId, platform: 'slack' } as const;
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      const window = claimWindow(bench.unit.clock.now(), 1);
+      const [lease] = await claimOutboundLanes(bench.database.db, queue, window);
+      if (!lease) throw new Error(`nothing to claim for attempt ${attempt}`);
+      const task = await transact(bench.unit, ({ tx, now }) =>
+        advance(tx, lease, { pace: PACE, now, stopping: false, random: 0 }),
+      );
+      expect(task?.step).toBe(attempt === 1 ? 'send' : 'find');
+      bench.unit.clock.advance({ minutes: 2 });
+    }
+    const refused: string[] = [];
+    const logged: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line) => logged.push(line) });
+    bench.start({ log, onRefused: async (_ctx, { cause }) => void refused.push(cause) });
+    await bench.quiet();
+    expect(bench.platform.texts('C1')).toEqual(['behind it']);
+    expect(await bench.states()).toEqual(['dead 6', 'sent 1']);
+    expect(refused).toEqual(['invalid']);
+    expect(logged.join()).toContain('gave up a message');
+    expect(logged.join()).not.toContain('poison');
+  });
+
+  it('an attempt that comes to an end clears a message of what ended before', async () => {
+    await sendAll(bench.unit, outgoing('C1', 'a'));
+    await bench.database.sql`update outbound_message set state = 'sending', unended = 4`;
+    bench.platform.next('C1', { kind: 'retry', reason: 'busy' });
+    bench.start();
+    await bench.quiet();
+    expect(await bench.database.sql`select state, unended from outbound_message`).toEqual([
+      { state: 'due', unended: 0 },
+    ]);
   });
 
   it('a replica that was paused while sending takes no part when it wakes up', async () => {

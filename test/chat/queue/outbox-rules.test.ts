@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeliveryResult } from '../../../src/chat/platform.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type LaneLimits,
   makesMessage,
   nextStep,
+  retryUnendedAt,
   type Step,
 } from '../../../src/chat/queue/outbox-rules.ts';
 import type { OutboundContent, OutboundState } from '../../../src/chat/tables.ts';
@@ -16,6 +18,15 @@ const NOW = 1_000_000;
 const SECOND = 1_000;
 const DAY = 24 * 3_600 * SECOND;
 const PACE = { messages: 1, perMs: 1_000 };
+
+const head = (state: OutboundState, more: Partial<Head> = {}): Head => ({
+  state,
+  op: 'put',
+  posted: false,
+  nextAt: 0,
+  unended: 0,
+  ...more,
+});
 
 describe('what would show if it was done twice', () => {
   const rows: [OutboundContent['op'], boolean, boolean][] = [
@@ -32,13 +43,6 @@ describe('what would show if it was done twice', () => {
 });
 
 describe('the next step of a lane', () => {
-  const head = (state: OutboundState, more: Partial<Head> = {}): Head => ({
-    state,
-    op: 'put',
-    posted: false,
-    nextAt: 0,
-    ...more,
-  });
   const rows: [string, Head | undefined, Partial<LaneLimits>, Step][] = [
     ['nothing waits', undefined, {}, { kind: 'idle' }],
     ['a new message', head('due'), {}, { kind: 'send' }],
@@ -50,6 +54,8 @@ describe('the next step of a lane', () => {
       { kind: 'wait', until: NOW + SECOND },
     ],
     ['a change is not paced', head('due', { posted: true }), { recent: [NOW] }, { kind: 'send' }],
+    ['one at which four workers have ended', head('sending', { unended: 4 }), {}, { kind: 'find' }],
+    ['one at which five workers have ended', head('sending', { unended: 5 }), {}, { kind: 'give_up' }],
     ['a limited lane', head('due'), { notBefore: NOW + 5 }, { kind: 'wait', until: NOW + 5 }],
     ['a limited tenant', head('due'), { tenantNotBefore: NOW + 9 }, { kind: 'wait', until: NOW + 9 }],
     [
@@ -163,3 +169,59 @@ describe('what an attempt comes to', () => {
     expect(completionOf(result, { ...facts, ...more }, NOW, 0)).toEqual(completion);
   });
 });
+
+describe('one message that ends every process, among others that are being sent at the same time', () => {
+  /** Restart and the end of the dead one's leases. */
+  const BACK_AFTER = 6 * SECOND;
+  const TAKES = 300;
+  const FREE = { recent: [], notBefore: 0, tenantNotBefore: 0 };
+  interface Waiting {
+    unended: number;
+    at: number;
+  }
+
+  it('is given up alone', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const random = dice(seed);
+        const poison: Waiting = { unended: 0, at: 0 };
+        let others: Waiting[] = Array.from({ length: 60 }, () => ({ unended: 0, at: 0 }));
+        const isGivenUp = (one: Waiting, now: number) => {
+          const { kind } = nextStep(
+            head('sending', { nextAt: one.at, unended: one.unended }),
+            FREE,
+            PACE,
+            now,
+          );
+          one.at = retryUnendedAt(one.unended, now, random());
+          one.unended++;
+          return kind === 'give_up';
+        };
+        for (let now = 0; ; ) {
+          const sending = others.filter((one) => one.at <= now);
+          for (const one of sending) expect(isGivenUp(one, now)).toBe(false);
+          const poisonAt = Math.max(now, poison.at);
+          if (poisonAt < now + TAKES) {
+            if (isGivenUp(poison, poisonAt)) return;
+            now = poisonAt + BACK_AFTER;
+          } else {
+            others = others.filter((one) => !sending.includes(one));
+            now = Math.max(now + TAKES, Math.min(poison.at, ...others.map((one) => one.at)));
+          }
+          expect(now).toBeLessThan(240 * SECOND);
+        }
+      }),
+    );
+  });
+});
+
+/** mulberry32: the same numbers for the same seed. */
+function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
