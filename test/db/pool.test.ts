@@ -5,6 +5,7 @@ import { describeError, sqlState } from '../../src/db/errors.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { eventually, latch } from '../support/eventually.ts';
 import { proxyTo } from '../support/proxy.ts';
+import { OWN } from '../support/scope/record.ts';
 
 describe('connections to the database', () => {
   let server: TestDatabase;
@@ -190,7 +191,7 @@ describe('connections to the database', () => {
       const unlock = latch();
       const locked = latch();
       const locking = server.db.transaction(async (tx) => {
-        await tx.execute(sql`lock table note in access exclusive mode`);
+        await tx.execute(sql`${OWN} lock table note in access exclusive mode`);
         locked.open();
         await unlock.promise;
       });

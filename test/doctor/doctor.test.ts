@@ -47,7 +47,7 @@ describe('the database', () => {
       'database.tables ok: The tables are this version’s.',
       'database.rights ok: The database user has the rights that it needs.',
       expect.stringMatching(
-        /^database.connections ok: A replica uses up to 19 connections; the server has \d+ free/,
+        /^database.connections ok: A replica uses up to 20 connections; the server has \d+ free/,
       ),
       'database.durable problem: fsync, full_page_writes, synchronous_commit is off: what Parley acknowledged can be lost when the server crashes.',
       expect.stringMatching(/^database.distance (ok|warning)/),

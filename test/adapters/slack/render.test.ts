@@ -404,6 +404,8 @@ describe('any card', () => {
 
 it('has catalogues whose own words are no markup to Slack', () => {
   for (const [key, message] of [...Object.entries(en), ...Object.entries(zhCN)]) {
+    // The command line's own.
+    if (key.startsWith('cli.') || key.startsWith('doctor.')) continue;
     expect(`${key} ${message}`).not.toMatch(/[<>&*~`]/);
   }
 });
