@@ -189,8 +189,8 @@ describe('connections to the database', () => {
       await Promise.all([1, 2, 3].map(() => distant.db.execute(sql`select pg_sleep(0.01)`)));
       const unlock = latch();
       const locked = latch();
-      const locking = server.db.transaction(async (tx) => {
-        await tx.execute(sql`lock table note in access exclusive mode`);
+      const locking = server.sql.begin(async (tx) => {
+        await tx`lock table note in access exclusive mode`;
         locked.open();
         await unlock.promise;
       });

@@ -118,7 +118,8 @@ describe('writing messages into the outbox', () => {
     ['half an emoji', 'cut \ud83d', 'due cut \ufffd'],
     ['a whole emoji', '🎟️', 'due 🎟️'],
     ['what looks like an escape', 'C:\\u0000 \\ud83d', 'due C:\\u0000 \\ud83d'],
-    ['right-to-left text', 'مرحبا‮', 'due مرحبا‮'],
+    // Drawn without the override, which would turn around what follows it.
+    ['right-to-left text', 'مرحبا\u202e', 'due مرحبا'],
   ])('takes a text with %s', async (_what, text, row) => {
     await sendAll(unit, outgoing('C1', text));
     expect(await outboxOf(database)).toEqual([row]);
