@@ -5,7 +5,6 @@ import { describeError, sqlState } from '../../src/db/errors.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { eventually, latch } from '../support/eventually.ts';
 import { proxyTo } from '../support/proxy.ts';
-import { OWN } from '../support/scope/record.ts';
 
 describe('connections to the database', () => {
   let server: TestDatabase;
@@ -190,8 +189,8 @@ describe('connections to the database', () => {
       await Promise.all([1, 2, 3].map(() => distant.db.execute(sql`select pg_sleep(0.01)`)));
       const unlock = latch();
       const locked = latch();
-      const locking = server.db.transaction(async (tx) => {
-        await tx.execute(sql`${OWN} lock table note in access exclusive mode`);
+      const locking = server.sql.begin(async (tx) => {
+        await tx`lock table note in access exclusive mode`;
         locked.open();
         await unlock.promise;
       });
