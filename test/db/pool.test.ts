@@ -210,6 +210,25 @@ describe('connections to the database', () => {
       await distant.close();
       await proxy.close();
     }, 15_000);
+
+    it('half-open in the middle of a transaction: its locks are let go, and nobody waits for them', async () => {
+      const proxy = await proxyTo(server.url);
+      const distant = connect(proxy.url, { max: 1 });
+      const lost = distant.db
+        .transaction(async (tx) => {
+          await insert(tx, 60);
+          proxy.strand();
+          await tx.execute(sql`select 1`);
+        })
+        .catch((error: unknown) => sqlState(error));
+      const began = performance.now();
+      expect(await lost).toBe('CONNECTION_LOST');
+      // The server itself would end what is idle in a transaction after ten seconds, and half a message never.
+      await insert(server.db, 60);
+      expect(performance.now() - began).toBeLessThan(6_000);
+      await distant.close();
+      await proxy.close();
+    }, 15_000);
   });
 
   it('who waits too long for one is told so', async () => {
