@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import type { OutageReason } from '../tables.ts';
 import type { Told } from './outbox-rules.ts';
-import type { OutboundLease } from './outbox-store.ts';
+import type { OutboundLease } from './outbox-task.ts';
 
 /**
  * Keeps the beginning of a platform's outage, and ends it with the first answer. Nothing is written as long as

@@ -10,13 +10,8 @@ import { LostLease } from './lease.ts';
 import { renewLeases } from './lease-store.ts';
 import type { QueueMetrics } from './metrics.ts';
 import { type AttemptResult, completionOf, toldBy } from './outbox-rules.ts';
-import {
-  type Attempt,
-  advance,
-  claimOutboundLanes,
-  type OutboundLease,
-  type OutboundTask,
-} from './outbox-store.ts';
+import { advance, claimOutboundLanes } from './outbox-store.ts';
+import type { Attempt, OutboundLease, OutboundTask } from './outbox-task.ts';
 import { transact, transactAs, type Unit } from './transaction.ts';
 
 /** A platform call that takes longer is given up; whether it arrived is then found out. */
