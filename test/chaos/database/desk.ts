@@ -146,8 +146,16 @@ export class DisturbedDesk {
   /** Waits until every acknowledged message has its answer. */
   async drained(withinMs: number): Promise<void> {
     const missing = () => this.acknowledged().filter((one) => this.shown(one) === 0);
-    await eventually(() => missing().length === 0, withinMs).catch(() => {
-      throw new Error(`lost: ${missing().map((one) => one.key)}`);
+    await eventually(() => missing().length === 0, withinMs).catch(async () => {
+      const open = await this.admin`
+        select concat_ws(' ', 'event', lane, state, attempts, next_at, error) as what
+          from inbound_event where state <> 'done'
+        union all select concat_ws(' ', 'message', lane, state, attempts, next_at, error)
+          from outbound_message where state <> 'sent'
+        union all select concat_ws(' ', 'session', pid, state, wait_event, left(query, 60)) from pg_stat_activity
+          where usename = ${this.role} and state <> 'idle'`;
+      const left = open.map(({ what }) => what).join('\n');
+      throw new Error(`lost: ${missing().map((one) => one.key)}; still open:\n${left}`);
     });
   }
 
