@@ -14,6 +14,8 @@ const NAMES: [RegExp, string][] = [
   [/\b(?:INC|REQ|QST|CHG|PRB|SEC)-\d+/g, '<key>'],
   [/\bk\d{4}(\d\d)x/g, '<line $1>'],
   [/U0N\d+/g, '<requester>'],
+  // Where the profile could not be had in time, a press's own name for the person stands until it can.
+  [/\bmei\b/g, 'Noor Haddad'],
   // Times, and Slack's and Teams' ways to have them shown in the reader's zone.
   [/<!date\^[^>]*>|\{\{(?:DATE|TIME)\([^)]*\)\}\}/g, '<time>'],
   [/\b\d{4}-\d\d-\d\d[T ][\d:.]+Z?|\b\d{1,2}:\d\d(?:\s?[AP]M)?|\b[A-Z][a-z]{2} \d{1,2}, \d{4}/g, '<time>'],
