@@ -6,20 +6,16 @@ import { type Converse, createConversation } from '../../src/conversation/conver
 import type { Story } from './story.ts';
 
 /** What an event would come to. */
-export interface Rehearsed {
+interface Worked {
   outcome: Answer['outcome'];
   outgoing: Outgoing[];
+}
+export interface Rehearsed extends Worked {
   /** What was found after it. */
   after: unknown;
 }
 
-class Undone extends Error {
-  readonly result: Rehearsed;
-  constructor(result: Rehearsed) {
-    super('rehearsed');
-    this.result = result;
-  }
-}
+class Undone extends Error {}
 
 /**
  * Works events in a transaction that is then undone: whole tables of who may do what run on one desk, each
@@ -47,18 +43,32 @@ export class Rehearsal {
     look: (ctx: Pick<Context, 'tx' | 'workspaceId'>) => Promise<unknown>,
     workspaceId = this.story.core.unit.workspaceId,
   ) {
+    let result: Rehearsed | undefined;
+    await this.ofAll(async (work, tx) => {
+      result = { ...(await work(inbound)), after: await look({ tx, workspaceId }) };
+    }, workspaceId);
+    if (!result) throw new Error('a rehearsal has no result');
+    return result;
+  }
+
+  /** Works events one after the other, each from what the one before has left. */
+  async ofAll(
+    act: (work: (inbound: Inbound) => Promise<Worked>, tx: Context['tx']) => Promise<void>,
+    workspaceId = this.story.core.unit.workspaceId,
+  ): Promise<void> {
     const { unit } = this.story.core;
     const base = { workspaceId, now: unit.clock.now(), newId: unit.newId };
     try {
       await unit.database.db.transaction(async (tx) => {
-        const outgoing: Outgoing[] = [];
-        const { outcome } = await this.converse({ ...base, tx, outgoing }, inbound);
-        throw new Undone({ outcome, outgoing, after: await look({ tx, workspaceId }) });
+        await act(async (inbound) => {
+          const outgoing: Outgoing[] = [];
+          const { outcome } = await this.converse({ ...base, tx, outgoing }, inbound);
+          return { outcome, outgoing };
+        }, tx);
+        throw new Undone();
       });
     } catch (error) {
-      if (error instanceof Undone) return error.result;
-      throw error;
+      if (!(error instanceof Undone)) throw error;
     }
-    throw new Error('a rehearsal was not undone');
   }
 }
