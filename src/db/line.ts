@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import postgres, { type Sql } from 'postgres';
 
 /** A statement that takes longer has lost its server or its mind; its connection is given up with it. */
@@ -19,8 +20,6 @@ export type Form = 'rows' | 'values';
 export interface Answer extends ReadonlyArray<unknown> {
   /** What PostgreSQL says it did, e.g. `COMMIT`. */
   readonly command: string;
-  /** Of the connection: the server's process for it. */
-  readonly state?: { pid: number | null };
 }
 export type Params = Parameters<Sql['unsafe']>[1];
 
@@ -50,6 +49,8 @@ export interface LineOwner {
  * without waiting for the answers of those before.
  */
 export class Line {
+  /** By which it is known among the server's sessions, before it has ever been answered too. */
+  readonly name = `parley-${randomUUID()}`;
   private readonly client: Sql;
   private readonly owner: LineOwner;
   private readonly waiting: Statement[] = [];
@@ -57,7 +58,6 @@ export class Line {
   private readonly prepared = new Set<string>();
   private closed = false;
   private heardAt = performance.now();
-  private process: number | undefined;
 
   /** @param options of the driver; how values are read and written is taken over from them */
   constructor(url: string, options: Sql['options'], owner: LineOwner) {
@@ -70,7 +70,7 @@ export class Line {
       fetch_types: false,
       onnotice: () => {},
       onclose: () => this.close(),
-      connection: { application_name: 'parley' },
+      connection: { application_name: this.name },
     });
     Object.assign(this.client.options.parsers, options.parsers);
     Object.assign(this.client.options.serializers, options.serializers);
@@ -78,11 +78,6 @@ export class Line {
 
   get isClosed(): boolean {
     return this.closed;
-  }
-
-  /** The server's process at the other end, once it has answered. */
-  get serverProcess(): number | undefined {
-    return this.process;
   }
 
   /** When the server was last heard of, by performance.now(). */
@@ -154,7 +149,6 @@ export class Line {
       (answer) => {
         isOver();
         this.prepared.add(shapeOf(text, params));
-        this.process ??= answer.state?.pid ?? undefined;
         statement.resolve(answer);
         this.sendOn();
       },

@@ -25,7 +25,7 @@ export function isCut(text: string, at: number): boolean {
 /** At most `limit` units, with an ellipsis where something is missing. */
 export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  return `${text.slice(0, cutAt(text, Math.max(1, limit - 1))).trimEnd()}…`;
+  return `${text.slice(0, cutAt(text, limit - 1)).trimEnd()}…`;
 }
 
 /** A place before `at` where a grapheme begins for sure: at an ASCII character, which joins nothing before it. */

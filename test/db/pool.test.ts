@@ -26,7 +26,7 @@ describe('connections to the database', () => {
   /** What an operator's restart does to everybody who is connected. */
   const killAll = () => server.sql`
     select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = ${name()} and pid <> pg_backend_pid() and application_name = 'parley'`;
+    where datname = ${name()} and pid <> pg_backend_pid() and application_name like 'parley%'`;
   const pidOf = async (tx: Pick<Tx, 'execute'>) => {
     const [row] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
     return row?.pid;
@@ -207,6 +207,31 @@ describe('connections to the database', () => {
       await new Promise((done) => setTimeout(done, 4_000));
       unlock.open();
       await Promise.all([locking, waits]);
+      await distant.close();
+      await proxy.close();
+    }, 15_000);
+
+    it('half-open before its first answer: noticed as well', async () => {
+      const proxy = await proxyTo(server.url, {
+        tap() {
+          let isGone = false;
+          return {
+            toServer(bytes) {
+              const passes = !isGone;
+              isGone ||= bytes.includes('never answered');
+              return passes;
+            },
+            toClient: () => !isGone,
+          };
+        },
+      });
+      const distant = connect(proxy.url, { max: 1 });
+      const began = performance.now();
+      const lost = distant.db
+        .execute(sql`select 'never answered'`)
+        .catch((error: unknown) => sqlState(error));
+      expect(await lost).toBe('CONNECTION_LOST');
+      expect(performance.now() - began).toBeLessThan(6_000);
       await distant.close();
       await proxy.close();
     }, 15_000);
