@@ -7,13 +7,12 @@ import { furthestHours } from './catchup/rules.ts';
 import type { PlatformName } from './chat/place.ts';
 import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
 import { Confirmations } from './chat/queue/confirmations.ts';
-import { releaseHeld } from './chat/queue/held-store.ts';
 import { createInbox } from './chat/queue/inbox.ts';
 import { createInboxWorker } from './chat/queue/inbox-worker.ts';
 import { waitingMessages } from './chat/queue/ledger-store.ts';
 import { queueMetrics } from './chat/queue/metrics.ts';
 import { createOutboxWorker } from './chat/queue/outbox-worker.ts';
-import { transact, transactAs, type Unit } from './chat/queue/transaction.ts';
+import { transact, type Unit } from './chat/queue/transaction.ts';
 import { Wakeup } from './chat/queue/wakeup.ts';
 import { createRoomFinder } from './chat/rooms.ts';
 import type { Environment } from './config/environment.ts';
@@ -25,7 +24,8 @@ import { DatabaseClock } from './db/clock.ts';
 import { CONNECTIONS, connect, type Database } from './db/connect.ts';
 import { startEmbedded } from './db/embedded/server.ts';
 import { migrate } from './db/migrate.ts';
-import { fallBack, fallBackFromRefusal } from './delivery/fall-back.ts';
+import { fallBackFromRefusal } from './delivery/fall-back.ts';
+import { dueWork } from './due-work.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
 import { createApp } from './http/app.ts';
@@ -39,11 +39,8 @@ import { ensureWorkspace } from './people/store.ts';
 import { createGuard } from './privacy/guard.ts';
 import { mayKeep } from './privacy/keep.ts';
 import { createMask } from './privacy/mask.ts';
-import { retentionSweeps } from './retention.ts';
-import { type Sweep, startSweeps } from './sweeps.ts';
-import { fetchAttachments } from './tickets/attachments/fetch.ts';
+import { startSweeps } from './sweeps.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
-import { closeSolved } from './tickets/close.ts';
 import type { Desk } from './tickets/desk.ts';
 import { createNumbers } from './tickets/numbers.ts';
 import { liveRoots } from './tickets/thread-store.ts';
@@ -209,35 +206,16 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     metrics,
     log,
   });
-  const sweeps: Sweep[] = [
-    {
-      name: 'release held replies',
-      every: '* * * * * *',
-      run: () => releaseHeld(unit),
-    },
-    {
-      name: 'fetch files',
-      every: '* * * * * *',
-      run: (stopping) => whileFull(stopping, () => fetchAttachments({ unit, desk, blobs, platform, log })),
-    },
-    {
-      name: 'send urgent messages another way',
-      every: '*/5 * * * * *',
-      run: () => fallBack({ unit, desk, metrics: queue }),
-    },
-    {
-      name: 'close solved tickets',
-      // A batch at a time: each closed ticket changes its cards, and those in use must not wait for them.
-      every: '*/10 * * * * *',
-      run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
-    },
-    ...retentionSweeps({ unit, config, dataDir: environment.dataDir, log }),
-    {
-      name: 'catch up',
-      every: '*/5 * * * * *',
-      run: () => catchUp.sweep(),
-    },
-  ];
+  const sweeps = dueWork({
+    unit,
+    desk,
+    blobs,
+    platform,
+    catchUp,
+    metrics: queue,
+    dataDir: environment.dataDir,
+    log,
+  });
   queue.observeWaiting(() =>
     waitingMessages(database.db, config.workspace, clock.now(), [...adapters.keys()]).catch(
       (error: unknown) => {
@@ -308,11 +286,6 @@ async function timeOf(
 /** Reachable from other machines? Not as long as anybody can be anybody. */
 function isOpen(config: Config): boolean {
   return config.web.signIn !== 'demo';
-}
-
-/** Repeats work that comes in batches until there is none left, or Parley stops. */
-async function whileFull(stopping: () => boolean, batch: () => Promise<number>): Promise<void> {
-  while (!stopping() && (await batch()) > 0);
 }
 
 /** A new connection over a slow line takes seconds; a probe has to know within five. */

@@ -1,0 +1,64 @@
+import type { Logger } from 'pino';
+import type { CatchUp } from './catchup/catch-up.ts';
+import type { PlatformName } from './chat/place.ts';
+import type { ChatPlatform } from './chat/platform.ts';
+import { releaseHeld } from './chat/queue/held-store.ts';
+import type { QueueMetrics } from './chat/queue/metrics.ts';
+import { transactAs, type Unit } from './chat/queue/transaction.ts';
+import { fallBack } from './delivery/fall-back.ts';
+import type { Blobs } from './files/blobs.ts';
+import { retentionSweeps } from './retention.ts';
+import type { Sweep } from './sweeps.ts';
+import { fetchAttachments } from './tickets/attachments/fetch.ts';
+import { closeSolved } from './tickets/close.ts';
+import type { Desk } from './tickets/desk.ts';
+
+export interface DueWorkParts {
+  unit: Unit;
+  desk: Desk;
+  blobs: Blobs;
+  platform(name: PlatformName): ChatPlatform | undefined;
+  catchUp: CatchUp;
+  metrics: QueueMetrics;
+  dataDir: string;
+  log: Logger;
+}
+
+/** All that becomes due by itself. Replicas run all of it: each row is claimed by one of them. */
+export function dueWork(parts: DueWorkParts): Sweep[] {
+  const { unit, desk, blobs, platform, catchUp, metrics, dataDir, log } = parts;
+  return [
+    {
+      name: 'release held replies',
+      every: '* * * * * *',
+      run: () => releaseHeld(unit),
+    },
+    {
+      name: 'fetch files',
+      every: '* * * * * *',
+      run: (stopping) => whileFull(stopping, () => fetchAttachments({ unit, desk, blobs, platform, log })),
+    },
+    {
+      name: 'send urgent messages another way',
+      every: '*/5 * * * * *',
+      run: () => fallBack({ unit, desk, metrics }),
+    },
+    {
+      name: 'close solved tickets',
+      // A batch at a time: each closed ticket changes its cards, and those in use must not wait for them.
+      every: '*/10 * * * * *',
+      run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
+    },
+    ...retentionSweeps({ unit, config: desk.config, dataDir, log }),
+    {
+      name: 'catch up',
+      every: '*/5 * * * * *',
+      run: () => catchUp.sweep(),
+    },
+  ];
+}
+
+/** Repeats work that comes in batches until there is none left, or Parley stops. */
+async function whileFull(stopping: () => boolean, batch: () => Promise<number>): Promise<void> {
+  while (!stopping() && (await batch()) > 0);
+}
