@@ -4,6 +4,7 @@ import { jsonText } from '../../db/json.ts';
 import { laneOf } from '../place.ts';
 import type { Urgency } from '../tables.ts';
 import { type Asked, coalesce } from './coalesce.ts';
+import { releaseReady } from './ready-store.ts';
 
 type Base = Omit<Context, 'actor'>;
 
@@ -36,9 +37,16 @@ export async function enqueue(base: Base): Promise<void> {
   const due = rows.filter((row) => row.state === 'due');
   const held = rows.filter((row) => row.state === 'held');
   const deletions = due.filter((row) => row.content.op === 'delete' && row.subject !== null);
-  // Sent to the server together, run in this order.
+  // Each batch is sent to the server together and run in this order.
+  if (due.length > 0) {
+    // What was held and is ready comes before what is caused now, even if nobody has let it go yet.
+    const lanes = [...new Set(due.map((row) => row.lane))];
+    await Promise.all([
+      wakeLanes(base, due),
+      releaseReady(base.tx, base.workspaceId, base.now.toString(), lanes),
+    ]);
+  }
   await Promise.all([
-    due.length > 0 ? wakeLanes(base, due) : undefined,
     deletions.length > 0 ? withdrawDeleted(base, deletions) : undefined,
     due.length > 0 ? insertDue(base, due) : undefined,
     held.length > 0 ? insertHeld(base, held) : undefined,

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Context } from '../../context.ts';
 import type { Tx } from '../../db/connect.ts';
 import type { PlatformName } from '../place.ts';
+import { releaseReady } from './ready-store.ts';
 import { transact, type Unit } from './transaction.ts';
 
 /**
@@ -39,20 +40,12 @@ export async function releaseHeld(unit: Unit): Promise<number> {
     const lanes = await wakeLanesOfReady(tx, workspaceId, now.toString());
     if (lanes.length === 0) return 0;
     for (const { platform } of lanes) platforms.add(platform);
-    const ready = await lockReady(
+    return releaseReady(
       tx,
       workspaceId,
       now.toString(),
       lanes.map(({ lane }) => lane),
     );
-    if (ready.length === 0) return 0;
-    const absorbed = await replaceWaiting(tx, workspaceId, ready);
-    await makeDue(
-      tx,
-      workspaceId,
-      ready.filter((id) => !absorbed.has(id)),
-    );
-    return ready.length;
   });
   for (const platform of platforms) unit.wakeup.wake(`outbox ${platform}`);
   return released;
@@ -76,47 +69,3 @@ async function wakeLanesOfReady(
     returning lane, platform`);
   return [...lanes];
 }
-
-/** Those that somebody is taking back right now are left to them. */
-async function lockReady(tx: Tx, workspaceId: string, now: string, lanes: string[]): Promise<string[]> {
-  const rows = await tx.execute<{ message_id: string }>(sql`
-    select message_id from outbound_message
-    where workspace_id = ${workspaceId} and state = 'held' and next_at <= ${now}::timestamptz
-      and lane in (select jsonb_array_elements_text(${JSON.stringify(lanes)}::jsonb))
-    order by next_at, seq for update skip locked`);
-  return [...rows].map((row) => row.message_id);
-}
-
-/** @returns the ids of held messages whose content a waiting one has taken over */
-async function replaceWaiting(tx: Tx, workspaceId: string, ready: string[]): Promise<Set<string>> {
-  const rows = await tx.execute<{ message_id: string }>(sql`
-    update outbound_message w
-    set content = h.content, place = h.place, under = h.under, locale = h.locale, time_zone = h.time_zone,
-      ticket_id = h.ticket_id, urgency = h.urgency
-    from outbound_message h
-    where h.workspace_id = ${workspaceId} and h.message_id in ${idsOf(ready)} and h.content->>'op' = 'put'
-      and w.workspace_id = h.workspace_id and w.lane = h.lane and w.subject = h.subject
-      and w.state = 'due' and w.content->>'op' = 'put'
-    returning h.message_id`);
-  const absorbed = [...rows].map((row) => row.message_id);
-  if (absorbed.length > 0) {
-    await tx.execute(sql`
-      update outbound_message set state = 'withdrawn'
-      where workspace_id = ${workspaceId} and message_id in ${idsOf(absorbed)}`);
-  }
-  return new Set(absorbed);
-}
-
-async function makeDue(tx: Tx, workspaceId: string, ids: string[]): Promise<void> {
-  await tx.execute(sql`
-    update outbound_message m set state = 'due', seq = r.seq
-    from (
-      select id, nextval('outbound_seq') as seq
-      from (
-        select value::uuid as id from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)
-          with ordinality as e(value, n)
-        order by n) in_order) r
-    where m.workspace_id = ${workspaceId} and m.message_id = r.id`);
-}
-
-const idsOf = (ids: string[]) => sql`(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid)`;

@@ -41,6 +41,16 @@ describe('messages that are held for their undo time', () => {
     expect(await outboxOf(database)).toEqual(['due z first', 'due m second', 'due a third', 'due k fourth']);
   });
 
+  it('that are ready come before what is caused now, also before a new state of one of them', async () => {
+    await sendAll(unit, hold('first', 8), hold('second', 9));
+    unit.clock.advance({ seconds: 9 });
+    // No sweep has been here yet.
+    await sendAll(unit, outgoing('C1', 'second, corrected', { subject: 'second' }));
+    await sendAll(unit, outgoing('C1', 'a line'));
+    expect(await outboxOf(database)).toEqual(['due first', 'due second, corrected', 'due a line']);
+    expect(await releaseHeld(unit)).toBe(0);
+  });
+
   it('come after what was sent to the room meanwhile', async () => {
     await sendAll(unit, hold('reply'));
     await sendAll(unit, outgoing('C1', 'a line'));
