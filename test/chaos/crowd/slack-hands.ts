@@ -103,7 +103,7 @@ export class SlackHands implements Hands {
       withinMs: PATIENCE_MS,
       request: () => {
         // Each is another press: Slack sends none of them again by itself.
-        const payload = pressOf(
+        const pressed = pressOf(
           { ...button, action_ts: this.slack.freshTs() },
           {
             channel,
@@ -113,6 +113,7 @@ export class SlackHands implements Hands {
             ...(on.thread ? { thread: on.thread } : {}),
           },
         );
+        const payload = byName(pressed, person);
         triggers.push(payload.trigger_id);
         return toDoor(asInteraction(payload, SIGNING_SECRET));
       },
@@ -138,7 +139,7 @@ export class SlackHands implements Hands {
           ]),
         );
         // The same form with the same words, however often it is sent.
-        const payload = submissionOf(view, typed, { person: person.id, viewId });
+        const payload = byName(submissionOf(view, typed, { person: person.id, viewId }), person);
         return {
           withinMs: PATIENCE_MS,
           request: () => toDoor(asInteraction(payload, SIGNING_SECRET)),
@@ -184,4 +185,9 @@ function buttonIn(shown: Shown, action: string): Button | undefined {
     }
   }
   return undefined;
+}
+
+/** With the person's name, which is all that Parley knows of them as long as it gets no profile. */
+function byName<P extends { user: { username: string; name: string } }>(payload: P, { name }: Member): P {
+  return { ...payload, user: { ...payload.user, username: name, name } };
 }
