@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CONNECTIONS } from '../../../src/db/connect.ts';
 import { eventually, latch } from '../../support/eventually.ts';
 import { type DisturbedDesk, pause } from './desk.ts';
 
@@ -53,13 +54,20 @@ export const FAULTS: Fault[] = [
       const [locked, release] = [latch(), latch()];
       let locking: Promise<unknown> | undefined;
       return lasting(desk, seconds, {
-        begin() {
+        async begin() {
           locking = desk.admin.begin(async (tx) => {
             await tx`lock table inbound_event in access exclusive mode`;
             locked.open();
             await release.promise;
           });
-          return locked.promise;
+          await locked.promise;
+          // It begins when there is no connection left for anything else.
+          await eventually(async () => {
+            const [row] = await desk.admin<{ n: number }[]>`
+              select count(*)::int as n from pg_stat_activity
+              where usename = ${desk.role} and wait_event_type = 'Lock'`;
+            return (row?.n ?? 0) >= CONNECTIONS.work;
+          });
         },
         async end() {
           release.open();
@@ -131,15 +139,21 @@ async function lasting(
 ): Promise<Seen> {
   const crowd = desk.write();
   await eventually(() => desk.acknowledged().length >= 10);
-  const began = performance.now();
   await fault.begin();
-  const redAfterMs = await desk.untilReady(false, began, PROMPT_MS);
-  assert.equal((await desk.get('/healthz')).status, 200);
-  assert.equal((await desk.get('/metrics')).status, 200);
-  await pause(Math.max(0, seconds * 1_000 - (performance.now() - began)));
-  const before = desk.acknowledged().length;
-  const ended = performance.now();
-  await fault.end();
+  const began = performance.now();
+  let redAfterMs: number;
+  let before: number;
+  let ended: number;
+  try {
+    redAfterMs = await desk.untilReady(false, began, PROMPT_MS);
+    assert.equal((await desk.get('/healthz')).status, 200);
+    assert.equal((await desk.get('/metrics')).status, 200);
+    await pause(Math.max(0, seconds * 1_000 - (performance.now() - began)));
+  } finally {
+    before = desk.acknowledged().length;
+    ended = performance.now();
+    await fault.end();
+  }
   const greenAfterMs = await desk.untilReady(true, ended, PROMPT_MS);
   await eventually(() => desk.acknowledged().length >= before + 10);
   const seen = { ...(await aftermath(desk, crowd)), redAfterMs, greenAfterMs };
