@@ -70,16 +70,16 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** Generous: others may use the machine as well. */
+const WORKED_WITHIN_MS = 60_000 + EACH * 40;
+
 /** Once nothing waits: how events ended, and what went wrong with those that didn't end well. */
 async function ended(): Promise<{ states: Record<string, number>; errors: string[] }> {
-  await eventually(
-    async () => {
-      const [row] = await database.sql<{ due: number }[]>`
+  await eventually(async () => {
+    const [row] = await database.sql<{ due: number }[]>`
       select count(*)::int as due from inbound_event where state = 'due' and attempts = 0`;
-      return row?.due === 0;
-    },
-    10_000 + EACH * 40,
-  );
+    return row?.due === 0;
+  }, WORKED_WITHIN_MS);
   const rows = await database.sql<{ state: string; error: string | null }[]>`
     select state, error from inbound_event`;
   const states: Record<string, number> = {};
@@ -93,48 +93,57 @@ async function inboxTexts(): Promise<string[]> {
   return rows.map(({ text }) => text).sort();
 }
 
-it('what was taken of Slack’s is worked to its end, and nothing of it is lost', async ({ task }) => {
-  await eventually(async () =>
-    (await fetch(`http://127.0.0.1:${parley.port}/readyz`).then((r) => r.text())).includes('"slack":"ok"'),
-  );
-  const markers: string[] = [];
-  await barrage(
-    `http://127.0.0.1:${parley.port}/slack/events`,
-    { arbitrary: mutated([...ownSlack(), ...recordedSlack()]), count: EACH },
-    (payload, index) => {
-      if (index % 25 !== 0) return shotOf(fresh(payload));
-      markers.push(`real matter of Slack ${String(index).padStart(5, '0')}`);
-      return asEvent(eventOf(messageOf({ text: markers.at(-1) })), SECRET);
-    },
-    ({ status }) => expect(status).toBeLessThan(500),
-  );
-  const { states, errors } = await ended();
-  expect(errors).toEqual([]);
-  expect(Object.keys(states)).toEqual(['done']);
-  expect(states.done).toBeGreaterThan(EACH / 4);
-  expect(await inboxTexts()).toEqual(markers);
-  tried(task, EACH);
-});
+it(
+  'what was taken of Slack’s is worked to its end, and nothing of it is lost',
+  async ({ task }) => {
+    await eventually(async () =>
+      (await fetch(`http://127.0.0.1:${parley.port}/readyz`).then((r) => r.text())).includes('"slack":"ok"'),
+    );
+    const markers: string[] = [];
+    await barrage(
+      `http://127.0.0.1:${parley.port}/slack/events`,
+      { arbitrary: mutated([...ownSlack(), ...recordedSlack()]), count: EACH },
+      (payload, index) => {
+        if (index % 25 !== 0) return shotOf(fresh(payload));
+        markers.push(`real matter of Slack ${String(index).padStart(5, '0')}`);
+        return asEvent(eventOf(messageOf({ text: markers.at(-1) })), SECRET);
+      },
+      ({ status }) => expect(status).toBeLessThan(500),
+    );
+    const { states, errors } = await ended();
+    expect(errors).toEqual([]);
+    expect(Object.keys(states)).toEqual(['done']);
+    expect(states.done).toBeGreaterThan(EACH / 4);
+    expect(await inboxTexts()).toEqual(markers);
+    tried(task, EACH);
+  },
+  2 * WORKED_WITHIN_MS,
+);
 
-it('what was taken of Teams’ is worked to its end, and nothing of it is lost', async ({ task }) => {
-  const before = await inboxTexts();
-  const markers: string[] = [];
-  await barrage(
-    `http://127.0.0.1:${parley.port}/api/messages`,
-    {
-      arbitrary: mutated([...ownTeams(serviceUrl), ...recorded('teams', { [SERVICE_URL]: serviceUrl })]),
-      count: EACH,
-    },
-    (payload, index) => {
-      if (index % 25 === 0) markers.push(`real matter of Teams ${String(index).padStart(5, '0')}`);
-      const sent = index % 25 === 0 ? activity({ text: markers.at(-1), serviceUrl }) : freshActivity(payload);
-      return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(sent) };
-    },
-    ({ status }) => expect(status).toBeLessThan(500),
-  );
-  const { states, errors } = await ended();
-  expect(errors).toEqual([]);
-  expect(Object.keys(states)).toEqual(['done']);
-  expect(await inboxTexts()).toEqual([...before, ...markers]);
-  tried(task, EACH);
-});
+it(
+  'what was taken of Teams’ is worked to its end, and nothing of it is lost',
+  async ({ task }) => {
+    const before = await inboxTexts();
+    const markers: string[] = [];
+    await barrage(
+      `http://127.0.0.1:${parley.port}/api/messages`,
+      {
+        arbitrary: mutated([...ownTeams(serviceUrl), ...recorded('teams', { [SERVICE_URL]: serviceUrl })]),
+        count: EACH,
+      },
+      (payload, index) => {
+        if (index % 25 === 0) markers.push(`real matter of Teams ${String(index).padStart(5, '0')}`);
+        const sent =
+          index % 25 === 0 ? activity({ text: markers.at(-1), serviceUrl }) : freshActivity(payload);
+        return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(sent) };
+      },
+      ({ status }) => expect(status).toBeLessThan(500),
+    );
+    const { states, errors } = await ended();
+    expect(errors).toEqual([]);
+    expect(Object.keys(states)).toEqual(['done']);
+    expect(await inboxTexts()).toEqual([...before, ...markers]);
+    tried(task, EACH);
+  },
+  2 * WORKED_WITHIN_MS,
+);
