@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
@@ -19,7 +20,8 @@ interface Owner {
  */
 export async function takeOwnership(file: string): Promise<() => Promise<void>> {
   // Written beside it and then linked, so that the file is never there without its content.
-  const draft = `${file}.${process.pid}`;
+  // Nobody else's, so that nobody writes to it once it bears the file's name.
+  const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify({ pid: process.pid, since: await startOf(process.pid) }), {
     mode: 0o600,
   });
@@ -53,7 +55,7 @@ async function linked(from: string, to: string): Promise<boolean> {
 
 /** Another start may have done so since, and own the folder by now: its file is put back. */
 async function removeStale(file: string, content: string): Promise<void> {
-  const aside = `${file}.stale.${process.pid}`;
+  const aside = `${file}.stale.${randomUUID()}`;
   const isMoved = await rename(file, aside).then(
     () => true,
     () => false,
