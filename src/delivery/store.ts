@@ -1,7 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Place, PlatformName } from '../chat/place.ts';
+import { msOf } from '../chat/queue/instants.ts';
 import type { Handled, OutageReason, OutboundContent, OutboundState } from '../chat/tables.ts';
 import type { Context } from '../context.ts';
+import { listOf } from '../db/lists.ts';
 import type { Text } from '../i18n/text.ts';
 import type { Sight, Waiting, WaitingState } from './model.ts';
 
@@ -88,9 +90,6 @@ function inSight(sight: Sight): SQL {
     or exists (select 1 from ticket k where k.workspace_id = m.workspace_id and k.ticket_id = m.ticket_id
       and k.queue in ${listOf(sight.queues)}))`;
 }
-
-const listOf = (values: readonly string[]) =>
-  sql`(select jsonb_array_elements_text(${JSON.stringify(values)}::jsonb))`;
 
 /** A message that was given up or refused. */
 export interface FailedMessage {
@@ -180,5 +179,3 @@ export async function outages(
   );
   return [...rows].map((row) => ({ ...row, since: Temporal.Instant.from(row.since) }));
 }
-
-const msOf = (instant: string): number => Temporal.Instant.from(instant).epochMilliseconds;

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
-import { type Context, lowestIdAt } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { Db } from '../db/connect.ts';
+import { deleteOldRows } from '../db/old-rows.ts';
 import type { Subject } from '../personal-data.ts';
 import type { AccountKey } from './store.ts';
 import { account, auditEntry, person, personErasure } from './tables.ts';
@@ -132,19 +133,13 @@ export async function collectPerson(ctx: Context, personId: string): Promise<Rec
   return row ?? {};
 }
 
-/** Ids sort by time. @returns how many */
-export async function deleteOldAudit(
+/** @returns how many */
+export function deleteOldAudit(
   db: Db,
   workspaceId: string,
   before: Temporal.Instant,
   limit = 1_000,
 ): Promise<number> {
-  const rows = await db.execute(sql`
-    delete from audit_entry where workspace_id = ${workspaceId} and entry_id in (
-      select entry_id from audit_entry
-      where workspace_id = ${workspaceId} and entry_id < ${lowestIdAt(before)}::uuid
-        and at < ${before.toString()}::timestamptz
-      order by entry_id limit ${limit})
-    returning 1`);
-  return rows.length;
+  const audit = { table: auditEntry, id: auditEntry.entryId, at: auditEntry.at };
+  return deleteOldRows(db, audit, { workspaceId, before, limit });
 }

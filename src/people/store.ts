@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import type { Db, Tx } from '../db/connect.ts';
+import { idsOf, listOf } from '../db/lists.ts';
 import type { Account } from './model.ts';
 import { account, person, workspace } from './tables.ts';
 
@@ -36,10 +37,7 @@ const ACCOUNTS = sql<Account[]>`coalesce((
 /** By ids, with all their accounts (index account_person). */
 export async function findPeople(scope: Scope, ids: readonly string[]): Promise<PersonWithAccounts[]> {
   if (ids.length === 0) return [];
-  return peopleWhere(
-    scope,
-    sql`${person.personId} in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid)`,
-  );
+  return peopleWhere(scope, sql`${person.personId} in ${idsOf(ids)}`);
 }
 
 function peopleWhere(scope: Scope, ...which: SQL[]) {
@@ -83,7 +81,7 @@ export function findNamed(scope: Scope, text: string): Promise<PersonWithAccount
 
 /** Whom e-mail addresses or `platform:account`s in lower case belong to (indexes person_email, account_ref). */
 function idsOfRefs(scope: Scope, refs: readonly string[]) {
-  const list = sql`(select jsonb_array_elements_text(${JSON.stringify(refs)}::jsonb))`;
+  const list = listOf(refs);
   return sql`select person_id from person p where p.workspace_id = ${scope.workspaceId} and p.email in ${list}
     union select person_id from account a where a.workspace_id = ${scope.workspaceId}
       and lower(a.platform || ':' || a.external_id) in ${list}`;

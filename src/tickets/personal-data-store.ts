@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
+import { idsOf } from '../db/lists.ts';
 import type { Erasure, Kept, Subject } from '../personal-data.ts';
 
 /** SQL for exporting and erasing a person: rare, so it reads whole tables where no index fits. */
@@ -74,7 +75,7 @@ export async function forgetInTickets(
 ): Promise<void> {
   const { workspaceId, tx } = ctx;
   const id = sql`${who.personId}::uuid`;
-  const ids = sql`(select jsonb_array_elements_text(${JSON.stringify(ticketIds)}::jsonb)::uuid)`;
+  const ids = idsOf(ticketIds);
   const here = sql`workspace_id = ${workspaceId} and ticket_id in ${ids}`;
   await tx.execute(sql`delete from watcher where ${here} and person_id = ${id}`);
   await tx.execute(
@@ -129,7 +130,7 @@ export async function forgetWords(
 ): Promise<void> {
   const { workspaceId, tx, now } = ctx;
   const id = sql`${who.personId}::uuid`;
-  const ids = sql`(select jsonb_array_elements_text(${JSON.stringify(ticketIds)}::jsonb)::uuid)`;
+  const ids = idsOf(ticketIds);
   const here = sql`workspace_id = ${workspaceId} and ticket_id in ${ids}`;
   await tx.execute(sql`
     update ticket set title = ${how.alias}, description = '', version = version + 1

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { lowestIdAt } from '../context.ts';
 import type { Db } from '../db/connect.ts';
+import { idsOf, listOf } from '../db/lists.ts';
 
 /**
  * Deletes tickets that were closed or cancelled before `before`, with everything that belongs to them, a few at
@@ -22,8 +23,7 @@ export async function deleteClosedTickets(
         order by ticket_id limit ${limit} for update skip locked)
       returning ticket_id`);
     if (gone.length === 0) return 0;
-    const ids = JSON.stringify([...gone].map((row) => row.ticket_id));
-    const theirs = sql`(select jsonb_array_elements_text(${ids}::jsonb)::uuid)`;
+    const theirs = idsOf([...gone].map((row) => row.ticket_id));
     const of = sql`workspace_id = ${workspaceId} and ticket_id in ${theirs}`;
     await tx.execute(sql`
       delete from comment_revision r using comment c
@@ -105,6 +105,6 @@ export async function usedByTickets(
   const rows = await db.execute<{ sha256: string }>(sql`
     select distinct sha256 from attachment
     where workspace_id = ${workspaceId}
-      and sha256 in (select jsonb_array_elements_text(${JSON.stringify(sha256s)}::jsonb))`);
+      and sha256 in ${listOf(sha256s)}`);
   return [...rows].map((row) => row.sha256);
 }

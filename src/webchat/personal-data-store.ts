@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
+import { listOf } from '../db/lists.ts';
 import { holdsAny, renamed } from '../db/names.ts';
 import type { DataHolder, Erasure, Forgotten, Subject } from '../personal-data.ts';
 import { nextChanges } from './change-store.ts';
@@ -18,9 +19,6 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 
 const webIdsOf = ({ accounts }: Subject): string[] =>
   accounts.filter(({ platform }) => platform === 'web').map(({ externalId }) => externalId);
-
-const listOf = (values: readonly string[]) =>
-  sql`(select jsonb_array_elements_text(${JSON.stringify(values)}::jsonb))`;
 
 const rows = (query: SQL) => sql`(select coalesce(jsonb_agg(to_jsonb(x)), '[]') from (${query}) x)`;
 

@@ -1,22 +1,18 @@
 import { sql } from 'drizzle-orm';
 import { lowestIdAt } from '../context.ts';
 import type { Db } from '../db/connect.ts';
+import { deleteOldRows } from '../db/old-rows.ts';
+import { webUpload } from './tables.ts';
 
 /** Forgets what was uploaded before `before`: a message that carries it names it itself. @returns how many */
-export async function deleteOldUploads(
+export function deleteOldUploads(
   db: Db,
   workspaceId: string,
   before: Temporal.Instant,
   limit = 500,
 ): Promise<number> {
-  const rows = await db.execute(sql`
-    delete from web_upload where workspace_id = ${workspaceId} and upload_id in (
-      select upload_id from web_upload
-      where workspace_id = ${workspaceId} and upload_id < ${lowestIdAt(before)}::uuid
-        and created_at < ${before.toString()}::timestamptz
-      order by upload_id limit ${limit})
-    returning 1`);
-  return rows.length;
+  const uploads = { table: webUpload, id: webUpload.uploadId, at: webUpload.createdAt };
+  return deleteOldRows(db, uploads, { workspaceId, before, limit });
 }
 
 /** Takes the files from messages that were written before `before`; their names stay. @returns how many */

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../../db/connect.ts';
 import { jsonText } from '../../db/json.ts';
 import { iso } from './instants.ts';
+import { newerState } from './newer-state-store.ts';
 import type { Attempt, OutboundLease, OutboundTask } from './outbox-task.ts';
 
 /** Writes down how an attempt ended. Takes the lane to be locked. */
@@ -100,19 +101,18 @@ async function backToDue(
 }
 
 async function takeOverNewer(tx: Tx, lease: OutboundLease, task: OutboundTask): Promise<void> {
-  const [newer] = await tx.execute<{ message_id: string }>(sql`
+  const [taken] = await tx.execute<{ message_id: string }>(sql`
     update outbound_message set state = 'withdrawn'
     where workspace_id = ${lease.workspaceId} and lane = ${lease.lane} and subject = ${task.subject}
       and state = 'due' and content->>'op' = 'put'
     returning message_id`);
-  if (!newer) return;
+  if (!taken) return;
   await tx.execute(sql`
     update outbound_message m
-    set content = w.content, place = w.place, under = w.under, locale = w.locale, time_zone = w.time_zone,
-      ticket_id = w.ticket_id, urgency = w.urgency
-    from outbound_message w
+    set ${newerState('newer')}
+    from outbound_message newer
     where m.workspace_id = ${lease.workspaceId} and m.message_id = ${task.messageId}
-      and w.workspace_id = m.workspace_id and w.message_id = ${newer.message_id}`);
+      and newer.workspace_id = m.workspace_id and newer.message_id = ${taken.message_id}`);
 }
 
 /**

@@ -4,6 +4,7 @@ import { jsonText } from '../../db/json.ts';
 import { laneOf } from '../place.ts';
 import type { Urgency } from '../tables.ts';
 import { type Asked, coalesce } from './coalesce.ts';
+import { newerState } from './newer-state-store.ts';
 import { releaseReady } from './ready-store.ts';
 
 type Base = Omit<Context, 'actor'>;
@@ -115,7 +116,7 @@ async function insertDue(base: Base, rows: readonly Row[]): Promise<void> {
         and m.state = 'held' and m.content->>'op' = 'put' and r.content->>'op' in ('put', 'delete'))
     ${insertFrom(base, sql`r`)}
     on conflict (workspace_id, subject, lane) where state = 'due' and content->>'op' = 'put' do update
-      set ${REPLACED}`);
+      set ${newerState('excluded')}`);
 }
 
 async function insertHeld(base: Base, rows: readonly Row[]): Promise<void> {
@@ -123,7 +124,7 @@ async function insertHeld(base: Base, rows: readonly Row[]): Promise<void> {
     with r as materialized (${recordsOf(rows)})
     ${insertFrom(base, sql`r`)}
     on conflict (workspace_id, subject, lane) where state = 'held' and content->>'op' = 'put' do update
-      set ${REPLACED}, next_at = excluded.next_at, due_at = excluded.due_at`);
+      set ${newerState('excluded')}, next_at = excluded.next_at, due_at = excluded.due_at`);
 }
 
 function recordsOf(rows: readonly Row[]): SQL {
@@ -141,7 +142,3 @@ function insertFrom(base: Base, records: SQL): SQL {
       next_at, next_at, ${base.now.toString()}::timestamptz, ticket_id, urgency
     from ${records}`;
 }
-
-const REPLACED = sql`content = excluded.content, locale = excluded.locale, time_zone = excluded.time_zone,
-  place = excluded.place, under = excluded.under, ticket_id = excluded.ticket_id,
-  urgency = excluded.urgency`;

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '../../context.ts';
 import type { Tx } from '../../db/connect.ts';
+import { listOf } from '../../db/lists.ts';
 import type { PlatformName } from '../place.ts';
 import { releaseReady } from './ready-store.ts';
 import { transact, type Unit } from './transaction.ts';
@@ -18,14 +19,14 @@ export async function withdraw(
   const held = await ctx.tx.execute<{ subject: string }>(sql`
     select subject from outbound_message
     where workspace_id = ${ctx.workspaceId} and state = 'held' and content->>'op' = 'put'
-      and subject in (select jsonb_array_elements_text(${JSON.stringify(subjects)}::jsonb))
+      and subject in ${listOf(subjects)}
     order by message_id for update`);
   const known = new Set([...held].map((row) => row.subject));
   if (!messages.subjects.every((subject) => known.has(subject))) return false;
   await ctx.tx.execute(sql`
     update outbound_message set state = 'withdrawn'
     where workspace_id = ${ctx.workspaceId} and state = 'held' and content->>'op' = 'put'
-      and subject in (select jsonb_array_elements_text(${JSON.stringify(subjects)}::jsonb))`);
+      and subject in ${listOf(subjects)}`);
   return true;
 }
 

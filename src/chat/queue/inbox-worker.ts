@@ -10,6 +10,7 @@ import {
   type InboundLease,
   releaseInboundLane,
 } from './inbox-store.ts';
+import { msOf } from './instants.ts';
 import { type Holding, LaneWorker } from './lane-worker.ts';
 import { LostLease } from './lease.ts';
 import { renewLeases } from './lease-store.ts';
@@ -129,5 +130,5 @@ async function noteFailure(
 }
 
 function secondsSince(received: string, unit: Unit): number {
-  return (unit.clock.now().epochMilliseconds - Temporal.Instant.from(received).epochMilliseconds) / 1000;
+  return (unit.clock.now().epochMilliseconds - msOf(received)) / 1000;
 }

@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm';
-import { lowestIdAt } from '../../context.ts';
+import { inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
+import { deleteOldRows } from '../../db/old-rows.ts';
 import type { PlatformName } from '../place.ts';
+import { outboundMessage } from '../tables.ts';
 import type { Waiting } from './metrics.ts';
 
 /**
@@ -42,17 +43,13 @@ export async function waitingMessages(
   });
 }
 
-/**
- * Deletes messages that were sent or withdrawn before `before`, a few at a time. Dead ones stay. Ids sort by
- * time, so the primary key finds the old ones, without an index that every message would pay for.
- */
-export async function deleteOldMessages(db: Db, workspaceId: string, before: string): Promise<number> {
-  const rows = await db.execute(sql`
-    delete from outbound_message where workspace_id = ${workspaceId} and message_id in (
-      select message_id from outbound_message
-      where workspace_id = ${workspaceId} and message_id < ${lowestIdAt(Temporal.Instant.from(before))}::uuid
-        and created_at < ${before}::timestamptz and state in ('sent', 'withdrawn')
-      order by message_id limit 1000)
-    returning 1`);
-  return rows.length;
+/** Deletes messages that were sent or withdrawn before `before`, a few at a time. Dead ones stay. */
+export function deleteOldMessages(db: Db, workspaceId: string, before: string): Promise<number> {
+  const messages = {
+    table: outboundMessage,
+    id: outboundMessage.messageId,
+    at: outboundMessage.createdAt,
+    which: inArray(outboundMessage.state, ['sent', 'withdrawn']),
+  };
+  return deleteOldRows(db, messages, { workspaceId, before: Temporal.Instant.from(before), limit: 1_000 });
 }

@@ -5,6 +5,7 @@ import { describeError } from '../../db/errors.ts';
 import { OutOfPatience, within } from '../../patience.ts';
 import type { ChatPlatform, Delivery, OutboundFile } from '../platform.ts';
 import { Arrivals } from './arrivals.ts';
+import { msOf } from './instants.ts';
 import { type Holding, LaneWorker } from './lane-worker.ts';
 import { LostLease } from './lease.ts';
 import { renewLeases } from './lease-store.ts';
@@ -127,7 +128,7 @@ async function perform(parts: Parts, task: OutboundTask, lost: AbortSignal): Pro
   const told = delivery && toldBy(result);
   const now = unit.clock.now();
   const { tenant } = task.place;
-  const since = Temporal.Instant.from(task.triedSince).epochMilliseconds;
+  const since = msOf(task.triedSince);
   const completion = completionOf(
     result,
     {

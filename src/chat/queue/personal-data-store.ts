@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '../../context.ts';
+import { listOf } from '../../db/lists.ts';
 import { holdsAny, renamed } from '../../db/names.ts';
 import {
   type DataHolder,
@@ -149,8 +150,4 @@ function isRoom(who: Subject, alias: string) {
     select d.platform, d.tenant, d.channel
     from jsonb_to_recordset(${JSON.stringify(directChannels(who))}::jsonb)
       as d(platform text, tenant text, channel text))`;
-}
-
-function listOf(values: readonly string[]) {
-  return sql`(select jsonb_array_elements_text(${JSON.stringify(values)}::jsonb))`;
 }

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../db/connect.ts';
+import { idsOf, listOf } from '../../db/lists.ts';
+import { newerState } from './newer-state-store.ts';
 
 /**
  * Lets go what is ready in lanes that the transaction has locked.
@@ -33,7 +35,7 @@ async function lockReady(
   const rows = await tx.execute<{ message_id: string }>(sql`
     select message_id from outbound_message
     where workspace_id = ${workspaceId} and state = 'held' and next_at <= ${now}::timestamptz
-      and lane in (select jsonb_array_elements_text(${JSON.stringify(lanes)}::jsonb))
+      and lane in ${listOf(lanes)}
     order by next_at, seq for update skip locked`);
   return [...rows].map((row) => row.message_id);
 }
@@ -42,13 +44,13 @@ async function lockReady(
 async function replaceWaiting(tx: Tx, workspaceId: string, ready: string[]): Promise<Set<string>> {
   const rows = await tx.execute<{ message_id: string }>(sql`
     update outbound_message w
-    set content = h.content, place = h.place, under = h.under, locale = h.locale, time_zone = h.time_zone,
-      ticket_id = h.ticket_id, urgency = h.urgency
-    from outbound_message h
-    where h.workspace_id = ${workspaceId} and h.message_id in ${idsOf(ready)} and h.content->>'op' = 'put'
-      and w.workspace_id = h.workspace_id and w.lane = h.lane and w.subject = h.subject
+    set ${newerState('held')}
+    from outbound_message held
+    where held.workspace_id = ${workspaceId} and held.message_id in ${idsOf(ready)}
+      and held.content->>'op' = 'put'
+      and w.workspace_id = held.workspace_id and w.lane = held.lane and w.subject = held.subject
       and w.state = 'due' and w.content->>'op' = 'put'
-    returning h.message_id`);
+    returning held.message_id`);
   const absorbed = [...rows].map((row) => row.message_id);
   if (absorbed.length > 0) {
     await tx.execute(sql`
@@ -69,5 +71,3 @@ async function makeDue(tx: Tx, workspaceId: string, ids: string[]): Promise<void
         order by n) in_order) r
     where m.workspace_id = ${workspaceId} and m.message_id = r.id`);
 }
-
-const idsOf = (ids: string[]) => sql`(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid)`;
