@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { CatchUp } from './catchup/catch-up.ts';
 import { furthestHours } from './catchup/rules.ts';
-import type { PlatformName } from './chat/place.ts';
 import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
 import { Confirmations } from './chat/queue/confirmations.ts';
 import { createInbox } from './chat/queue/inbox.ts';
@@ -14,7 +13,6 @@ import { queueMetrics } from './chat/queue/metrics.ts';
 import { createOutboxWorker } from './chat/queue/outbox-worker.ts';
 import { transact, type Unit } from './chat/queue/transaction.ts';
 import { Wakeup } from './chat/queue/wakeup.ts';
-import { createRoomFinder } from './chat/rooms.ts';
 import type { Environment } from './config/environment.ts';
 import type { Config } from './config/schema.ts';
 import { type Clock, newId } from './context.ts';
@@ -25,6 +23,7 @@ import { CONNECTIONS, connect, type Database } from './db/connect.ts';
 import { startEmbedded } from './db/embedded/server.ts';
 import { migrate } from './db/migrate.ts';
 import { fallBackFromRefusal } from './delivery/fall-back.ts';
+import { createDesk } from './desk.ts';
 import { dueWork } from './due-work.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
@@ -33,16 +32,13 @@ import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
 import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
-import { createDirectory, type PeopleDirectory } from './people/directory.ts';
-import { createRoster } from './people/roster.ts';
+import type { PeopleDirectory } from './people/directory.ts';
 import { ensureWorkspace } from './people/store.ts';
 import { createGuard } from './privacy/guard.ts';
 import { mayKeep } from './privacy/keep.ts';
 import { createMask } from './privacy/mask.ts';
 import { startSweeps } from './sweeps.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
-import type { Desk } from './tickets/desk.ts';
-import { createNumbers } from './tickets/numbers.ts';
 import { liveRoots } from './tickets/thread-store.ts';
 import { createSignInLink } from './webchat/sign-in.ts';
 
@@ -114,21 +110,8 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   // Core
   const wakeup = new Wakeup(database, log);
   const unit: Unit = { database, workspaceId: config.workspace, clock, newId, wakeup };
-  const adapters = new Map<PlatformName, Adapter>();
-  const platform = (name: PlatformName) => adapters.get(name)?.platform;
-  const people = createDirectory({
-    config,
-    roster: createRoster(config),
-    isConfigured: (name) => adapters.has(name),
-  });
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
-  const desk: Desk = {
-    config,
-    people,
-    numbers: createNumbers(numbering.db, config.workspace),
-    capabilities: (name) => platform(name)?.capabilities,
-    room: createRoomFinder(platform),
-  };
+  const { adapters, platform, people, desk } = createDesk(config, numbering.db);
   const queue = queueMetrics(metrics);
   const converse = createConversation({
     desk,

@@ -3,12 +3,10 @@ import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { adaptersFor } from '../adapters.ts';
 import { catchUpData } from '../catchup/personal-data-store.ts';
-import type { PlatformName } from '../chat/place.ts';
-import type { Adapter, ChatIntake } from '../chat/platform.ts';
+import type { ChatIntake } from '../chat/platform.ts';
 import { queueData } from '../chat/queue/personal-data-store.ts';
 import type { Unit } from '../chat/queue/transaction.ts';
 import { Wakeup } from '../chat/queue/wakeup.ts';
-import { createRoomFinder } from '../chat/rooms.ts';
 import { type Environment, readEnvironment, secretsOf } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
@@ -17,16 +15,14 @@ import { connect } from '../db/connect.ts';
 import { findEmbedded, hasEmbedded, startEmbedded } from '../db/embedded/server.ts';
 import { migrate } from '../db/migrate.ts';
 import { deliveryData } from '../delivery/personal-data-store.ts';
+import { createDesk } from '../desk.ts';
 import { createBlobs } from '../files/blobs.ts';
 import { localise } from '../i18n/localise.ts';
 import { t } from '../i18n/text.ts';
 import { createLog } from '../log.ts';
-import { createDirectory } from '../people/directory.ts';
 import { type Asker, createPersonalData } from '../people/personal-data.ts';
-import { createRoster } from '../people/roster.ts';
 import { Refusal } from '../refusal.ts';
 import type { Desk } from '../tickets/desk.ts';
-import { createNumbers } from '../tickets/numbers.ts';
 import { ticketData } from '../tickets/personal-data.ts';
 import { webChatData } from '../webchat/personal-data-store.ts';
 
@@ -75,12 +71,7 @@ async function openOn(url: string, environment: Environment, config: Config): Pr
   const log = createLog('warn', secretsOf(environment), process.stderr);
   const wakeup = new Wakeup(database, log);
   const unit: Unit = { database, workspaceId: config.workspace, clock: systemClock, newId, wakeup };
-  const adapters = new Map<PlatformName, Adapter>();
-  const people = createDirectory({
-    config,
-    roster: createRoster(config),
-    isConfigured: (name) => adapters.has(name),
-  });
+  const { adapters, people, desk } = createDesk(config, database.db);
   // Made for what they say of their platforms; not started, so that nothing is sent or heard here.
   const core = { unit, people, blobs: createBlobs(join(environment.dataDir, 'files')) };
   const deps = { intake: deaf, config, log, metrics: new Registry(), clock: systemClock };
@@ -88,14 +79,6 @@ async function openOn(url: string, environment: Environment, config: Config): Pr
     const adapter = await make(deps, core);
     adapters.set(adapter.platform.name, adapter);
   }
-  const platform = (name: PlatformName) => adapters.get(name)?.platform;
-  const desk: Desk = {
-    config,
-    people,
-    numbers: createNumbers(database.db, config.workspace),
-    capabilities: (name) => platform(name)?.capabilities,
-    room: createRoomFinder(platform),
-  };
   return {
     config,
     personalData: createPersonalData({

@@ -144,61 +144,48 @@ export async function timelineOf(
   return rows.reverse();
 }
 
-/** A person's tickets, the lately changed first (index ticket_requester). */
+/** A person's tickets (index ticket_requester). */
 export function ticketsOf(ctx: Context, personId: string, limit: number): Promise<Ticket[]> {
-  return ctx.tx
-    .select()
-    .from(ticket)
-    .where(and(eq(ticket.workspaceId, ctx.workspaceId), eq(ticket.requesterId, personId)))
-    .orderBy(desc(ticket.updatedAt))
-    .limit(limit);
+  return latelyChanged(ctx, limit, eq(ticket.requesterId, personId));
 }
 
 /** What a person opened for others (index ticket_opened_for_others). */
 export function openedForOthers(ctx: Context, personId: string, limit: number): Promise<Ticket[]> {
-  return ctx.tx
-    .select()
-    .from(ticket)
-    .where(
-      and(
-        eq(ticket.workspaceId, ctx.workspaceId),
-        eq(ticket.openedById, personId),
-        ne(ticket.openedById, ticket.requesterId),
-      ),
-    )
-    .orderBy(desc(ticket.updatedAt))
-    .limit(limit);
+  return latelyChanged(
+    ctx,
+    limit,
+    eq(ticket.openedById, personId),
+    ne(ticket.openedById, ticket.requesterId),
+  );
 }
 
 /** What an agent has on the desk (index ticket_assignee_open). */
 export function assignedTo(ctx: Context, personId: string, limit: number): Promise<Ticket[]> {
-  return ctx.tx
-    .select()
-    .from(ticket)
-    .where(
-      and(
-        eq(ticket.workspaceId, ctx.workspaceId),
-        eq(ticket.assigneeId, personId),
-        sql`${ticket.state} not in ('closed', 'cancelled')`,
-        ne(ticket.state, 'resolved'),
-      ),
-    )
-    .orderBy(desc(ticket.updatedAt))
-    .limit(limit);
+  return latelyChanged(
+    ctx,
+    limit,
+    eq(ticket.assigneeId, personId),
+    sql`${ticket.state} not in ('closed', 'cancelled')`,
+    ne(ticket.state, 'resolved'),
+  );
 }
 
-/** The open tickets of a queue, the lately changed first (index ticket_queue_open). */
+/** The open tickets of a queue (index ticket_queue_open). */
 export function openInQueue(ctx: Context, queue: string, limit: number): Promise<Ticket[]> {
+  return latelyChanged(
+    ctx,
+    limit,
+    eq(ticket.queue, queue),
+    sql`${ticket.state} not in ('closed', 'cancelled', 'resolved')`,
+  );
+}
+
+/** The lately changed first. */
+function latelyChanged(ctx: Context, limit: number, ...which: SQL[]): Promise<Ticket[]> {
   return ctx.tx
     .select()
     .from(ticket)
-    .where(
-      and(
-        eq(ticket.workspaceId, ctx.workspaceId),
-        eq(ticket.queue, queue),
-        sql`${ticket.state} not in ('closed', 'cancelled', 'resolved')`,
-      ),
-    )
+    .where(and(eq(ticket.workspaceId, ctx.workspaceId), ...which))
     .orderBy(desc(ticket.updatedAt))
     .limit(limit);
 }

@@ -10,7 +10,14 @@ const inSrc = all.filter(({ from }) => from.startsWith('src/'));
 const inAdapters = all.filter(({ from }) => from.startsWith('adapters/'));
 
 /** Knows everything: it is where the parts are put together. */
-const ROOT = ['src/parley.ts', 'src/main.ts', 'src/adapters.ts', 'src/due-work.ts', 'src/retention.ts'];
+const ROOT = [
+  'src/parley.ts',
+  'src/main.ts',
+  'src/adapters.ts',
+  'src/desk.ts',
+  'src/due-work.ts',
+  'src/retention.ts',
+];
 /** Commands of an operator put parts together as well. */
 const isRoot = (path: string) => ROOT.includes(path) || path.startsWith('src/cli/');
 /** What everything may stand on; not a capability. */

@@ -12,6 +12,7 @@ import {
   notExists,
   notInArray,
   or,
+  type SQL,
   sql,
 } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
@@ -62,33 +63,22 @@ export async function findComment(ctx: Context, commentId: string): Promise<Comm
   return row;
 }
 
-/** A ticket's public comments, oldest first (index comment_ticket). */
+/** A ticket's public comments, oldest first. */
 export function publicComments(ctx: Context, ticketId: string): Promise<Comment[]> {
-  return ctx.tx
-    .select()
-    .from(comment)
-    .where(
-      and(
-        eq(comment.workspaceId, ctx.workspaceId),
-        eq(comment.ticketId, ticketId),
-        eq(comment.visibility, 'public'),
-      ),
-    )
-    .orderBy(asc(comment.createdAt));
+  return commentsOn(ctx, ticketId, eq(comment.visibility, 'public'));
 }
 
-/** What somebody wrote on a ticket, oldest first (index comment_ticket). */
+/** What somebody wrote on a ticket, oldest first. */
 export function commentsBy(ctx: Context, ticketId: string, authorId: string): Promise<Comment[]> {
+  return commentsOn(ctx, ticketId, eq(comment.authorId, authorId));
+}
+
+/** (Index comment_ticket.) */
+function commentsOn(ctx: Context, ticketId: string, which: SQL): Promise<Comment[]> {
   return ctx.tx
     .select()
     .from(comment)
-    .where(
-      and(
-        eq(comment.workspaceId, ctx.workspaceId),
-        eq(comment.ticketId, ticketId),
-        eq(comment.authorId, authorId),
-      ),
-    )
+    .where(and(eq(comment.workspaceId, ctx.workspaceId), eq(comment.ticketId, ticketId), which))
     .orderBy(asc(comment.createdAt));
 }
 
