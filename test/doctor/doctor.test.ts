@@ -1,6 +1,4 @@
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +10,7 @@ import { machineCheck } from '../../src/doctor/machine.ts';
 import { clockFinding, type Finding } from '../../src/finding.ts';
 import { localise } from '../../src/i18n/localise.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { type Loopback, onLoopback } from '../support/loopback.ts';
 
 let database: TestDatabase;
 let folder: string;
@@ -149,17 +148,16 @@ describe('the machine', () => {
 });
 
 describe('the address', () => {
-  let server: Server;
+  let server: Loopback;
   let url: string;
   let answer = '{"status":"alive"}';
   beforeAll(async () => {
-    server = createServer((request, response) => {
+    server = await onLoopback((request, response) => {
       response.writeHead(request.url === '/desk/healthz' ? 200 : 404).end(answer);
     });
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/desk`;
+    url = `${server.origin}/desk`;
   });
-  afterAll(() => server.close());
+  afterAll(() => server.stop());
   const web = { signIn: 'link', sessionDays: 30, people: [], sampleData: false } as const;
   const look = async (publicUrl?: string, signIn: 'demo' | 'link' = 'link') =>
     lines(

@@ -8,9 +8,9 @@ import { createFileLinks, type FileLinks } from '../../src/files/links.ts';
 import { createApp } from '../../src/http/app.ts';
 import { fileRoutes } from '../../src/http/files.ts';
 import { type Listening, listen } from '../../src/http/listen.ts';
-import { attachment } from '../../src/tickets/tables.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { silent, type TestUnit, testUnit, WORKSPACE } from '../support/queue.ts';
+import { storedFile } from '../support/stored-file.ts';
 
 describe('files by a signed link', () => {
   let database: TestDatabase;
@@ -43,28 +43,11 @@ describe('files by a signed link', () => {
     await database.drop();
   });
 
-  const store = async (name: string, mime: string, text = 'content') => {
-    const { sha256, size } = await blobs.put(new TextEncoder().encode(text));
-    const attachmentId = unit.newId();
-    await database.db.insert(attachment).values({
-      workspaceId: WORKSPACE,
-      attachmentId,
-      ticketId: unit.newId(),
-      visibility: 'public',
-      name,
-      mime,
-      size,
-      sha256,
-      state: 'stored',
-      platform: 'slack',
-      tenant: 'T1',
-      channel: 'C1',
-      source: {},
-      uploaderId: unit.newId(),
-      createdAt: unit.clock.now().toString(),
-    });
-    return attachmentId;
-  };
+  const store = (name: string, mime: string, text = 'content') =>
+    storedFile(
+      { database, unit, blobs },
+      { workspaceId: WORKSPACE, name, mime, content: new TextEncoder().encode(text) },
+    );
   const pathTo = (attachmentId: string) => new URL(links.linkTo(attachmentId) ?? '').pathname;
   const get = (path: string, method = 'GET') => fetch(`http://127.0.0.1:${http.port}${path}`, { method });
 

@@ -11,7 +11,9 @@ import type { SlackSettings } from '../../src/config/environment.ts';
 import { type Config, configSchema } from '../../src/config/schema.ts';
 import { systemClock } from '../../src/context.ts';
 import type { Locale } from '../../src/i18n/text.ts';
+import { eventually } from './eventually.ts';
 import type { SignedRequest } from './slack-payloads.ts';
+import { FakeSlack } from './slack-server.ts';
 
 export const SECRET = 'a-signing-secret';
 
@@ -72,6 +74,25 @@ export function slackConfig(changes: Record<string, unknown> = {}): Config {
     categories: { other: { name: 'Other' } },
     ...changes,
   });
+}
+
+/** The adapter with a Slack of its own, which has told it who it is. */
+export async function runWithSlack(): Promise<{
+  slack: FakeSlack;
+  running: RunningAdapter;
+  stop(): Promise<void>;
+}> {
+  const slack = await new FakeSlack().start();
+  const running = await runAdapter({ apiUrl: slack.apiUrl });
+  await eventually(() => running.adapter.problem() === undefined);
+  return {
+    slack,
+    running,
+    async stop() {
+      await running.stop();
+      await slack.stop();
+    },
+  };
 }
 
 /** The adapter behind a real HTTP server, in front of a core that takes everything. */

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import type { types } from '@slack/bolt';
+import { type Loopback, onLoopback } from './loopback.ts';
 import { messageProblems, viewProblems } from './slack-limits.ts';
 import { BOT, freshTs, TEAM } from './slack-payloads.ts';
 
@@ -94,7 +95,7 @@ export class FakeSlack {
   socketUrl = '';
   private readonly faults: { method: string; channel?: string; fault: Fault; left: number }[] = [];
   private readonly usedTriggers = new Set<string>();
-  private server: Server | undefined;
+  private server: Loopback | undefined;
   private counter = 0;
 
   constructor() {
@@ -102,21 +103,17 @@ export class FakeSlack {
   }
 
   async start(): Promise<this> {
-    const server = createServer((request, response) => void this.onRequest(request, response));
-    this.server = server;
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    this.server = await onLoopback((request, response) => void this.onRequest(request, response));
     return this;
   }
 
   async stop(): Promise<void> {
-    this.server?.closeAllConnections();
-    await new Promise<void>((done) => (this.server ? this.server.close(() => done()) : done()));
+    await this.server?.stop();
   }
 
   get origin(): string {
-    const address = this.server?.address();
-    if (!address || typeof address === 'string') throw new Error('the fake Slack is not running');
-    return `http://127.0.0.1:${address.port}`;
+    if (!this.server) throw new Error('the fake Slack is not running');
+    return this.server.origin;
   }
   get apiUrl(): string {
     return `${this.origin}/api/`;

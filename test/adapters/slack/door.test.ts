@@ -1,7 +1,13 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { verify } from '../../../adapters/slack/webhook/verify.ts';
-import { type RunningAdapter, runAdapter, SECRET, slackConfig } from '../../support/slack-adapter.ts';
+import {
+  type RunningAdapter,
+  runAdapter,
+  runWithSlack,
+  SECRET,
+  slackConfig,
+} from '../../support/slack-adapter.ts';
 import {
   asCommand,
   asEvent,
@@ -42,16 +48,12 @@ function streamed(
 describe('the HTTP door', () => {
   let slack: FakeSlack;
   let running: RunningAdapter;
+  let stop: () => Promise<void>;
 
   beforeAll(async () => {
-    slack = await new FakeSlack().start();
-    running = await runAdapter({ apiUrl: slack.apiUrl });
-    await vi.waitFor(() => expect(running.adapter.problem()).toBeUndefined());
+    ({ slack, running, stop } = await runWithSlack());
   });
-  afterAll(async () => {
-    await running.stop();
-    await slack.stop();
-  });
+  afterAll(() => stop());
   beforeEach(() => {
     running.intake.failure = undefined;
     running.intake.delayMs = 0;

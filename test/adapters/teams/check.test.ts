@@ -1,21 +1,20 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { teamsCheck } from '../../../adapters/teams/check.ts';
 import type { TeamsSettings } from '../../../src/config/environment.ts';
 import { freePort } from '../../../src/db/embedded/free-port.ts';
 import { localise } from '../../../src/i18n/localise.ts';
+import { type Loopback, onLoopback } from '../../support/loopback.ts';
 
 /** What the doctor says of an app registration, against a sign-in service that answers as Microsoft's does. */
 
 const SECRET = 'hunter2-hunter2';
 const nowhere = `http://127.0.0.1:${await freePort()}`;
-let server: Server;
+let server: Loopback;
 let origin: string;
 let asked: { path: string; form: Record<string, string> }[];
 let answer: { status: number; body: object; date?: string };
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
+  server = await onLoopback(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const form = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
@@ -30,14 +29,13 @@ beforeAll(async () => {
       .writeHead(answer.status, { 'content-type': 'application/json' })
       .end(JSON.stringify(answer.body));
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  origin = server.origin;
 });
 beforeEach(() => {
   asked = [];
   answer = { status: 200, body: { access_token: 'x', expires_in: 3599 } };
 });
-afterAll(() => server.close());
+afterAll(() => server.stop());
 
 const APP: TeamsSettings = { appId: 'app', appPassword: SECRET, appType: 'SingleTenant', tenantId: 'tenant' };
 

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
+import { type Loopback, onLoopback } from '../../support/loopback.ts';
 import { type ConnectorAnswer, type ConnectorCall, stepsOf, TeamsRooms } from '../../support/teams-rooms.ts';
 import { keysIn } from './board.ts';
 import type { Books } from './books.ts';
@@ -20,7 +21,7 @@ function placeOf(conversation: string): { room: string; thread: string | undefin
 /** Teams' Connector behind real HTTP, with a will of its own, which writes down what it accepts. */
 export class ChaosTeams extends TeamsRooms {
   private readonly books: Books;
-  private server: Server | undefined;
+  private server: Loopback | undefined;
 
   constructor(books: Books, tenant: string) {
     super(tenant);
@@ -28,21 +29,17 @@ export class ChaosTeams extends TeamsRooms {
   }
 
   async start(): Promise<this> {
-    const server = createServer((request, response) => void this.onRequest(request, response));
-    this.server = server;
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    this.server = await onLoopback((request, response) => void this.onRequest(request, response));
     return this;
   }
 
   async stop(): Promise<void> {
-    this.server?.closeAllConnections();
-    await new Promise<void>((done) => (this.server ? this.server.close(() => done()) : done()));
+    await this.server?.stop();
   }
 
   get serviceUrl(): string {
-    const address = this.server?.address();
-    if (!address || typeof address === 'string') throw new Error('Teams is not running');
-    return `http://127.0.0.1:${address.port}/`;
+    if (!this.server) throw new Error('Teams is not running');
+    return `${this.server.origin}/`;
   }
 
   private async onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,6 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -10,6 +8,7 @@ import { type Parley, startParley } from '../../../src/parley.ts';
 import { browserPath } from '../../support/browser.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
+import { type Loopback, onLoopback } from '../../support/loopback.ts';
 import { silent } from '../../support/queue.ts';
 import { newKey, sampleConfig } from '../../support/web-desk.ts';
 import { launchBrowser } from '../../support/web-page.ts';
@@ -52,7 +51,7 @@ let database: TestDatabase;
 let folder: string;
 let parley: Parley;
 let browser: Browser;
-let elsewhere: Server;
+let elsewhere: Loopback | undefined;
 let origin: string;
 let evil: string;
 let evilPage = '';
@@ -78,18 +77,16 @@ beforeAll(async () => {
     adapters: [web(config)],
   });
   origin = `http://localhost:${parley.port}`;
-  elsewhere = createServer((_request, response) =>
+  elsewhere = await onLoopback((_request, response) =>
     response.setHeader('content-type', 'text/html').end(evilPage),
   );
-  await new Promise<void>((done) => elsewhere.listen(0, '127.0.0.1', done));
-  evil = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
+  evil = `${elsewhere.origin}/`;
   browser = await launchBrowser(executable);
 }, 60_000);
 afterAll(async () => {
   if (!executable) return;
   await browser?.close();
-  elsewhere?.closeAllConnections();
-  elsewhere?.close();
+  await elsewhere?.stop();
   await parley?.stop();
   await database?.drop();
   await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,5 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync, gzipSync } from 'node:zlib';
@@ -13,13 +12,14 @@ import { createFileLinks } from '../../../src/files/links.ts';
 import { createApp } from '../../../src/http/app.ts';
 import { fileRoutes } from '../../../src/http/files.ts';
 import { type Listening, listen } from '../../../src/http/listen.ts';
-import { attachment } from '../../../src/tickets/tables.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { importsUnder } from '../../support/imports.ts';
+import { type Loopback, onLoopback } from '../../support/loopback.ts';
 import { silent, type TestUnit, testUnit, WORKSPACE } from '../../support/queue.ts';
 import { runAdapter } from '../../support/slack-adapter.ts';
 import { TEAM } from '../../support/slack-payloads.ts';
 import { FakeSlack } from '../../support/slack-server.ts';
+import { storedFile } from '../../support/stored-file.ts';
 import { teamsDesk } from '../../support/teams-desk.ts';
 import { TENANT } from '../../support/teams-server.ts';
 import { type WebServer, webServer } from '../../support/web-server.ts';
@@ -240,7 +240,7 @@ describe('a server that answers a download with', () => {
   let adapter: Adapter;
   let stop: () => Promise<void>;
   let teams: Awaited<ReturnType<typeof teamsDesk>>;
-  let files: Server;
+  let files: Loopback;
   let answer: (request: IncomingMessage, response: ServerResponse) => void = () => {};
   beforeAll(async () => {
     slack = await new FakeSlack().start();
@@ -248,16 +248,14 @@ describe('a server that answers a download with', () => {
     adapter = running.adapter;
     stop = running.stop;
     teams = await teamsDesk({ settings: { appType: 'SingleTenant' } });
-    files = createServer((request, response) => answer(request, response));
-    await new Promise<void>((done) => files.listen(0, '127.0.0.1', done));
+    files = await onLoopback((request, response) => answer(request, response));
     slack.downloads.set('x', (request, response) => answer(request, response));
   });
   afterAll(async () => {
     await stop();
     await slack.stop();
     await teams.stop();
-    files.closeAllConnections();
-    files.close();
+    await files.stop();
   });
   /** Nobody waits a minute here: what matters is that there is an end which the adapters set. */
   const shorten = () => {
@@ -291,7 +289,7 @@ describe('a server that answers a download with', () => {
             name: 'x',
             mime: 'image/png',
             size: 0,
-            source: { kind: 'link', url: `http://127.0.0.1:${(files.address() as AddressInfo).port}/x` },
+            source: { kind: 'link', url: `${files.origin}/x` },
           },
           TENANT,
           MOST,
@@ -357,26 +355,10 @@ describe('a link to a file', () => {
   const pathOf = (id: string, key = KEY) => new URL(linksOf(key).linkTo(id) ?? '').pathname;
   const get = (path: string) => fetch(`http://127.0.0.1:${http.port}${path}`);
   async function stored(workspaceId: string): Promise<string> {
-    const { sha256, size } = await createBlobs(folder).put(Buffer.from(`of ${workspaceId}`));
-    const attachmentId = unit.newId();
-    await database.db.insert(attachment).values({
-      workspaceId,
-      attachmentId,
-      ticketId: unit.newId(),
-      visibility: 'public',
-      name: 'a.txt',
-      mime: 'text/plain',
-      size,
-      sha256,
-      state: 'stored',
-      platform: 'slack',
-      tenant: 'T1',
-      channel: 'C1',
-      source: {},
-      uploaderId: unit.newId(),
-      createdAt: unit.clock.now().toString(),
-    });
-    return attachmentId;
+    return storedFile(
+      { database, unit, blobs: createBlobs(folder) },
+      { workspaceId, name: 'a.txt', mime: 'text/plain', content: Buffer.from(`of ${workspaceId}`) },
+    );
   }
 
   it('of another workspace opens nothing here, by its own key or by ours', async () => {

@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verify } from '../../../adapters/slack/webhook/verify.ts';
-import { type RunningAdapter, runAdapter, SECRET } from '../../support/slack-adapter.ts';
+import { type RunningAdapter, runWithSlack, SECRET } from '../../support/slack-adapter.ts';
 import {
   asCommand,
   asEvent,
@@ -16,7 +16,7 @@ import {
   type SignedRequest,
   sign,
 } from '../../support/slack-payloads.ts';
-import { FakeSlack } from '../../support/slack-server.ts';
+import type { FakeSlack } from '../../support/slack-server.ts';
 import { tried } from '../payloads.ts';
 
 /** Attacks on Slack's HTTP door: whoever hasn't Slack's secret, or isn't of our workspace, reaches nobody. */
@@ -27,15 +27,11 @@ const now = () => Math.floor(Date.now() / 1000);
 
 let slack: FakeSlack;
 let running: RunningAdapter;
+let stop: () => Promise<void>;
 beforeAll(async () => {
-  slack = await new FakeSlack().start();
-  running = await runAdapter({ apiUrl: slack.apiUrl });
-  await vi.waitFor(() => expect(running.adapter.problem()).toBeUndefined());
+  ({ slack, running, stop } = await runWithSlack());
 });
-afterAll(async () => {
-  await running.stop();
-  await slack.stop();
-});
+afterAll(() => stop());
 let before: number;
 const reached = () => running.intake.accepted.length + running.intake.interactions.length;
 beforeEach(() => {

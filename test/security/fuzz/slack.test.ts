@@ -8,9 +8,8 @@ import {
   slashCommand,
   viewSubmission,
 } from '../../../adapters/slack/payloads/interactions.ts';
-import { type RunningAdapter, runAdapter, SECRET } from '../../support/slack-adapter.ts';
+import { type RunningAdapter, runWithSlack, SECRET } from '../../support/slack-adapter.ts';
 import { asEvent, eventOf, messageOf, TEAM } from '../../support/slack-payloads.ts';
-import { FakeSlack } from '../../support/slack-server.ts';
 import { tried } from '../payloads.ts';
 import { barrage } from './barrage.ts';
 import { fromSchema } from './from-schema.ts';
@@ -26,17 +25,12 @@ vi.setConfig({ testTimeout: 120_000 });
  * everything: nothing crashes, and each of them is either handed to the core or counted as refused or ignored.
  */
 
-let slack: FakeSlack;
 let running: RunningAdapter;
+let stop: () => Promise<void>;
 beforeAll(async () => {
-  slack = await new FakeSlack().start();
-  running = await runAdapter({ apiUrl: slack.apiUrl });
-  await vi.waitFor(() => expect(running.adapter.problem()).toBeUndefined());
+  ({ running, stop } = await runWithSlack());
 });
-afterAll(async () => {
-  await running.stop();
-  await slack.stop();
-});
+afterAll(() => stop());
 
 /** What the door answers by itself, before anybody counts. */
 const isCheck = (payload: Json) =>

@@ -1,8 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { activitySchema } from '../../../adapters/teams/activity.ts';
+import { type Loopback, onLoopback } from '../../support/loopback.ts';
 import { activity, PERSON, type TeamsDesk, teamsDesk } from '../../support/teams-desk.ts';
 import { botToken, SERVICE_URL, TENANT, TeamsServer } from '../../support/teams-server.ts';
 import { tried } from '../payloads.ts';
@@ -81,20 +80,18 @@ async function fuzz(
 }
 
 describe('as an emulator sends them', () => {
-  let connector: Server;
+  let connector: Loopback;
   let desk: TeamsDesk;
   let serviceUrl: string;
   beforeAll(async () => {
     // Who is asked about people and doesn't know anybody.
-    connector = createServer((_request, response) => response.writeHead(404).end('{}'));
-    await new Promise<void>((done) => connector.listen(0, '127.0.0.1', done));
-    serviceUrl = `http://127.0.0.1:${(connector.address() as AddressInfo).port}/`;
+    connector = await onLoopback((_request, response) => response.writeHead(404).end('{}'));
+    serviceUrl = `${connector.origin}/`;
     desk = await teamsDesk({ settings: { appType: 'SingleTenant' } });
   });
   afterAll(async () => {
     await desk.stop();
-    connector.closeAllConnections();
-    connector.close();
+    await connector.stop();
   });
 
   it('that our schema takes: no crash, and each is taken or counted', async ({ task }) => {

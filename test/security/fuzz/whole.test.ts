@@ -1,6 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -10,6 +8,7 @@ import { web } from '../../../src/adapters.ts';
 import { type Parley, startParley } from '../../../src/parley.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
+import { type Loopback, onLoopback } from '../../support/loopback.ts';
 import { silent } from '../../support/queue.ts';
 import { SECRET } from '../../support/slack-adapter.ts';
 import { asEvent, eventOf, messageOf } from '../../support/slack-payloads.ts';
@@ -37,16 +36,15 @@ const EACH = Number(process.env.FUZZ_COUNT ?? 500);
 let database: TestDatabase;
 let folder: string;
 let slack: FakeSlack;
-let connector: Server;
+let connector: Loopback;
 let serviceUrl: string;
 let parley: Parley;
 beforeAll(async () => {
   database = await testDatabase();
   folder = await mkdtemp(join(tmpdir(), 'parley-fuzz-'));
   slack = await new FakeSlack().start();
-  connector = createServer((_request, response) => response.writeHead(404).end('{}'));
-  await new Promise<void>((done) => connector.listen(0, '127.0.0.1', done));
-  serviceUrl = `http://127.0.0.1:${(connector.address() as AddressInfo).port}/`;
+  connector = await onLoopback((_request, response) => response.writeHead(404).end('{}'));
+  serviceUrl = `${connector.origin}/`;
   const sample = await sampleConfig();
   const config = { ...sample, web: { ...sample.web, sampleData: false } };
   parley = await startParley({
@@ -64,8 +62,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await parley.stop();
   await slack.stop();
-  connector.closeAllConnections();
-  connector.close();
+  await connector.stop();
   await rm(folder, { recursive: true, force: true });
   await database.drop();
 });
