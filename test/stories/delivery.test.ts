@@ -50,6 +50,15 @@ const away = (platform: PlatformName, isAway = true) => {
 const metrics = queueMetrics(new Registry());
 const sweep = () => fallBack({ unit: desk.core.unit, desk: desk.desk(), metrics });
 
+/** Slack goes away, somebody says something, and the time for another way comes. */
+async function whileSlackIsAway(who: Someone, command: string): Promise<void> {
+  away('slack');
+  await desk.commands(who, command);
+  await desk.tried();
+  await wait(6);
+  await sweep();
+}
+
 const fallbacks = async (): Promise<number> => {
   const [row] = await desk.core.unit.database.sql`select count(*)::int as n from delivery_fallback`;
   return row?.n;
@@ -265,11 +274,7 @@ describe('what is urgent goes another way', () => {
     const { key } = await critical('the till does not open');
     await desk.commands(ada, `priority ${key} P1`);
     await desk.settled();
-    away('slack');
-    await desk.commands(ada, `assign ${key} @Kim Roe`);
-    await desk.tried();
-    await wait(6);
-    await sweep();
+    await whileSlackIsAway(ada, `assign ${key} @Kim Roe`);
     await mailed('kim@example.com');
     const [mail] = mailsTo('kim@example.com');
     expect(mail && desk.text(mail)).toContain(`Ada Novak assigned ${key} to you`);
@@ -289,11 +294,7 @@ describe('what is urgent goes another way', () => {
     await desk.commands(meiOnWeb, 'home');
     await desk.commands(ada, `priority ${key} P1`);
     await desk.settled();
-    away('slack');
-    await desk.commands(adaOnTeams, `assign ${key} @Mei Chen`);
-    await desk.tried();
-    await wait(6);
-    await sweep();
+    await whileSlackIsAway(adaOnTeams, `assign ${key} @Mei Chen`);
     const copy = await desk.sees(desk.dm(meiOnWeb), `assigned ${key} to you`);
     await desk.press(meiOnWeb, copy, 'delivery.ack');
     await back('slack');
@@ -305,11 +306,7 @@ describe('what is urgent goes another way', () => {
     const { key } = await critical('private: my badge opens the vault');
     await desk.commands(ada, `priority ${key} P1`);
     await desk.settled();
-    away('slack');
-    await desk.commands(ada, `assign ${key} @Kim Roe`);
-    await desk.tried();
-    await wait(6);
-    await sweep();
+    await whileSlackIsAway(ada, `assign ${key} @Kim Roe`);
     await mailed('kim@example.com', 2);
     const mail = mailsTo('kim@example.com').at(-1);
     expect(mail && desk.text(mail)).toContain(`An urgent confidential ticket needs you: ${key}`);
