@@ -14,6 +14,16 @@ export interface Context {
   readonly tx: Tx;
   /** What people must see once this commits; written to the outbox at the end of the same transaction. */
   readonly outgoing: Outgoing[];
+  /** What was written into the timelines of tickets: those who follow them hear of it before the commit. */
+  readonly happened: Happened[];
+}
+
+/** An entry of a ticket's timeline. */
+export interface Happened {
+  readonly ticketId: string;
+  readonly seq: number;
+  readonly type: string;
+  readonly data: Record<string, unknown>;
 }
 
 /** Time and ids, passed in so that tests own them. */

@@ -11,7 +11,7 @@ import { createInboxWorker } from './chat/queue/inbox-worker.ts';
 import { waitingMessages } from './chat/queue/ledger-store.ts';
 import { queueMetrics } from './chat/queue/metrics.ts';
 import { createOutboxWorker } from './chat/queue/outbox-worker.ts';
-import { transact, type Unit } from './chat/queue/transaction.ts';
+import { type Follower, transact, type Unit } from './chat/queue/transaction.ts';
 import { Wakeup } from './chat/queue/wakeup.ts';
 import type { Environment } from './config/environment.ts';
 import type { Config } from './config/schema.ts';
@@ -109,7 +109,8 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
 
   // Core
   const wakeup = new Wakeup(database, log);
-  const unit: Unit = { database, workspaceId: config.workspace, clock, newId, wakeup };
+  const followers: Follower[] = [];
+  const unit: Unit = { database, workspaceId: config.workspace, clock, newId, wakeup, followers };
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
   const { adapters, platform, people, desk } = createDesk(config, numbering.db);
   const queue = queueMetrics(metrics);

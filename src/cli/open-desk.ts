@@ -70,7 +70,14 @@ async function openOn(url: string, environment: Environment, config: Config): Pr
   const database = connect(url, { max: 4 });
   const log = createLog('warn', secretsOf(environment), process.stderr);
   const wakeup = new Wakeup(database, log);
-  const unit: Unit = { database, workspaceId: config.workspace, clock: systemClock, newId, wakeup };
+  const unit: Unit = {
+    database,
+    workspaceId: config.workspace,
+    clock: systemClock,
+    newId,
+    wakeup,
+    followers: [],
+  };
   const { adapters, people, desk } = createDesk(config, database.db);
   // Made for what they say of their platforms; not started, so that nothing is sent or heard here.
   const core = { unit, people, blobs: createBlobs(join(environment.dataDir, 'files')) };

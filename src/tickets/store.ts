@@ -100,17 +100,17 @@ export async function insertEntries(
   entries: TimelineEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  await ctx.tx.insert(ticketEvent).values(
-    entries.map((entry, i) => ({
-      workspaceId: ctx.workspaceId,
-      ticketId: of.ticketId,
-      seq: of.lastSeq - entries.length + 1 + i,
-      ...entry,
-      actorId: actorPersonId(ctx),
-      source: actorSource(ctx),
-      at: ctx.now.toString(),
-    })),
-  );
+  const rows = entries.map((entry, i) => ({
+    workspaceId: ctx.workspaceId,
+    ticketId: of.ticketId,
+    seq: of.lastSeq - entries.length + 1 + i,
+    ...entry,
+    actorId: actorPersonId(ctx),
+    source: actorSource(ctx),
+    at: ctx.now.toString(),
+  }));
+  ctx.happened.push(...rows);
+  await ctx.tx.insert(ticketEvent).values(rows);
 }
 
 /** Appends to the timeline without changing the ticket otherwise. */

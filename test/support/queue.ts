@@ -30,6 +30,7 @@ export function testUnit(
     clock: options.clock ?? testClock(),
     newId,
     wakeup: new Wakeup(database, silent),
+    followers: [],
   };
 }
 

@@ -62,7 +62,7 @@ export class Rehearsal {
       await unit.database.db.transaction(async (tx) => {
         await act(async (inbound) => {
           const outgoing: Outgoing[] = [];
-          const { outcome } = await this.converse({ ...base, tx, outgoing }, inbound);
+          const { outcome } = await this.converse({ ...base, tx, outgoing, happened: [] }, inbound);
           return { outcome, outgoing };
         }, tx);
         throw new Undone();

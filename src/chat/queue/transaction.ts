@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Actor, Clock, Context } from '../../context.ts';
+import type { Actor, Clock, Context, Happened } from '../../context.ts';
 import type { Database, Tx } from '../../db/connect.ts';
 import { sqlState } from '../../db/errors.ts';
 import type { Outgoing } from '../outgoing.ts';
@@ -15,11 +15,24 @@ export interface Unit {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly wakeup: Wakeup;
+  readonly followers: readonly Follower[];
+}
+
+/**
+ * A capability that stands on what happens to tickets (clocks, pages, assignment). It hears of the entries that a
+ * transaction wrote into timelines before its commit, with a context of its own, and may write more.
+ */
+export interface Follower {
+  /** Named as the source of what it writes. */
+  readonly name: string;
+  follow(ctx: Context, happened: readonly Happened[]): Promise<void>;
 }
 
 /** SQLSTATEs after which the same transaction can simply be tried again: serialization failure, deadlock. */
 const TRY_AGAIN = new Set(['40001', '40P01']);
 const ATTEMPTS = 4;
+/** Followers that answer one another for longer than this never end. */
+const ROUNDS = 8;
 /** Two that were in each other's way would meet again if both came back at once. */
 const BACK_OFF = { firstMs: 20, mostMs: 200 };
 
@@ -47,8 +60,10 @@ export async function transact(
       const result = await unit.database.db.transaction(async (tx) => {
         const now = unit.clock.now();
         const outgoing: Outgoing[] = [];
-        const base = { workspaceId: unit.workspaceId, now, newId: unit.newId, tx, outgoing };
+        const happened: Happened[] = [];
+        const base = { workspaceId: unit.workspaceId, now, newId: unit.newId, tx, outgoing, happened };
         const value = await work(base);
+        await tellFollowers(unit, base);
         for (const { place } of outgoing) writtenTo.add(place.platform);
         await enqueue(base);
         return finish ? finish(tx, now) : value;
@@ -58,6 +73,16 @@ export async function transact(
     } catch (error) {
       if (attempt >= ATTEMPTS || !TRY_AGAIN.has(sqlState(error) ?? '')) throw error;
       await setTimeout(backOffMs(attempt, Math.random(), BACK_OFF));
+    }
+  }
+}
+
+async function tellFollowers(unit: Unit, base: Omit<Context, 'actor'>): Promise<void> {
+  for (let round = 0; base.happened.length > 0; round++) {
+    if (round === ROUNDS) throw new Error('followers of the timeline go on answering one another');
+    const happened = base.happened.splice(0);
+    for (const follower of unit.followers) {
+      await follower.follow({ ...base, actor: { type: 'job', name: follower.name } }, happened);
     }
   }
 }

@@ -28,6 +28,7 @@ describe('a database that goes away and comes back', () => {
       clock: systemClock,
       newId,
       wakeup: new Wakeup(database, silent),
+      followers: [],
     };
   });
   afterAll(async () => {

@@ -1,0 +1,101 @@
+import type { CalendarSpec } from '../calendar/model.ts';
+import type { PendingReason, Priority, TicketKind } from '../tickets/model.ts';
+
+/**
+ * What is promised. `first_response`: a person of the desk answers (or solves). `next_reply`: each later word of the
+ * requester is answered. `update`: the requester hears something at least this often. `resolution`: solved;
+ * `fulfilment` is its name for requests.
+ */
+export const TARGETS = ['first_response', 'next_reply', 'update', 'resolution', 'fulfilment'] as const;
+export type Target = (typeof TARGETS)[number];
+
+/** Of a ticket, what policies choose by. */
+export interface Matched {
+  kind: TicketKind;
+  priority: Priority;
+  complexity: 'basic' | 'complex';
+  category: string;
+  queue: string;
+  isVip: boolean;
+}
+
+/** All that are given must fit; absent: any. */
+export interface Match {
+  kinds?: TicketKind[];
+  priorities?: Priority[];
+  complexity?: Matched['complexity'];
+  categories?: string[];
+  queues?: string[];
+  isVip?: boolean;
+}
+
+/** When to warn: after a share of the target's time, or so much business time before it is over. */
+export type AlertPoint = { percent: number } | { beforeMs: number };
+
+export interface Policy {
+  key: string;
+  match: Match;
+  /** A key of the policy set's calendars. */
+  calendar: string;
+  /** Business time in ms. */
+  targets: Partial<Record<Target, number>>;
+  /** Before the breach, at which there is always an alert. */
+  alerts: AlertPoint[];
+}
+
+/** Everything that clocks depend on besides what happened. Plain data; a changed one is a new version. */
+export interface PolicySet {
+  /** The first one that fits counts. */
+  policies: Policy[];
+  calendars: Record<string, CalendarSpec>;
+  /** The clocks stand still while a ticket waits for one of these. */
+  pausedBy: PendingReason[];
+  /** A ticket that is reopened has at least this much business time, in ms. */
+  reopenGraceMs: number;
+}
+
+/** A policy set from the instant (ms) at which it was switched on. */
+export interface PolicyVersion {
+  version: number;
+  since: number;
+  set: PolicySet;
+}
+
+/** What happened to a ticket, as far as clocks go by it; instants in ms, in order. */
+export type Fact = { at: number } & (
+  | { type: 'opened'; matched: Matched }
+  | { type: 'changed'; matched: Matched }
+  /** A person of the desk wrote to the requester. */
+  | { type: 'answered' }
+  /** The requester wrote. */
+  | { type: 'asked' }
+  | { type: 'waiting'; reason: PendingReason }
+  | { type: 'resumed' }
+  | { type: 'resolved' }
+  | { type: 'reopened' }
+  /** Closed, cancelled or merged. */
+  | { type: 'ended'; how: 'closed' | 'cancelled' | 'merged' }
+  /** A lead granted more time. */
+  | { type: 'extended'; target: Target; byMs: number }
+);
+
+/**
+ * One run of one target: `met` and `missed` are over, `dropped` is over without either (cancelled, merged, or the
+ * policy has no such target any more). Whether a running one is breached follows from `dueAt` and the time it is.
+ */
+export interface Clock {
+  target: Target;
+  /** From 1: a reopened ticket, a further question and a further update are new cycles. */
+  cycle: number;
+  state: 'running' | 'paused' | 'met' | 'missed' | 'dropped';
+  policy: string;
+  version: number;
+  calendar: string;
+  targetMs: number;
+  /** Business time used, in ms, up to the latest fact. */
+  usedMs: number;
+  startedAt: number;
+  /** Null while paused. Of one that is over: when it had been due. */
+  dueAt: number | null;
+  endedAt: number | null;
+}
