@@ -1,3 +1,5 @@
+import { checkAssignment } from './assignment.ts';
+import { checkMonitoring } from './monitoring.ts';
 import type { Config } from './schema.ts';
 
 /** One thing that is wrong with a configuration, at a path of it. */
@@ -32,7 +34,13 @@ export function checkReferences(config: Config): ConfigIssue[] {
     known(['channels', key, 'queue'], channel.queue, queues, 'queue');
     known(['channels', key, 'team'], channel.team, teams, 'team');
   }
-  return [...issues, ...checkPeople(config), ...checkSignIn(config)];
+  return [
+    ...issues,
+    ...checkPeople(config),
+    ...checkSignIn(config),
+    ...checkMonitoring(config),
+    ...checkAssignment(config),
+  ];
 }
 
 function checkPeople(config: Config): ConfigIssue[] {
@@ -56,6 +64,10 @@ function checkPeople(config: Config): ConfigIssue[] {
   for (const [key, team] of Object.entries(config.teams)) {
     check(['teams', key, 'agents'], team.agents);
     check(['teams', key, 'leads'], team.leads);
+  }
+  for (const ref of Object.keys(config.skills)) {
+    const problem = personProblem(ref, ids, config.web.signIn);
+    if (problem) issues.push({ path: ['skills', ref], message: `found ${JSON.stringify(ref)}; ${problem}` });
   }
   return issues;
 }

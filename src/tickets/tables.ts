@@ -25,6 +25,14 @@ export interface SentOtherwise {
   way: PlatformName;
 }
 
+/** How the alerts stand that a monitor's ticket is about. */
+export interface AlertCount {
+  total: number;
+  firing: number;
+  /** Where to look at them; http or https. */
+  url?: string;
+}
+
 export const ticket = pgTable(
   'ticket',
   {
@@ -50,6 +58,8 @@ export const ticket = pgTable(
     resolution: text('resolution'),
     /** How it last reached people because the platform of its card was away. */
     sentOtherwise: jsonb('sent_otherwise').$type<SentOtherwise>(),
+    /** Only of tickets that a monitor opened. */
+    alerts: jsonb('alerts').$type<AlertCount>(),
     /** Grows with every change. */
     version: integer('version').notNull().default(1),
     lastSeq: integer('last_seq').notNull().default(0),
