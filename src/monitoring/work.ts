@@ -180,7 +180,7 @@ class IncidentWork {
     const { ctx, desk, incident, machine } = this.parts;
     const alerts = await alertsOf(ctx, incident.incidentId, NAMED);
     const ticket = await reportTicket(ctx, desk, machine, {
-      title: this.titleOf(counts, alerts[0]?.title ?? ''),
+      title: this.titleOf(alerts[0]?.title ?? ''),
       description: descriptionOf(alerts),
       queue: incident.queue,
       category: incident.category ?? fallbackCategory(desk),
@@ -199,7 +199,7 @@ class IncidentWork {
     if (counts.firing > 0) await this.escalate(ticket);
   }
 
-  private titleOf(counts: Count, first: string): string {
+  private titleOf(first: string): string {
     const { incident, desk, machine } = this.parts;
     if (incident.groupKey !== '') return first;
     return this.inWords(t('monitor.storm', { monitor: machine.name }), desk);
