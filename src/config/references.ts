@@ -1,4 +1,5 @@
 import type { Config } from './schema.ts';
+import { checkSla } from './sla.ts';
 
 /** One thing that is wrong with a configuration, at a path of it. */
 export interface ConfigIssue {
@@ -32,7 +33,7 @@ export function checkReferences(config: Config): ConfigIssue[] {
     known(['channels', key, 'queue'], channel.queue, queues, 'queue');
     known(['channels', key, 'team'], channel.team, teams, 'team');
   }
-  return [...issues, ...checkPeople(config), ...checkSignIn(config)];
+  return [...issues, ...checkPeople(config), ...checkSignIn(config), ...checkSla(config)];
 }
 
 function checkPeople(config: Config): ConfigIssue[] {
