@@ -7,6 +7,8 @@ import type { QueueMetrics } from './chat/queue/metrics.ts';
 import { transactAs, type Unit } from './chat/queue/transaction.ts';
 import { fallBack } from './delivery/fall-back.ts';
 import type { Blobs } from './files/blobs.ts';
+import type { PagingMetrics } from './oncall/paging/metrics.ts';
+import { goOnWithDue } from './oncall/paging/sweep.ts';
 import { retentionSweeps } from './retention.ts';
 import type { Sweep } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
@@ -20,18 +22,24 @@ export interface DueWorkParts {
   platform(name: PlatformName): ChatPlatform | undefined;
   catchUp: CatchUp;
   metrics: QueueMetrics;
+  paging: PagingMetrics;
   dataDir: string;
   log: Logger;
 }
 
 /** All that becomes due by itself. Replicas run all of it: each row is claimed by one of them. */
 export function dueWork(parts: DueWorkParts): Sweep[] {
-  const { unit, desk, blobs, platform, catchUp, metrics, dataDir, log } = parts;
+  const { unit, desk, blobs, platform, catchUp, metrics, paging, dataDir, log } = parts;
   return [
     {
       name: 'release held replies',
       every: '* * * * * *',
       run: () => releaseHeld(unit),
+    },
+    {
+      name: 'go on with escalations',
+      every: '* * * * * *',
+      run: (stopping) => whileFull(stopping, () => goOnWithDue({ unit, desk, metrics: paging })),
     },
     {
       name: 'fetch files',
