@@ -1,7 +1,9 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
+import { absenceData } from '../absence/personal-data-store.ts';
 import { adaptersFor } from '../adapters.ts';
+import { assignmentData } from '../assignment/personal-data-store.ts';
 import { catchUpData } from '../catchup/personal-data-store.ts';
 import type { ChatIntake } from '../chat/platform.ts';
 import { queueData } from '../chat/queue/personal-data-store.ts';
@@ -110,6 +112,8 @@ export const holdersOf = (desk: Desk) => [
   catchUpData,
   deliveryData,
   pagingData,
+  absenceData,
+  assignmentData,
   queueData,
 ];
 

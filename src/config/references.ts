@@ -1,5 +1,7 @@
+import { checkAssignment } from './assignment.ts';
 import { checkCalendars } from './calendars.ts';
 import { checkEscalations } from './escalations.ts';
+import { checkMonitoring } from './monitoring.ts';
 import type { Config } from './schema.ts';
 import { checkSla } from './sla.ts';
 
@@ -53,6 +55,8 @@ export function checkReferences(config: Config): ConfigIssue[] {
     ...checkSignIn(config),
     ...checkCalendars(config.calendars),
     ...checkSla(config),
+    ...checkMonitoring(config),
+    ...checkAssignment(config),
   ];
 }
 
@@ -78,6 +82,10 @@ function checkPeople(config: Config): ConfigIssue[] {
   for (const [key, team] of Object.entries(config.teams)) {
     check(['teams', key, 'agents'], team.agents);
     check(['teams', key, 'leads'], team.leads);
+  }
+  for (const ref of Object.keys(config.skills)) {
+    const problem = personProblem(ref, ids, config.web.signIn);
+    if (problem) issues.push({ path: ['skills', ref], message: `found ${JSON.stringify(ref)}; ${problem}` });
   }
   return issues;
 }

@@ -153,6 +153,7 @@ function personOf({ row, accounts }: PersonWithAccounts, config: Config): Person
     timeZone: row.timeZone ?? config.timeZone,
     disabled: row.disabledAt !== null,
     isGuest: isGuest(accounts),
+    ...(row.isMachine ? { isMachine: true as const } : {}),
     ...(row.erasedAt ? { former: formerCode(row.personId) } : {}),
     accounts,
   };
