@@ -11,6 +11,8 @@ import { fallBack } from './delivery/fall-back.ts';
 import type { Blobs } from './files/blobs.ts';
 import { noticeSilence } from './monitoring/silence.ts';
 import { type Escalations, workIncidents } from './monitoring/work.ts';
+import type { PagingMetrics } from './oncall/paging/metrics.ts';
+import { goOnWithDue } from './oncall/paging/sweep.ts';
 import { retentionSweeps } from './retention.ts';
 import type { Sweep } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
@@ -24,6 +26,7 @@ export interface DueWorkParts {
   platform(name: PlatformName): ChatPlatform | undefined;
   catchUp: CatchUp;
   metrics: QueueMetrics;
+  paging: PagingMetrics;
   dataDir: string;
   assignment: AssignmentParts;
   escalations?: Escalations;
@@ -32,12 +35,18 @@ export interface DueWorkParts {
 
 /** All that becomes due by itself. Replicas run all of it: each row is claimed by one of them. */
 export function dueWork(parts: DueWorkParts): Sweep[] {
-  const { unit, desk, blobs, platform, catchUp, metrics, dataDir, assignment, escalations, log } = parts;
+  const { unit, desk, blobs, platform, catchUp, metrics, paging, dataDir, assignment, escalations, log } =
+    parts;
   return [
     {
       name: 'release held replies',
       every: '* * * * * *',
       run: () => releaseHeld(unit),
+    },
+    {
+      name: 'go on with escalations',
+      every: '* * * * * *',
+      run: (stopping) => whileFull(stopping, () => goOnWithDue({ unit, desk, metrics: paging })),
     },
     {
       name: 'fetch files',

@@ -36,6 +36,9 @@ import { listen } from './http/listen.ts';
 import { createAlertIntake } from './monitoring/intake.ts';
 import { tokenVariable } from './monitoring/listening.ts';
 import { monitorMetrics } from './monitoring/metrics.ts';
+import { pagesFollowTickets } from './oncall/paging/follow.ts';
+import { pagingMetrics } from './oncall/paging/metrics.ts';
+import { pageRefused } from './oncall/paging/refused.ts';
 import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import type { PeopleDirectory } from './people/directory.ts';
@@ -43,6 +46,8 @@ import { ensureWorkspace } from './people/store.ts';
 import { createGuard } from './privacy/guard.ts';
 import { mayKeep } from './privacy/keep.ts';
 import { createMask } from './privacy/mask.ts';
+import { policySet } from './sla/policies.ts';
+import { switchOnPolicies } from './sla/versions/switch-on.ts';
 import { startSweeps } from './sweeps.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
 import { liveRoots } from './tickets/thread-store.ts';
@@ -113,15 +118,23 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     createdAt: clock.now().toString(),
   });
 
+  await switchOnPolicies(
+    { workspaceId: config.workspace, tx: database.db },
+    policySet(config, {}),
+    clock.now(),
+  );
+
   // Core
   const wakeup = new Wakeup(database, log);
   const followers: Follower[] = [];
   const unit: Unit = { database, workspaceId: config.workspace, clock, newId, wakeup, followers };
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
   const { adapters, platform, people, desk } = createDesk(config, numbering.db);
+  followers.push(pagesFollowTickets(desk));
   const assignment: AssignmentParts = { desk };
   followers.push(createAssignment(assignment));
   const queue = queueMetrics(metrics);
+  const paging = pagingMetrics(metrics);
   const converse = createConversation({
     desk,
     directory: people,
@@ -182,6 +195,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         onRefused: async (ctx, refused) => {
           await onUndelivered(ctx, desk, refused);
           await fallBackFromRefusal(ctx, desk, refused.messageId);
+          await pageRefused(ctx, desk, refused.subject);
         },
       }),
     ),
@@ -207,6 +221,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     catchUp,
     assignment,
     metrics: queue,
+    paging,
     dataDir: environment.dataDir,
     log,
   });

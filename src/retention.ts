@@ -9,6 +9,7 @@ import type { Config } from './config/schema.ts';
 import { deleteOldDeliveries } from './delivery/urgent-store.ts';
 import { cleanPart, ownsFolder } from './files/clean.ts';
 import { deleteOldAlerts } from './monitoring/retention-store.ts';
+import { deleteOldEscalations } from './oncall/paging/store.ts';
 import { deleteOldAudit } from './people/erasure-store.ts';
 import type { Sweep } from './sweeps.ts';
 import {
@@ -54,6 +55,7 @@ export async function forgetOld(parts: RetentionParts, stopping: () => boolean):
   await repeat(() => deleteOldEvents(db, workspace, ago(retention.eventsDays).toString()));
   await repeat(() => deleteOldMessages(db, workspace, ago(retention.messagesDays).toString()));
   await repeat(() => deleteOldDeliveries(db, workspace, ago(retention.messagesDays).toString()));
+  await repeat(() => deleteOldEscalations(db, workspace, ago(retention.messagesDays).toString()));
   await repeat(() => deleteOldOffers(db, workspace, ago(retention.messagesDays)));
   await repeat(() => deleteOldAbsences(db, workspace, ago(retention.messagesDays)));
   await repeat(() => deleteOldAlerts(db, workspace, ago(retention.messagesDays)));

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { LOCALES } from '../i18n/text.ts';
 import { patternProblem } from '../privacy/pattern.ts';
-import { TICKET_KINDS } from '../tickets/model.ts';
+import { PRIORITIES, TICKET_KINDS } from '../tickets/model.ts';
 import { assignment, skills } from './assignment.ts';
+import { calendars } from './calendars.ts';
+import { escalations } from './escalations.ts';
 import { monitoring } from './monitoring.ts';
+import { sla } from './sla.ts';
 import { days, key, localized, personRef, room, seconds, timeZone } from './values.ts';
 
 /** The one schema of parley.yaml. Every key is documented in the commented sample, which is also the default. */
@@ -13,6 +16,7 @@ const secretPattern = z.string().superRefine((pattern, context) => {
   const message = patternProblem(pattern);
   if (message) context.addIssue({ code: 'custom', message, input: pattern });
 });
+
 export const configSchema = z.strictObject({
   workspace: key.default('default'),
   name: z.string().min(1).default('Parley'),
@@ -79,7 +83,13 @@ export const configSchema = z.strictObject({
   email: z
     .strictObject({ from: z.email('the address that mails come from, such as desk@example.com') })
     .optional(),
-  roles: z.strictObject({ admins: z.array(personRef).default([]) }).prefault({}),
+  roles: z
+    .strictObject({
+      admins: z.array(personRef).default([]),
+      /** Whose tickets policies may treat apart. */
+      vips: z.array(personRef).default([]),
+    })
+    .prefault({}),
   teams: z.record(
     key,
     z.strictObject({
@@ -99,10 +109,16 @@ export const configSchema = z.strictObject({
       timeZone: timeZone.optional(),
       /** Everything in it is private: only its team and the people concerned see it. */
       private: z.boolean().default(false),
+      /** The policy that pages people for new tickets of these priorities; absent: nobody is paged. */
+      escalation: key.optional(),
+      escalateAt: z.array(z.enum(PRIORITIES)).default(['P1']),
       /** Who gets its new tickets without anybody taking them; absent: whoever takes them. */
       assignment: assignment.optional(),
     }),
   ),
+  /** When time counts: hours, holidays and days of their own. `always` is built in. */
+  calendars,
+  escalations,
   skills,
   monitoring,
   categories: z.record(
@@ -131,6 +147,7 @@ export const configSchema = z.strictObject({
       }),
     )
     .default({}),
+  sla,
   slack: z
     .strictObject({
       command: z

@@ -8,6 +8,7 @@ import { becomeConfidential } from './confidential.ts';
 import type { Desk } from './desk.ts';
 import { lifeAfter } from './life-cycle.ts';
 import {
+  type Complexity,
   LEVELS_OF,
   type Level,
   type Priority,
@@ -26,6 +27,7 @@ export interface TicketChanges {
   kind?: TicketKind;
   title?: string;
   priority?: Priority;
+  complexity?: Complexity;
   category?: string;
   queue?: string;
   isPrivate?: boolean;
@@ -37,7 +39,7 @@ export function tidyTitle(title: string): string {
 }
 
 /**
- * Changes kind, title, priority, category, queue or privacy. Another kind gives another number; another
+ * Changes kind, title, priority, complexity, category, queue or privacy. Another kind gives another number; another
  * queue moves the card to that queue's channel and drops an assignee who doesn't belong there.
  * @throws Refusal
  */
@@ -86,6 +88,7 @@ function editable(
 async function columnsOf(ctx: Context, desk: Desk, ticket: Ticket, changes: TicketChanges) {
   const set: Partial<Ticket> = {};
   if (changes.title) set.title = changes.title;
+  if (changes.complexity) set.complexity = changes.complexity;
   if (changes.category) set.category = changes.category;
   if (changes.isPrivate !== undefined) set.isPrivate = changes.isPrivate;
   if (changes.priority && changes.priority !== ticket.priority) {
@@ -116,6 +119,7 @@ function changedEntries(ticket: Ticket, changes: TicketChanges, set: Partial<Tic
     ['kind', ticket.kind, changes.kind],
     ['title', ticket.title, changes.title],
     ['priority', ticket.priority, changes.priority],
+    ['complexity', ticket.complexity, changes.complexity],
     ['category', ticket.category, changes.category],
     ['queue', ticket.queue, changes.queue],
     ['private_short', ticket.isPrivate, changes.isPrivate],

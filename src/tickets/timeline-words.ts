@@ -72,6 +72,16 @@ export function entryText(config: Config, row: TimelineRow, words: EntryWords): 
         way: platformName(data('way')),
         platform: platformName(data('platform')),
       });
+    case 'paged':
+    case 'page_handed_over':
+    case 'page_acknowledged':
+    case 'page_reached_nobody':
+    case 'page_joined':
+    case 'page_returned':
+    case 'page_escalated':
+    case 'page_exhausted':
+    case 'page_over':
+      return t(`timeline.${row.type}`, { to: data('to'), step: Number(data('step')) });
     case 'acknowledged':
       return t('timeline.acknowledged');
     case 'taken':
@@ -118,6 +128,7 @@ function fieldLabel(field: string): Text {
     case 'kind':
     case 'title':
     case 'priority':
+    case 'complexity':
     case 'category':
     case 'queue':
     case 'private_short':

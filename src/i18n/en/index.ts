@@ -6,6 +6,7 @@ import { conversation } from './conversation.ts';
 import { delivery } from './delivery.ts';
 import { doctor } from './doctor.ts';
 import { monitoring } from './monitoring.ts';
+import { oncall } from './oncall.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { slack } from './slack.ts';
@@ -22,6 +23,7 @@ export const en = {
   ...conversation,
   ...delivery,
   ...doctor,
+  ...oncall,
   ...monitoring,
   ...people,
   ...privacy,

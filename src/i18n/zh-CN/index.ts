@@ -7,6 +7,7 @@ import { conversation } from './conversation.ts';
 import { delivery } from './delivery.ts';
 import { doctor } from './doctor.ts';
 import { monitoring } from './monitoring.ts';
+import { oncall } from './oncall.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { slack } from './slack.ts';
@@ -23,6 +24,7 @@ export const zhCN: Record<MessageKey, string> = {
   ...conversation,
   ...delivery,
   ...doctor,
+  ...oncall,
   ...monitoring,
   ...people,
   ...privacy,
