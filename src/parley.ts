@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createAssignment } from './assignment/follow.ts';
-import type { AssignmentParts } from './assignment/seek.ts';
 import { CatchUp } from './catchup/catch-up.ts';
 import { furthestHours } from './catchup/rules.ts';
 import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
@@ -131,14 +130,12 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
   const { adapters, platform, people, desk } = createDesk(config, numbering.db);
   followers.push(pagesFollowTickets(desk));
-  const assignment: AssignmentParts = { desk };
-  followers.push(createAssignment(assignment));
+  followers.push(createAssignment(desk));
   const queue = queueMetrics(metrics);
   const paging = pagingMetrics(metrics);
   const converse = createConversation({
     desk,
     directory: people,
-    assignment,
     ...(config.web.signIn === 'link'
       ? { signInLink: (ctx, personId) => createSignInLink(ctx, config, personId) }
       : {}),
@@ -219,7 +216,6 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     blobs,
     platform,
     catchUp,
-    assignment,
     metrics: queue,
     paging,
     dataDir: environment.dataDir,

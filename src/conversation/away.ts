@@ -55,14 +55,14 @@ function setText({ ctx, who }: Talk, whose: Person, { from, until }: NewAbsence)
 
 /** “back”, “back @Mei Chen”. @throws Refusal */
 export async function backAgain(talk: Talk, rest: string): Promise<Card> {
-  const { ctx, desk, who, assignment } = talk;
+  const { ctx, desk, who } = talk;
   const whose = rest ? await personIn(talk, rest) : who;
   const isOwn = whose.personId === who.personId;
   const { name } = whose;
   if (!(await endAbsence(ctx, desk, who, whose))) {
     return textCard(isOwn ? t('absence.not_away') : t('absence.not_away_other', { name }));
   }
-  await lookAgain(ctx, assignment);
+  await lookAgain(ctx, desk);
   return textCard(isOwn ? t('absence.back') : t('absence.back_other', { name }));
 }
 

@@ -9,11 +9,13 @@ import { createApp } from '../../src/http/app.ts';
 import { type Listening, listen } from '../../src/http/listen.ts';
 import { createAlertIntake } from '../../src/monitoring/intake.ts';
 import { monitorMetrics } from '../../src/monitoring/metrics.ts';
-import { type Escalations, workIncidents } from '../../src/monitoring/work.ts';
+import { workIncidents } from '../../src/monitoring/work.ts';
+import { pagesFollowTickets } from '../../src/oncall/paging/follow.ts';
 import type { Desk } from '../../src/tickets/desk.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { JOB, silent, type TestUnit, testUnit } from '../support/queue.ts';
 import { storyConfig } from '../support/story-config.ts';
+import { StoryPlatform } from '../support/story-platform.ts';
 import { alert, alertmanager } from './payloads.ts';
 
 const TOKEN = 'a-token-of-some-length';
@@ -36,26 +38,30 @@ let database: TestDatabase;
 let unit: TestUnit;
 let desk: Desk;
 let http: Listening;
-const called: string[] = [];
-const escalations: Escalations = {
-  escalate: async (_ctx, _desk, { policy, key, ticketId }) =>
-    called.push(`${policy} ${key} ${ticketId.length}`),
-  settle: async (_ctx, _desk, key) => called.push(`settled ${key}`),
-};
-
 beforeAll(async () => {
   database = await testDatabase();
-  unit = testUnit(database);
   const config = storyConfig();
   config.monitoring.sources = {
     prometheus: source('service-desk'),
     storm: source('service-desk'),
-    pager: source('service-desk', { escalation: 'night', groupBy: ['cluster', 'job'] }),
+    pager: source('network', { escalation: 'night', groupBy: ['cluster', 'job'] }),
     zabbix: source('network', { format: 'json', fields: { key: 'event.id', title: 'event.name' } }),
     tokenless: source('service-desk'),
   };
+  config.escalations = {
+    night: {
+      steps: [{ to: [{ channel: 'slack:triage-desk' }], wait: 300_000 }],
+      repeat: 1,
+      returnAfter: 1_800_000,
+    },
+  };
+  // The queue pages for the same ticket: nobody is paged twice.
+  Object.assign(config.queues.network ?? {}, { escalation: 'night', escalateAt: ['P1'] });
   config.monitoring.storm = { incidents: 6, within: 600_000 };
-  ({ desk } = createDesk(config, database.db));
+  const made = createDesk(config, database.db);
+  made.adapters.set('slack', new StoryPlatform('slack', () => {}).adapter());
+  desk = made.desk;
+  unit = { ...testUnit(database), followers: [pagesFollowTickets(desk)] };
   await transactAs(unit, JOB, async (ctx) => {
     await rememberRoom(ctx, { platform: 'slack', tenant: 'T1', channel: 'triage-desk', kind: 'channel' });
     await rememberRoom(ctx, { platform: 'teams', tenant: 'c', channel: 'triage-network', kind: 'channel' });
@@ -97,7 +103,7 @@ async function post(name: string, body: unknown, options: { token?: string; quer
 /** Works what is due now and, as time goes on, what becomes due. */
 async function works(more: Parameters<TestUnit['clock']['advance']>[0] = { seconds: 0 }): Promise<void> {
   unit.clock.advance(more);
-  while ((await workIncidents({ unit, desk, escalations, log: silent })) > 0);
+  while ((await workIncidents({ unit, desk, log: silent })) > 0);
 }
 
 async function ticketsOf(name: string) {
@@ -107,6 +113,13 @@ async function ticketsOf(name: string) {
     select t.ticket_id as id, t.title, t.state, t.alerts, t.queue, t.last_seq as seq
     from ticket t join monitor_incident i on i.ticket_id = t.ticket_id
     where i.source = ${name} order by t.created_at, t.number`;
+}
+
+async function escalationsOf(ticketId = '') {
+  return [
+    ...(await database.sql`
+      select policy, state from escalation where ticket_id = ${ticketId} order by created_at`),
+  ];
 }
 
 describe('who may send alerts', () => {
@@ -225,19 +238,21 @@ describe('escalation', () => {
     await works();
     const [ticket, ...none] = await ticketsOf('pager');
     expect(none).toEqual([]);
-    const [row] = await database.sql`select incident_id as id from monitor_incident where source = 'pager'`;
-    expect(called).toEqual([`night monitor/${row?.id} 36`]);
+    expect(await escalationsOf(ticket?.id)).toEqual([{ policy: 'night', state: 'triggered' }]);
     await say('resolved', first);
     await works({ seconds: 6 });
     await works({ seconds: 61 });
-    expect(called.at(-1)).toBe(`settled monitor/${row?.id}`);
+    expect(await escalationsOf(ticket?.id)).toEqual([{ policy: 'night', state: 'settled' }]);
     // Nobody has solved it, so nobody has it.
     expect(
       await database.sql`select state, assignee_id from ticket where ticket_id = ${ticket?.id ?? ''}`,
     ).toEqual([{ state: 'resolved', assignee_id: null }]);
     await say('firing', second);
     await works({ seconds: 6 });
-    expect(called).toHaveLength(3);
+    expect(await escalationsOf(ticket?.id)).toEqual([
+      { policy: 'night', state: 'settled' },
+      { policy: 'night', state: 'triggered' },
+    ]);
     expect(await ticketsOf('pager')).toMatchObject([
       { id: ticket?.id, state: 'new', alerts: { total: 4, firing: 2 } },
     ]);

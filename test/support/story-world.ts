@@ -167,7 +167,7 @@ export class StoryWorld {
     await transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk));
     await noticeSilence(unit, desk);
     await workIncidents({ unit, desk, log: pino({ level: 'silent' }) });
-    await passOn(unit, { desk });
+    await passOn(unit, desk);
     unit.wakeup.wake('inbox');
     for (const platform of PLATFORMS) unit.wakeup.wake(`outbox ${platform}`);
     await this.settled();
