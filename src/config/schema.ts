@@ -3,6 +3,7 @@ import { LOCALES } from '../i18n/text.ts';
 import { patternProblem } from '../privacy/pattern.ts';
 import { TICKET_KINDS } from '../tickets/model.ts';
 import { calendars } from './calendars.ts';
+import { sla } from './sla.ts';
 import { days, key, localized, personRef, room, seconds, timeZone } from './values.ts';
 
 /** The one schema of parley.yaml. Every key is documented in the commented sample, which is also the default. */
@@ -79,7 +80,13 @@ export const configSchema = z.strictObject({
   email: z
     .strictObject({ from: z.email('the address that mails come from, such as desk@example.com') })
     .optional(),
-  roles: z.strictObject({ admins: z.array(personRef).default([]) }).prefault({}),
+  roles: z
+    .strictObject({
+      admins: z.array(personRef).default([]),
+      /** Whose tickets policies may treat apart. */
+      vips: z.array(personRef).default([]),
+    })
+    .prefault({}),
   teams: z.record(
     key,
     z.strictObject({
@@ -129,6 +136,7 @@ export const configSchema = z.strictObject({
       }),
     )
     .default({}),
+  sla,
   slack: z
     .strictObject({
       command: z
