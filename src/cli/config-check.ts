@@ -1,5 +1,6 @@
 import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
+import { calendarFindings } from '../doctor/calendars.ts';
 import { t } from '../i18n/text.ts';
 import { policyWarnings } from '../sla/warnings.ts';
 import type { Terminal } from './terminal.ts';
@@ -11,6 +12,7 @@ import type { Terminal } from './terminal.ts';
 export async function checkConfig(
   out: Terminal,
   variables: Record<string, string | undefined>,
+  now: Temporal.Instant,
 ): Promise<number> {
   const environment = readEnvironment(variables);
   const { config, file, locate } = await loadConfig(environment.configFile, environment.configNamed);
@@ -19,6 +21,10 @@ export async function checkConfig(
   out.say(
     t('cli.config_ok', { file, queues: count(queues), teams: count(teams), categories: count(categories) }),
   );
+  for (const { found, todo } of calendarFindings(config, now)) {
+    out.warn(found);
+    if (todo) out.warn(t('doctor.todo', { todo }));
+  }
   for (const { path, message } of policyWarnings(config)) {
     out.say(t('cli.config_warning', { where: locate(path), message }));
   }

@@ -100,6 +100,10 @@ export const VERBS: Record<Verb, ByVerb> = {
   delivery: { permission: 'desk' },
   health: { permission: 'any agent' },
   deliveries: { permission: 'any agent' },
+  monitoring: { permission: 'any agent' },
+  away: { permission: 'any agent' },
+  back: { permission: 'any agent' },
+  who_is_away: { permission: 'any agent' },
 };
 
 export const BUTTONS: Record<Action, ByAction> = {
@@ -122,6 +126,11 @@ export const BUTTONS: Record<Action, ByAction> = {
   'delivery.again': { permission: 'team', subject: 'failed message' },
   'delivery.drop': { permission: 'team', subject: 'failed message' },
   'delivery.ack': { permission: 'desk', subject: 'urgent message' },
+  'monitor.alerts': { permission: 'seeing' },
+  // Of whom it was offered to; here nothing is offered.
+  'offer.accept': { permission: 'nobody' },
+  'offer.decline': { permission: 'nobody' },
+  'desk.back': { permission: 'any agent', subject: 'nothing' },
 };
 
 export const FORM_VALUES: Record<Form, ByForm> = {
@@ -140,6 +149,7 @@ export const FORM_VALUES: Record<Form, ByForm> = {
   'ticket.link': { permission: 'desk', values: { other: 'OTHER', relation: 'related' } },
   'ticket.watch': { permission: 'concerned', values: { person_watcher: 'rosa-slack' } },
   'ticket.reopen': { permission: 'concerned', stage: 'solved', values: { reason: 'still broken' } },
+  'desk.away': { permission: 'any agent', subject: 'nothing', values: { until: '2h', reason: 'dentist' } },
 };
 
 /** Buttons and forms beside the words that do the same. */
@@ -187,6 +197,10 @@ export const PLAIN_LINES: Record<
   time_zone: { en: 'time zone Europe/Berlin', 'zh-CN': '时区 Asia/Shanghai', says: 'command.zone_set' },
   health: { en: 'health', 'zh-CN': '健康状况', says: 'health.summary' },
   deliveries: { en: 'deliveries', 'zh-CN': '消息送达情况', says: 'delivery.title' },
+  monitoring: { en: 'monitoring', 'zh-CN': '监控', says: 'monitor.title' },
+  away: { en: 'away 2h: dentist', 'zh-CN': '离开 2小时：看牙', says: 'absence.set' },
+  back: { en: 'back', 'zh-CN': '回来', says: 'absence.not_away' },
+  who_is_away: { en: 'who is away', 'zh-CN': '谁不在', says: 'absence.title' },
   sign_in: { en: 'sign in', 'zh-CN': '登录', says: 'command.sign_in_none' },
 };
 

@@ -13,6 +13,7 @@ import {
   queueOptions,
 } from '../../tickets/labels.ts';
 import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
+import { awayForm } from '../away.ts';
 import type { Talk } from '../talk.ts';
 
 /** The forms; a button that opens one has its name. */
@@ -27,6 +28,7 @@ export const FORMS = [
   'ticket.link',
   'ticket.watch',
   'ticket.reopen',
+  'desk.away',
 ] as const;
 export type FormName = (typeof FORMS)[number];
 export const isFormAction = (name: string): name is FormName => (FORMS as readonly string[]).includes(name);
@@ -54,6 +56,8 @@ export async function formFor(talk: Talk, form: FormName, subject: string): Prom
       return reopenForm(talk, subject);
     case 'ticket.watch':
       return watchForm(talk, subject);
+    case 'desk.away':
+      return awayForm(talk);
   }
 }
 
