@@ -25,7 +25,7 @@ export function words(instant: number | null): string | null {
   return `${day} ${date.toISOString().slice(11, 19).replace(/:00$/, '')}`;
 }
 
-export const OFFICE: CalendarSpec = {
+const OFFICE: CalendarSpec = {
   type: 'hours',
   zone: 'UTC',
   week: [
