@@ -3,6 +3,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   ack: () => import('./ack.ts'),
   modal: () => import('./modal.ts'),
   intake: () => import('./intake.ts'),
+  calendar: () => import('./calendar.ts'),
   isolation: () => import('./isolation.ts'),
   scale: () => import('./scale.ts'),
   start: () => import('./start.ts'),
