@@ -7,6 +7,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   isolation: () => import('./isolation.ts'),
   scale: () => import('./scale.ts'),
   start: () => import('./start.ts'),
+  'sla-replay': () => import('./sla-replay.ts'),
 };
 
 const names = process.argv.slice(2);

@@ -69,9 +69,7 @@ describe('the environment', () => {
     [
       'a token of a monitor that can be guessed',
       { PARLEY_ALERTS_GRAFANA: SECRET },
-      [
-        'PARLEY_ALERTS_GRAFANA: must have at least 16 characters; `openssl rand -hex 24` makes a good one',
-      ],
+      ['PARLEY_ALERTS_GRAFANA: must have at least 16 characters; `openssl rand -hex 24` makes a good one'],
     ],
     [
       'another database',
