@@ -5,6 +5,10 @@ import { acknowledge } from '../delivery/acknowledge.ts';
 import { dropMessage, sendAgain } from '../delivery/failed.ts';
 import { deliveryCard } from '../delivery/overview.ts';
 import { t } from '../i18n/text.ts';
+import { acknowledgePage, acknowledgeTicket } from '../oncall/paging/acknowledge.ts';
+import { pageDone } from '../oncall/paging/by-hand.ts';
+import { escalateNow } from '../oncall/paging/escalate-now.ts';
+import { onePageCard } from '../oncall/paging/list.ts';
 import { visibleTicket } from '../tickets/access.ts';
 import { cancelTicket } from '../tickets/cancel.ts';
 import { undoReply } from '../tickets/comments/undo.ts';
@@ -47,6 +51,11 @@ export const ACTIONS = [
   'delivery.again',
   'delivery.drop',
   'delivery.ack',
+  'ticket.ack',
+  'page.ack',
+  'page.escalate',
+  'page.done',
+  'page.show',
 ] as const;
 type Action = (typeof ACTIONS)[number];
 export const isAction = (name: string): name is Action => (ACTIONS as readonly string[]).includes(name);
@@ -124,6 +133,18 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
       return { kind: 'reply', card: await sendAgain(ctx, desk, who, subject) };
     case 'delivery.drop':
       return { kind: 'reply', card: await dropMessage(ctx, desk, who, subject) };
+    case 'ticket.ack':
+      return { kind: 'reply', card: (await acknowledgeTicket(ctx, desk, who, ref)).card };
+    case 'page.ack':
+      return { kind: 'reply', card: await acknowledgePage(ctx, desk, who, subject) };
+    case 'page.escalate': {
+      const [escalationId = '', stamp = ''] = subject.split(' ');
+      return { kind: 'reply', card: await escalateNow(ctx, desk, who, escalationId, stamp) };
+    }
+    case 'page.done':
+      return { kind: 'reply', card: await pageDone(ctx, desk, who, subject) };
+    case 'page.show':
+      return { kind: 'reply', card: await onePageCard(ctx, desk, who, subject) };
     case 'delivery.ack':
       return { kind: 'reply', card: await acknowledge(ctx, desk, who, subject) };
   }

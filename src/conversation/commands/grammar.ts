@@ -18,7 +18,8 @@ export type Command =
 
 export const isDeskVerb = (verb: TicketVerb): boolean => (DESK_VERBS as readonly string[]).includes(verb);
 
-export const isDeskWord = (verb: PlainVerb): boolean => verb === 'health' || verb === 'deliveries';
+export const isDeskWord = (verb: PlainVerb): boolean =>
+  verb === 'health' || verb === 'deliveries' || verb === 'pages' || verb === 'page_policy';
 
 /** What may stand behind a key: no further letter or digit, but Chinese goes on without a space. */
 const END = '(?![A-Za-z0-9_-])';

@@ -27,6 +27,10 @@ export const DESK_VERBS = [
   'link',
   'merge',
   'delivery',
+  'page',
+  'ack',
+  'escalate',
+  'hand_over',
 ] as const;
 export type TicketVerb = (typeof CONCERNED_VERBS)[number] | (typeof DESK_VERBS)[number];
 
@@ -43,6 +47,8 @@ export const PLAIN_VERBS = [
   'sign_in',
   'health',
   'deliveries',
+  'pages',
+  'page_policy',
 ] as const;
 export type PlainVerb = (typeof PLAIN_VERBS)[number];
 
@@ -82,6 +88,10 @@ export const TICKET_VERBS: Record<TicketVerb, Lexeme> = {
   link: { words: ['link', '关联'], object: 'key' },
   merge: { words: ['merge', '合并'], object: 'key' },
   delivery: { words: ['delivery of', 'delivery', '送达情况', '送达'], object: 'nothing' },
+  page: { words: ['page for', 'page', '呼叫'], object: 'text' },
+  ack: { words: ['ack', 'acknowledge', '确认'], object: 'nothing' },
+  escalate: { words: ['escalate', '升级'], object: 'nothing' },
+  hand_over: { words: ['hand over', 'handover', '转交'], object: 'person' },
 };
 
 export const PLAIN: [PlainVerb, RegExp][] = [
@@ -108,6 +118,12 @@ export const PLAIN: [PlainVerb, RegExp][] = [
   ['sign_in', /^(?:sign ?in|log ?in|登录|登陆)$/iu],
   ['health', /^(?:(?:desk )?health|运行(?:状况|情况|状态)|健康(?:状况)?)$/iu],
   ['deliveries', /^(?:deliveries|消息送达(?:情况)?)$/iu],
+  ['pages', /^(?:(?:open |my )?pages|(?:我的)?呼叫列表|进行中的呼叫)$/iu],
+  // “page INC-7: why” is about a ticket.
+  [
+    'page_policy',
+    /^(?:page\s+|呼叫\s*)(?!#?(?:INC|REQ|QST|CHG|PRB|SEC)-?\s?\d)(?!for\s)(?<rest>[^\s:：][^:：\n]{0,60}[:：].+)$/isu,
+  ],
 ];
 
 export const KEY = '(?:INC|REQ|QST|CHG|PRB|SEC)-?\\s?\\d{1,9}';

@@ -1,5 +1,5 @@
 import type { CalendarSpec } from '../../calendar/model.ts';
-import type { Config } from '../../config/schema.ts';
+import type { Config, Localized } from '../../config/schema.ts';
 import { type Text, t } from '../../i18n/text.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Plan, Step } from './model.ts';
@@ -13,7 +13,7 @@ type PolicyConfig = Config['escalations'][string];
  */
 export function planOf(config: Config, policy: string, calendars: Record<string, CalendarSpec>): Plan {
   const found = Object.hasOwn(config.escalations, policy) ? config.escalations[policy] : undefined;
-  if (!found) throw new Refusal(t('refusal.unknown_policy', { name: policy, known: knownPolicies(config) }));
+  if (!found) throw unknownPolicy(config, policy);
   const { steps, repeat, returnAfter, threshold } = found;
   return {
     steps: steps.map((step) => stepOf(step, calendars)),
@@ -40,7 +40,31 @@ export function policyName(config: Config, policy: string): Text {
   return name ? { localized: name } : policy;
 }
 
+/** Says which policies there are. */
+export function unknownPolicy(config: Config, name: string): Refusal {
+  const known = knownPolicies(config);
+  return new Refusal(known ? t('refusal.unknown_policy', { name, known }) : t('refusal.no_policies'));
+}
+
 export const knownPolicies = (config: Config): string => Object.keys(config.escalations).join(', ');
+
+/**
+ * “network: the core switch is down”: a policy by its key or name, or that of a queue, and what is said to it.
+ * @returns undefined if it names neither
+ */
+export function policyIn(config: Config, text: string): { policy: string; reason: string } | undefined {
+  const [, name = '', reason = ''] = /^([^:：]*)[:：](.*)$/su.exec(text) ?? [];
+  const policy = policyNamed(config, name);
+  return policy === undefined ? undefined : { policy, reason: reason.trim() };
+}
+
+export function policyNamed(config: Config, name: string): string | undefined {
+  const wanted = name.trim().toLowerCase();
+  const isIt = ([key, { name: names }]: [string, { name?: Localized | undefined }]) =>
+    key === wanted || Object.values(names ?? {}).some((one) => one.toLowerCase() === wanted);
+  const policy = Object.entries(config.escalations).find(isIt)?.[0];
+  return policy ?? Object.entries(config.queues).find(isIt)?.[1].escalation;
+}
 
 /** The policy of a queue's tickets, or the only one or `default` where the queue names none. */
 export function policyFor(config: Config, queue: string | undefined): string | undefined {
