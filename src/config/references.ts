@@ -1,5 +1,7 @@
+import { checkCalendars } from './calendars.ts';
 import { checkEscalations } from './escalations.ts';
 import type { Config } from './schema.ts';
+import { checkSla } from './sla.ts';
 
 /** One thing that is wrong with a configuration, at a path of it. */
 export interface ConfigIssue {
@@ -45,7 +47,13 @@ export function checkReferences(config: Config): ConfigIssue[] {
     if (problem) issues.push({ path, message: `found ${JSON.stringify(ref)}; ${problem}` });
   };
   checkEscalations(config, { known, person });
-  return [...issues, ...checkPeople(config), ...checkSignIn(config)];
+  return [
+    ...issues,
+    ...checkPeople(config),
+    ...checkSignIn(config),
+    ...checkCalendars(config.calendars),
+    ...checkSla(config),
+  ];
 }
 
 function checkPeople(config: Config): ConfigIssue[] {
@@ -66,6 +74,7 @@ function checkPeople(config: Config): ConfigIssue[] {
     });
   };
   check(['roles', 'admins'], config.roles.admins);
+  check(['roles', 'vips'], config.roles.vips);
   for (const [key, team] of Object.entries(config.teams)) {
     check(['teams', key, 'agents'], team.agents);
     check(['teams', key, 'leads'], team.leads);

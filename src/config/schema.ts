@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { LOCALES } from '../i18n/text.ts';
 import { patternProblem } from '../privacy/pattern.ts';
 import { PRIORITIES, TICKET_KINDS } from '../tickets/model.ts';
+import { calendars } from './calendars.ts';
 import { escalations } from './escalations.ts';
+import { sla } from './sla.ts';
 import { days, key, localized, personRef, room, seconds, timeZone } from './values.ts';
 
 /** The one schema of parley.yaml. Every key is documented in the commented sample, which is also the default. */
@@ -12,6 +14,7 @@ const secretPattern = z.string().superRefine((pattern, context) => {
   const message = patternProblem(pattern);
   if (message) context.addIssue({ code: 'custom', message, input: pattern });
 });
+
 export const configSchema = z.strictObject({
   workspace: key.default('default'),
   name: z.string().min(1).default('Parley'),
@@ -78,7 +81,13 @@ export const configSchema = z.strictObject({
   email: z
     .strictObject({ from: z.email('the address that mails come from, such as desk@example.com') })
     .optional(),
-  roles: z.strictObject({ admins: z.array(personRef).default([]) }).prefault({}),
+  roles: z
+    .strictObject({
+      admins: z.array(personRef).default([]),
+      /** Whose tickets policies may treat apart. */
+      vips: z.array(personRef).default([]),
+    })
+    .prefault({}),
   teams: z.record(
     key,
     z.strictObject({
@@ -103,6 +112,8 @@ export const configSchema = z.strictObject({
       escalateAt: z.array(z.enum(PRIORITIES)).default(['P1']),
     }),
   ),
+  /** When time counts: hours, holidays and days of their own. `always` is built in. */
+  calendars,
   escalations,
   categories: z.record(
     key,
@@ -130,6 +141,7 @@ export const configSchema = z.strictObject({
       }),
     )
     .default({}),
+  sla,
   slack: z
     .strictObject({
       command: z

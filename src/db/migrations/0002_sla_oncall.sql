@@ -37,10 +37,20 @@ CREATE TABLE "page" (
 	CONSTRAINT "page_workspace_id_escalation_id_number_pk" PRIMARY KEY("workspace_id","escalation_id","number")
 );
 --> statement-breakpoint
+CREATE TABLE "sla_policy_version" (
+	"workspace_id" text NOT NULL,
+	"version" integer NOT NULL,
+	"since" timestamp(3) with time zone NOT NULL,
+	"hash" text NOT NULL,
+	"definition" jsonb NOT NULL,
+	CONSTRAINT "sla_policy_version_workspace_id_version_pk" PRIMARY KEY("workspace_id","version")
+);
+--> statement-breakpoint
 DROP INDEX "outbound_lane_next";--> statement-breakpoint
 DROP INDEX "outbound_message_due";--> statement-breakpoint
 ALTER TABLE "outbound_lane" ADD COLUMN "rank" smallint DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "outbound_message" ADD COLUMN "rank" smallint DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE "ticket" ADD COLUMN "complexity" text DEFAULT 'basic' NOT NULL;--> statement-breakpoint
 ALTER TABLE "ticket" ADD COLUMN "paging" jsonb;--> statement-breakpoint
 CREATE UNIQUE INDEX "escalation_open_key" ON "escalation" USING btree ("workspace_id","key") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "escalation_due" ON "escalation" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint
