@@ -1,36 +1,29 @@
-import type { CalendarSpec } from '../../calendar/model.ts';
 import type { Config, Localized } from '../../config/schema.ts';
 import { type Text, t } from '../../i18n/text.ts';
 import { Refusal } from '../../refusal.ts';
+import { calendarsFor } from './hours.ts';
 import type { Plan, Step } from './model.ts';
-
-type PolicyConfig = Config['escalations'][string];
 
 /**
  * A policy as it is now, as plain data.
- * @param calendars the calendars of the configuration by key
  * @throws Refusal if there is no such policy
  */
-export function planOf(config: Config, policy: string, calendars: Record<string, CalendarSpec>): Plan {
+export function planOf(config: Config, policy: string, now: Temporal.Instant): Plan {
   const found = Object.hasOwn(config.escalations, policy) ? config.escalations[policy] : undefined;
   if (!found) throw unknownPolicy(config, policy);
   const { steps, repeat, returnAfter, threshold } = found;
+  const calendar = calendarsFor(config, found, now);
   return {
-    steps: steps.map((step) => stepOf(step, calendars)),
+    steps: steps.map(
+      ({ to, wait, when, threshold: calls }): Step => ({
+        to,
+        wait,
+        ...(when ? { hours: { calendar: calendar(when.calendar), outside: when.outside } } : {}),
+        ...(calls ? { threshold: calls } : {}),
+      }),
+    ),
     repeat,
     returnAfter,
-    ...(threshold ? { threshold } : {}),
-  };
-}
-
-function stepOf(step: PolicyConfig['steps'][number], calendars: Record<string, CalendarSpec>): Step {
-  const { to, wait, when, threshold } = step;
-  // The configuration was checked: there is such a calendar.
-  const calendar = when && calendars[when.calendar];
-  return {
-    to,
-    wait,
-    ...(when && calendar ? { hours: { calendar, outside: when.outside } } : {}),
     ...(threshold ? { threshold } : {}),
   };
 }
