@@ -32,6 +32,9 @@ export function checkReferences(config: Config): ConfigIssue[] {
     known(['channels', key, 'queue'], channel.queue, queues, 'queue');
     known(['channels', key, 'team'], channel.team, teams, 'team');
   }
+  for (const [key, rota] of Object.entries(config.rotas)) {
+    known(['rotas', key, 'team'], rota.team, teams, 'team');
+  }
   return [...issues, ...checkPeople(config), ...checkSignIn(config)];
 }
 
@@ -56,6 +59,11 @@ function checkPeople(config: Config): ConfigIssue[] {
   for (const [key, team] of Object.entries(config.teams)) {
     check(['teams', key, 'agents'], team.agents);
     check(['teams', key, 'leads'], team.leads);
+  }
+  for (const [key, rota] of Object.entries(config.rotas)) {
+    rota.layers.forEach((layer, i) => {
+      check(['rotas', key, 'layers', i, 'people'], layer.people);
+    });
   }
   return issues;
 }

@@ -10,7 +10,9 @@ import type { TicketNumbers } from './numbers.ts';
 export interface Desk {
   readonly config: Config;
   readonly people: {
-    find(ctx: Context, ids: readonly string[]): Promise<Map<string, Person>>;
+    find(ctx: Omit<Context, 'actor'>, ids: readonly string[]): Promise<Map<string, Person>>;
+    /** By e-mail addresses and `platform:account`s in lower case; who has left or isn't known is left out. */
+    byRefs(ctx: Omit<Context, 'actor'>, refs: readonly string[]): Promise<Map<string, Person>>;
     /** Agents and leads of a team, by name. */
     agentsOf(ctx: Context, team: string): Promise<Person[]>;
     viewer(person: Person): Viewer;
