@@ -7,6 +7,7 @@ import type { QueueMetrics } from './chat/queue/metrics.ts';
 import { transactAs, type Unit } from './chat/queue/transaction.ts';
 import { fallBack } from './delivery/fall-back.ts';
 import type { Blobs } from './files/blobs.ts';
+import { createRotaWatch } from './oncall/rota/attend.ts';
 import { retentionSweeps } from './retention.ts';
 import type { Sweep } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
@@ -48,6 +49,11 @@ export function dueWork(parts: DueWorkParts): Sweep[] {
       // A batch at a time: each closed ticket changes its cards, and those in use must not wait for them.
       every: '*/10 * * * * *',
       run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
+    },
+    {
+      name: 'attend to rotas',
+      every: '*/5 * * * * *',
+      run: createRotaWatch({ unit, desk }),
     },
     ...retentionSweeps({ unit, config: desk.config, dataDir, log }),
     {

@@ -28,8 +28,11 @@ import { dueWork } from './due-work.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
 import { createApp } from './http/app.ts';
+import { calendarRoutes } from './http/calendars.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
+import { calendarOf } from './oncall/rota/calendar.ts';
+import { createFeedLinks } from './oncall/rota/feed-links.ts';
 import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import type { PeopleDirectory } from './people/directory.ts';
@@ -114,9 +117,14 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
   const { adapters, platform, people, desk } = createDesk(config, numbering.db);
   const queue = queueMetrics(metrics);
+  let port = environment.port;
+  // Without a public URL the page is on this machine only, and so is whoever subscribes.
+  const origin = () => config.publicUrl ?? (isOpen(config) ? undefined : `http://127.0.0.1:${port}`);
+  const feedLinks = createFeedLinks({ key: linkKey, origin });
   const converse = createConversation({
     desk,
     directory: people,
+    feedLinks,
     ...(config.web.signIn === 'link'
       ? { signInLink: (ctx, personId) => createSignInLink(ctx, config, personId) }
       : {}),
@@ -224,10 +232,14 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     metrics,
     adapters: [...adapters.values()],
     problems,
-    routes: [fileRoutes({ unit, blobs, links })],
+    routes: [
+      fileRoutes({ unit, blobs, links }),
+      calendarRoutes((token) => transact(unit, (base) => calendarOf(base, desk, feedLinks, token))),
+    ],
   });
   await wakeup.listen();
   const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');
+  port = http.port;
   for (const adapter of adapters.values()) await adapter.start();
   // What was said during a stop comes first; if a platform can't tell at once, the work doesn't wait for it.
   await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch((error: unknown) => {

@@ -113,6 +113,11 @@ export const rotas = z.record(key, rota).default({});
 
 export type RotaConfig = z.output<typeof rota>;
 
+/** The rota of a key, which may come from outside. */
+export function rotaOf(config: { rotas: Record<string, RotaConfig> }, key: string): RotaConfig | undefined {
+  return Object.hasOwn(config.rotas, key) ? config.rotas[key] : undefined;
+}
+
 function minutesOf(time: string): number {
   const [hour = 0, minute = 0] = time.split(':').map(Number);
   return hour * 60 + minute;

@@ -107,7 +107,7 @@ export function createDirectory(parts: DirectoryParts) {
       );
     },
 
-    async agentsOf(ctx: Context, team: string): Promise<Person[]> {
+    async agentsOf(ctx: Omit<Context, 'actor'>, team: string): Promise<Person[]> {
       const found = await findByRefs(ctx, [...roster.members(team)]);
       return found.map((one) => remember(ctx, one));
     },

@@ -14,7 +14,7 @@ export interface Desk {
     /** By e-mail addresses and `platform:account`s in lower case; who has left or isn't known is left out. */
     byRefs(ctx: Omit<Context, 'actor'>, refs: readonly string[]): Promise<Map<string, Person>>;
     /** Agents and leads of a team, by name. */
-    agentsOf(ctx: Context, team: string): Promise<Person[]>;
+    agentsOf(ctx: Omit<Context, 'actor'>, team: string): Promise<Person[]>;
     viewer(person: Person): Viewer;
     /** Where the bot writes to this person of its own accord; undefined: nowhere that is configured. */
     directPlace(person: Person): Place | undefined;

@@ -50,15 +50,22 @@ interface ByAction {
     | 'draft and ticket'
     | 'failed message'
     | 'urgent message'
+    | 'rota'
     | 'nothing';
   values?: Record<string, string>;
 }
 interface ByForm {
   permission: Permission;
   stage?: Stage;
-  subject?: 'draft' | 'nothing';
+  /** Who may open it, where that isn't who may send it. */
+  opens?: Permission;
+  subject?: 'draft' | 'nothing' | 'rota' | 'rota without anybody';
   values: Record<string, string>;
 }
+
+/** A time of a shift, far enough ahead. */
+const TOMORROW = Temporal.Now.plainDateISO('UTC').add({ days: 1 }).toString();
+const EVENING = { from_date: TOMORROW, from_time: '18:00', to_date: TOMORROW, to_time: '22:00' };
 
 const same = (text: string) => ({ en: text, 'zh-CN': text });
 
@@ -99,6 +106,10 @@ export const VERBS: Record<Verb, ByVerb> = {
   delivery: { permission: 'desk' },
   health: { permission: 'any agent' },
   deliveries: { permission: 'any agent' },
+  on_call: { permission: 'any agent' },
+  take_over: { permission: 'agents' },
+  my_shifts: { permission: 'any agent' },
+  calendar_link: { permission: 'any agent' },
 };
 
 export const BUTTONS: Record<Action, ByAction> = {
@@ -121,6 +132,15 @@ export const BUTTONS: Record<Action, ByAction> = {
   'delivery.again': { permission: 'team', subject: 'failed message' },
   'delivery.drop': { permission: 'team', subject: 'failed message' },
   'delivery.ack': { permission: 'desk', subject: 'urgent message' },
+  'rota.show': { permission: 'any agent', subject: 'rota' },
+  'rota.shifts': { permission: 'any agent', subject: 'nothing' },
+  'rota.calendar': { permission: 'any agent', subject: 'nothing' },
+  'rota.calendar_renew': { permission: 'any agent', subject: 'nothing' },
+  // Who may answer and take back is in test/oncall/rota: here is nothing that one could.
+  'rota.withdraw': { permission: 'nobody', subject: 'nothing' },
+  'swap.accept': { permission: 'nobody', subject: 'nothing' },
+  'swap.decline': { permission: 'nobody', subject: 'nothing' },
+  'swap.withdraw': { permission: 'nobody', subject: 'nothing' },
 };
 
 export const FORM_VALUES: Record<Form, ByForm> = {
@@ -137,8 +157,12 @@ export const FORM_VALUES: Record<Form, ByForm> = {
   'ticket.wait': { permission: 'desk', values: { reason: 'vendor', note: 'case 4711' } },
   'ticket.edit': { permission: 'desk', values: { title: 'A better title' } },
   'ticket.link': { permission: 'desk', values: { other: 'OTHER', relation: 'related' } },
-  'ticket.watch': { permission: 'concerned', values: { person_watcher: 'rosa-slack' } },
+  // Also for oneself, and so for whoever may see the ticket.
+  'ticket.watch': { permission: 'concerned', opens: 'seeing', values: { person_watcher: 'rosa-slack' } },
   'ticket.reopen': { permission: 'concerned', stage: 'solved', values: { reason: 'still broken' } },
+  'rota.take_over': { permission: 'agents', subject: 'rota without anybody', values: EVENING },
+  // Only a shift of one's own can be swapped, and it is the author's.
+  'rota.swap': { permission: 'author', opens: 'agents', subject: 'rota', values: EVENING },
 };
 
 /** Buttons and forms beside the words that do the same. */
@@ -185,6 +209,14 @@ export const PLAIN_LINES: Record<
   time_zone: { en: 'time zone Europe/Berlin', 'zh-CN': '时区 Asia/Shanghai', says: 'command.zone_set' },
   health: { en: 'health', 'zh-CN': '健康状况', says: 'health.summary' },
   deliveries: { en: 'deliveries', 'zh-CN': '消息送达情况', says: 'delivery.title' },
+  on_call: { en: 'who is on call', 'zh-CN': '谁在值班', says: 'rota.title' },
+  take_over: {
+    en: 'take over phones tomorrow 18:00 to 22:00',
+    'zh-CN': '接班 电话 明天 18:00 到 22:00',
+    says: 'rota.you_took_over',
+  },
+  my_shifts: { en: 'my shifts', 'zh-CN': '我的班次', says: 'rota.my_shifts' },
+  calendar_link: { en: 'calendar link', 'zh-CN': '日历链接', says: 'calendar.link_mine' },
   sign_in: { en: 'sign in', 'zh-CN': '登录', says: 'command.sign_in_none' },
 };
 

@@ -43,6 +43,10 @@ export const PLAIN_VERBS = [
   'sign_in',
   'health',
   'deliveries',
+  'on_call',
+  'take_over',
+  'my_shifts',
+  'calendar_link',
 ] as const;
 export type PlainVerb = (typeof PLAIN_VERBS)[number];
 
@@ -108,6 +112,25 @@ export const PLAIN: [PlainVerb, RegExp][] = [
   ['sign_in', /^(?:sign ?in|log ?in|登录|登陆)$/iu],
   ['health', /^(?:(?:desk )?health|运行(?:状况|情况|状态)|健康(?:状况)?)$/iu],
   ['deliveries', /^(?:deliveries|消息送达(?:情况)?)$/iu],
+  [
+    'on_call',
+    /^(?:(?:who(?:['’]?s| is)(?: currently)? )?on[ -]?call(?: right now| now)?|值班(?:表|情况)?|(?:现在|今天)?(?:是)?谁(?:在)?值班)(?:[\s:：]+(?<rest>\S.{0,80}))?$/iu,
+  ],
+  ['on_call', /^(?<rest>[^\s:：]{1,20}?)\s*(?:现在|今天)?(?:是)?谁(?:在)?值班$/u],
+  // “take over” in a ticket's thread, politely, takes the ticket.
+  [
+    'take_over',
+    /^(?:i(?:['’]?ll| will| can)? )?take over(?: on[ -]?call)?(?: for)?\s+(?<rest>(?!(?:it|this|that|please|pls|now|thanks)\b|#?(?:INC|REQ|QST|CHG|PRB|SEC)[-\s\d])\S.{0,80})$/iu,
+  ],
+  ['take_over', /^(?:我(?:来|要|可以)?)?(?:接班|代班)(?:[\s:：]*(?<rest>\S.{0,80}))?$/u],
+  [
+    'my_shifts',
+    /^(?:my (?:on[ -]?call )?shifts?|(?:on[ -]?call )?shifts|swap (?:a |my )?shifts?|我的(?:班次|排班|值班)|换班)$/iu,
+  ],
+  [
+    'calendar_link',
+    /^(?:(?:my )?(?:on[ -]?call )?calendar link|(?:my )?(?:on[ -]?call|shift) calendar|日历链接|值班日历)(?:(?: for)?[\s:：]+(?<rest>\S.{0,60}))?$/iu,
+  ],
 ];
 
 export const KEY = '(?:INC|REQ|QST|CHG|PRB|SEC)-?\\s?\\d{1,9}';

@@ -14,6 +14,7 @@ import type { Command } from './grammar.ts';
 import { helpCard } from './help.ts';
 import type { PlainVerb } from './lexicon.ts';
 import { keyOfName } from './names.ts';
+import { runOnCallCommand } from './on-call.ts';
 import { personIn, splitName } from './person.ts';
 import { runTicketCommand } from './ticket.ts';
 
@@ -81,6 +82,11 @@ async function runDeskCommand(talk: Talk, verb: PlainVerb, rest: string): Promis
       return { card: await deliveryCard(ctx, desk, who) };
     case 'sign_in':
       return { card: await signIn(talk) };
+    case 'on_call':
+    case 'take_over':
+    case 'my_shifts':
+    case 'calendar_link':
+      return runOnCallCommand(talk, verb, rest);
   }
 }
 

@@ -8,6 +8,7 @@ import { ownDraft } from '../../tickets/drafts/own.ts';
 import { categoryOptions, kindOptions, priorityOptions, queueOptions } from '../../tickets/labels.ts';
 import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
 import type { Talk } from '../talk.ts';
+import { swapForm, takeOverForm } from './rota.ts';
 
 /** The forms; a button that opens one has its name. */
 export const FORMS = [
@@ -21,6 +22,8 @@ export const FORMS = [
   'ticket.link',
   'ticket.watch',
   'ticket.reopen',
+  'rota.take_over',
+  'rota.swap',
 ] as const;
 export type FormName = (typeof FORMS)[number];
 export const isFormAction = (name: string): name is FormName => (FORMS as readonly string[]).includes(name);
@@ -48,6 +51,10 @@ export async function formFor(talk: Talk, form: FormName, subject: string): Prom
       return reopenForm(talk, subject);
     case 'ticket.watch':
       return watchForm(talk, subject);
+    case 'rota.take_over':
+      return takeOverForm(talk, subject);
+    case 'rota.swap':
+      return swapForm(talk, subject);
   }
 }
 

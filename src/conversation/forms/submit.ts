@@ -26,6 +26,7 @@ import { watchTicket } from '../../tickets/watch.ts';
 import { draftFromWords } from '../drafting.ts';
 import type { Talk } from '../talk.ts';
 import { isFormAction } from './build.ts';
+import { submitSwap, submitTakeOver } from './rota.ts';
 
 export type FormTalk = Talk<InboundOf<'form_submitted'>>;
 
@@ -83,6 +84,10 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
       await watchTicket(ctx, desk, who, { ticketId: subject }, watcher);
       return NOTHING;
     }
+    case 'rota.take_over':
+      return submitTakeOver(talk, subject, values);
+    case 'rota.swap':
+      return submitSwap(talk, subject, values);
   }
 }
 

@@ -32,6 +32,7 @@ CREATE TABLE "oncall_override" (
 	"made_by_id" uuid NOT NULL,
 	"made_at" timestamp(3) with time zone NOT NULL,
 	"revision" integer NOT NULL,
+	"swap_id" uuid,
 	"withdrawn_at" timestamp(3) with time zone,
 	CONSTRAINT "oncall_override_workspace_id_override_id_pk" PRIMARY KEY("workspace_id","override_id")
 );
@@ -69,5 +70,6 @@ CREATE TABLE "oncall_swap" (
 CREATE INDEX "oncall_feed_id" ON "oncall_feed" USING btree ("workspace_id","feed_id");--> statement-breakpoint
 CREATE INDEX "oncall_gap_rota" ON "oncall_gap" USING btree ("workspace_id","rota","to_at");--> statement-breakpoint
 CREATE INDEX "oncall_override_rota" ON "oncall_override" USING btree ("workspace_id","rota","to_at");--> statement-breakpoint
+CREATE INDEX "oncall_override_maker" ON "oncall_override" USING btree ("workspace_id","made_by_id","to_at");--> statement-breakpoint
 CREATE INDEX "oncall_override_person" ON "oncall_override" USING btree ("workspace_id","person_id");--> statement-breakpoint
 CREATE INDEX "oncall_swap_open" ON "oncall_swap" USING btree ("workspace_id","state","expires_at");

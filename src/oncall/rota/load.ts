@@ -1,7 +1,6 @@
-import type { RotaConfig } from '../../config/rotas.ts';
+import { type RotaConfig, rotaOf } from '../../config/rotas.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Context } from '../../context.ts';
-import { isUuid } from '../../context.ts';
 import type { Person } from '../../people/model.ts';
 import type { Desk } from '../../tickets/desk.ts';
 import { type Override, type Rota, type Shift, shiftsBetween } from './model.ts';
@@ -32,7 +31,7 @@ export async function loadRota(
   key: string,
   [from, to]: readonly [number, number],
 ): Promise<LoadedRota | undefined> {
-  const config = desk.config.rotas[key];
+  const config = rotaOf(desk.config, key);
   if (!config) return undefined;
   const refs = [...new Set(config.layers.flatMap(({ people }) => people.map((ref) => ref.toLowerCase())))];
   const byRef = await desk.people.byRefs(ctx, refs);
@@ -46,7 +45,7 @@ export async function loadRota(
   return {
     key,
     config,
-    rota: rotaOf(desk.config, config, (ref) => byRef.get(ref.toLowerCase())?.personId ?? null),
+    rota: withPeople(desk.config, config, (ref) => byRef.get(ref.toLowerCase())?.personId ?? null),
     // Who has left stands in for nobody: the turns count again.
     overrides: made.filter(({ personId }) => people.has(personId)),
     people,
@@ -59,13 +58,13 @@ export const shiftsOf = ({ rota, overrides }: LoadedRota, from: number, to: numb
   shiftsBetween(rota, overrides, from, to);
 
 export function personOn({ people }: LoadedRota, shift: Pick<Shift, 'personId'>): Person | undefined {
-  return shift.personId !== null && isUuid(shift.personId) ? people.get(shift.personId) : undefined;
+  return shift.personId === null ? undefined : people.get(shift.personId);
 }
 
 /** The clock that a rota goes by. */
 export const zoneOf = (config: Config, rota: RotaConfig): string => rota.timeZone ?? config.timeZone;
 
-function rotaOf(config: Config, rota: RotaConfig, personOf: (ref: string) => string | null): Rota {
+function withPeople(config: Config, rota: RotaConfig, personOf: (ref: string) => string | null): Rota {
   return {
     layers: rota.layers.map(({ people, timeZone, start, handOver, only }) => ({
       people: people.map(personOf),

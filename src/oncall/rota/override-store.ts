@@ -1,13 +1,11 @@
 import { and, eq, gt, isNull, lt } from 'drizzle-orm';
 import type { Context } from '../../context.ts';
+import { iso, ms } from './instants.ts';
 import type { Override } from './model.ts';
 import { oncallOverride } from './tables.ts';
 
 type Scope = Pick<Context, 'workspaceId' | 'tx'>;
 export type OverrideRow = typeof oncallOverride.$inferSelect;
-
-const ms = (instant: string): number => Temporal.Instant.from(instant).epochMilliseconds;
-const iso = (at: number): string => Temporal.Instant.fromEpochMilliseconds(at).toString();
 
 /** Who stands in on a rota at some time of [from, to), ms (index oncall_override_rota). */
 export async function overridesOf(scope: Scope, rota: string, from: number, to: number): Promise<Override[]> {
@@ -42,7 +40,7 @@ export async function findOverride(scope: Scope, overrideId: string): Promise<Ov
 
 export async function insertOverride(
   ctx: Pick<Context, 'workspaceId' | 'tx' | 'now'>,
-  { from, to, ...made }: Override & { rota: string; madeById: string },
+  { from, to, ...made }: Override & { rota: string; madeById: string; swapId?: string },
 ): Promise<void> {
   await ctx.tx.insert(oncallOverride).values({
     ...made,
@@ -70,4 +68,23 @@ export async function withdrawOverride(
     )
     .returning({ id: oncallOverride.overrideId });
   return rows.length > 0;
+}
+
+/** What somebody made so that is still in force, the next first (index oncall_override_maker). */
+export async function madeBy(
+  scope: Pick<Context, 'workspaceId' | 'tx' | 'now'>,
+  personId: string,
+): Promise<OverrideRow[]> {
+  return scope.tx
+    .select()
+    .from(oncallOverride)
+    .where(
+      and(
+        eq(oncallOverride.workspaceId, scope.workspaceId),
+        eq(oncallOverride.madeById, personId),
+        gt(oncallOverride.toAt, scope.now.toString()),
+        isNull(oncallOverride.withdrawnAt),
+      ),
+    )
+    .orderBy(oncallOverride.fromAt);
 }

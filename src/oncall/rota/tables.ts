@@ -37,11 +37,14 @@ export const oncallOverride = pgTable(
     madeAt: instant('made_at').notNull(),
     /** The rota's revision that it made: of two that overlap, the later one counts. */
     revision: integer('revision').notNull(),
+    /** The swap that it comes from: it was agreed on. */
+    swapId: uuid('swap_id'),
     withdrawnAt: instant('withdrawn_at'),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.overrideId] }),
     index('oncall_override_rota').on(t.workspaceId, t.rota, t.toAt),
+    index('oncall_override_maker').on(t.workspaceId, t.madeById, t.toAt),
     index('oncall_override_person').on(t.workspaceId, t.personId),
   ],
 );

@@ -88,7 +88,7 @@ function buttons(stage: Stage): Attempt[] {
       ...(permission === 'author'
         ? { authorOf: subject === 'reply' ? ('reply' as const) : ('answer' as const) }
         : {}),
-      isAboutTicket: subject !== 'nothing' && subject !== 'draft',
+      isAboutTicket: subject !== 'nothing' && subject !== 'draft' && subject !== 'rota',
       by: (who, platform, ticket) => ({
         ...stage.event(who, platform),
         type: 'action',
@@ -102,7 +102,7 @@ function buttons(stage: Stage): Attempt[] {
 
 function subjectFor(
   stage: Stage,
-  subject: (typeof BUTTONS)['ticket.take']['subject'],
+  subject: (typeof BUTTONS)['ticket.take']['subject'] | (typeof FORM_VALUES)['desk.new']['subject'],
   ticket: Aimed,
 ): string {
   switch (subject) {
@@ -117,6 +117,10 @@ function subjectFor(
       return ticket.failed;
     case 'urgent message':
       return `about/${ticket.id}/urgent`;
+    case 'rota':
+      return 'desk';
+    case 'rota without anybody':
+      return 'phones';
     case 'nothing':
       return '';
     case undefined:
@@ -126,14 +130,13 @@ function subjectFor(
 
 function forms(stage: Stage): Attempt[] {
   return FORMS.flatMap((form): Attempt[] => {
-    const { permission, subject, values } = FORM_VALUES[form];
+    const { permission, subject, values, opens } = FORM_VALUES[form];
     const subjectOf = (ticket: Aimed) => subjectFor(stage, subject, ticket);
     const filled = { ...(form === 'ticket.edit' ? { title: 'A better title' } : {}), ...values };
     return [
       {
         name: `opens ${form}`,
-        // The form to watch is also for oneself, and so for whoever may see the ticket.
-        permission: form === 'ticket.watch' ? 'seeing' : permission,
+        permission: opens ?? permission,
         isAboutTicket: subject === undefined,
         by: (who, platform, ticket) => ({
           ...stage.event(who, platform),
@@ -146,6 +149,7 @@ function forms(stage: Stage): Attempt[] {
       {
         name: `sends ${form}`,
         permission,
+        ...(permission === 'author' ? { authorOf: 'reply' as const } : {}),
         ...(form === 'ticket.watch' ? { forOneself: WATCHED } : {}),
         isAboutTicket: subject === undefined,
         by: (who, platform, ticket) => ({

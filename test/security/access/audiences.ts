@@ -83,6 +83,7 @@ export const SWEEPS: Record<string, string> = {
   'send urgent messages another way': 'tells those whom the message was for',
   'close solved tickets': 'changes cards that are there already',
   'catch up': 'tells nobody anything: what it finds is heard as if it were said now',
+  'attend to rotas': 'tells the rota’s channel and leads, and those whose shift it is',
   'forget what is old': 'tells nobody anything',
   'remove files that nobody has': 'tells nobody anything',
 };
