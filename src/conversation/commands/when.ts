@@ -65,7 +65,7 @@ export function readSpan(text: string, now: Now): { from: number; to?: number } 
     .toLowerCase()
     .replace(/^(?:from\s+|从\s*)/u, '');
   if (said === '') return { from: now.at };
-  const only = /^(?:until|till|to|到|至)\s*(?<end>.+)$/u.exec(said)?.groups?.end;
+  const only = /^(?:(?:until|till|to)\s+|[到至]\s*)(?<end>.+)$/u.exec(said)?.groups?.end;
   if (only !== undefined) {
     const to = readEnd(only, { isNow: true }, now.at, now);
     return to === undefined ? undefined : { from: now.at, to };
