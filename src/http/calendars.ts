@@ -14,15 +14,17 @@ export function calendarRoutes(calendarOf: (token: string) => Promise<string | u
       response.status(404).json({ error: 'This link is no longer good. Ask for a new one in the chat.' });
       return;
     }
+    const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
     response.set({
       'Content-Type': 'text/calendar; charset=utf-8',
       'Content-Disposition': 'attachment; filename="on-call.ics"',
       'Cache-Control': 'private, no-cache',
       'Referrer-Policy': 'no-referrer',
-      ETag: `"${createHash('sha256').update(text).digest('base64url')}"`,
+      ETag: etag,
     });
-    // Express answers 304 itself, by the ETag.
-    response.send(text);
+    // Express itself sends all of it again to clients that say no-cache beside what they have.
+    if (request.get('if-none-match')?.includes(etag)) response.status(304).end();
+    else response.send(text);
   });
   return routes;
 }

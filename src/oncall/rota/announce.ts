@@ -1,12 +1,12 @@
-import type { Block, Button, Card } from '../../chat/card.ts';
+import type { Block, Button } from '../../chat/card.ts';
 import { textCard } from '../../chat/card.ts';
 import type { Context } from '../../context.ts';
-import { type Text, t } from '../../i18n/text.ts';
+import { t } from '../../i18n/text.ts';
 import { type Desk, localizedText } from '../../tickets/desk.ts';
 import { type LoadedRota, personOn } from './load.ts';
 import type { Shift } from './model.ts';
 import type { News } from './news.ts';
-import { at, tellChannel, tellLeads, tellPerson } from './tell.ts';
+import { at, tellChannel, tellPerson } from './tell.ts';
 
 /** Tells the channel and the people concerned what time has brought. */
 export async function announce(
@@ -47,11 +47,8 @@ async function tellHandOver(
     const text = person ? t('rota.over', { rota, name: person.name }) : t('rota.over_nobody', { rota });
     tellPerson(ctx, desk, former, `oncall/over/${ctx.newId()}`, textCard(text));
   }
-  if (!person) {
-    const card = nobodyCard(key, rota, now, runs, loaded);
-    await tellChannel(ctx, desk, config, `oncall/nobody/${ctx.newId()}`, card);
-    return tellLeads(ctx, desk, config, `oncall/nobody/${ctx.newId()}`, card);
-  }
+  // Whether that is a gap depends on when somebody has to be on call: report-gaps.ts tells it.
+  if (!person) return;
   const begun = textCard(t('rota.begun', { rota, to: at(now.to) }), {
     type: 'actions',
     buttons: [swapButton(key, now.from, now.to), showButton(key)],
@@ -65,18 +62,6 @@ async function tellHandOver(
     buttons: [takeOverButton(key)],
   });
   await tellChannel(ctx, desk, config, `oncall/handover/${ctx.newId()}`, card);
-}
-
-function nobodyCard(key: string, rota: Text, now: Shift, runs: readonly Shift[], loaded: LoadedRota): Card {
-  const text = t('rota.nobody_now', { rota });
-  return {
-    summary: text,
-    blocks: [
-      { type: 'status', tone: 'bad', text },
-      ...nextLine(loaded, runs, now),
-      { type: 'actions', buttons: [takeOverButton(key)] },
-    ],
-  };
 }
 
 /** Who comes next. */

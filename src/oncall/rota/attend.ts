@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { transactAs, type Unit } from '../../chat/queue/transaction.ts';
 import type { Context } from '../../context.ts';
 import type { Desk } from '../../tickets/desk.ts';
+import { nextGap } from './gap-store.ts';
 import type { LoadedRota } from './load.ts';
 import { nextNews } from './news.ts';
-import { reportGaps } from './report-gaps.ts';
+import { reportGaps, tellBegunGaps } from './report-gaps.ts';
 import { settleSwaps } from './settle-swaps.ts';
 import { claimDueRota, dueRotas, lockRota, type RotaState, rememberRotas, saveRota } from './store.ts';
 import { nextExpiry } from './swap-store.ts';
@@ -72,10 +73,12 @@ async function attend(ctx: Context, desk: Desk, state: RotaState): Promise<void>
     await reportGaps(ctx, desk, loaded);
     nextLookAt = now + HOUR;
   }
+  await tellBegunGaps(ctx, desk, loaded);
   const digest = digestOf(loaded);
   const changed = digest === state.digest ? {} : { digest, revision: state.revision + 1, changedAt: now };
   const due = [
     nextLookAt,
+    await nextGap(ctx, state.rota),
     nextNews(runs.runs, now, loaded.config.remindBefore),
     await nextExpiry(ctx, state.rota),
   ];
@@ -86,8 +89,8 @@ async function attend(ctx: Context, desk: Desk, state: RotaState): Promise<void>
   );
 }
 
-function digestOf({ config, people, missing }: LoadedRota): string {
-  const named = [...people.values()].map(({ personId, name }) => [personId, name]).toSorted();
+function digestOf({ config, members, missing }: LoadedRota): string {
+  const named = members.map(({ personId, name }) => [personId, name]).toSorted();
   return createHash('sha256')
     .update(JSON.stringify([config, named, missing]))
     .digest('base64url');

@@ -19,6 +19,8 @@ const DAY = 86_400_000;
 /** How far ahead a person's own shifts are shown. */
 const MY_DAYS = 60;
 const SHOWN = 8;
+/** So many rotas fit on a card. */
+const MOST = 20;
 /** On the home page there is more than rotas. */
 const AT_HOME = 5;
 
@@ -28,12 +30,16 @@ export async function allRotasCard(ctx: Context, desk: Desk, who: Person): Promi
   const keys = Object.keys(desk.config.rotas);
   if (keys.length === 0) throw new Refusal(t('refusal.rota_none'));
   const items: ListItem[] = [];
-  for (const key of keys) items.push(await rotaItem(ctx, desk, key));
+  for (const key of keys.slice(0, MOST)) items.push(await rotaItem(ctx, desk, key));
+  const more = keys.length - MOST;
   return {
     summary: t('rota.title'),
     blocks: [
       { type: 'heading', text: t('rota.title') },
       { type: 'list', items },
+      ...(more > 0
+        ? [{ type: 'text', style: 'subtle', text: t('rota.more', { count: more }) } satisfies Block]
+        : []),
       { type: 'actions', buttons: [SHIFTS, CALENDAR] },
     ],
   };

@@ -15,6 +15,7 @@ export interface ReportedGap {
   /** Null: it is open. */
   how: 'covered' | 'over' | null;
   isReminded: boolean;
+  isBegun: boolean;
 }
 
 /** Gaps of a rota that are not closed (index oncall_gap_rota). The rota is locked by whoever changes one. */
@@ -68,7 +69,11 @@ export async function insertGap(
 export async function changeGap(
   scope: Scope,
   gapId: string,
-  change: { from: number; to: number } | { how: 'covered' | 'over' } | { isReminded: true },
+  change:
+    | { from: number; to: number }
+    | { how: 'covered' | 'over' }
+    | { isReminded: true }
+    | { isBegun: true },
 ): Promise<void> {
   const now = scope.now.toString();
   const set =
@@ -76,11 +81,19 @@ export async function changeGap(
       ? { how: change.how, closedAt: now }
       : 'from' in change
         ? { fromAt: iso(change.from), toAt: iso(change.to) }
-        : { remindedAt: now };
+        : 'isBegun' in change
+          ? { begunAt: now }
+          : { remindedAt: now };
   await scope.tx
     .update(oncallGap)
     .set(set)
     .where(and(eq(oncallGap.workspaceId, scope.workspaceId), eq(oncallGap.gapId, gapId)));
+}
+
+/** When the next of the reported gaps begins, ms. */
+export async function nextGap(scope: Scope, rota: string): Promise<number | undefined> {
+  const coming = (await openGaps(scope, rota)).filter(({ isBegun }) => !isBegun);
+  return coming[0]?.from;
 }
 
 function gapOf(row: typeof oncallGap.$inferSelect): ReportedGap {
@@ -91,5 +104,6 @@ function gapOf(row: typeof oncallGap.$inferSelect): ReportedGap {
     to: ms(row.toAt),
     how: row.how,
     isReminded: row.remindedAt !== null,
+    isBegun: row.begunAt !== null,
   };
 }

@@ -12,7 +12,9 @@ export interface LoadedRota {
   config: RotaConfig;
   rota: Rota;
   overrides: Override[];
-  /** Everybody who can have a shift on it, by id. */
+  /** Those of the configuration, as far as they are known. */
+  members: Person[];
+  /** Everybody who has a shift in that time, by id. */
   people: Map<string, Person>;
   /** How the configuration names those who have left, or whom Parley hasn't met. */
   missing: string[];
@@ -48,6 +50,7 @@ export async function loadRota(
     rota: withPeople(desk.config, config, (ref) => byRef.get(ref.toLowerCase())?.personId ?? null),
     // Who has left stands in for nobody: the turns count again.
     overrides: made.filter(({ personId }) => people.has(personId)),
+    members: [...new Set(byRef.values())],
     people,
     missing: refs.filter((ref) => !byRef.has(ref)),
   };

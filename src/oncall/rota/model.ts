@@ -63,9 +63,6 @@ export type ShiftSource =
   /** No layer covers it. */
   | { type: 'none' };
 
-const MINUTE = 60_000;
-const DAY_MINUTES = 1440;
-
 /**
  * The shifts of [from, to), in order, without overlap or hole: where nobody is on call, there is one of nobody's.
  * The first and the last are cut off at the ends.
@@ -81,14 +78,6 @@ export function shiftsBetween(rota: Rota, overrides: readonly Override[], from: 
   return inOrder.reduce((under, one) => overlay(under, cutTo([shiftOf(one)], from, to)), layered);
 }
 
-/** The whole shift that contains an instant, from when it began until it ends or somebody else stands in. */
-export function shiftAt(rota: Rota, overrides: readonly Override[], at: number): Shift {
-  const reach = longestTurn(rota, overrides);
-  const found = shiftsBetween(rota, overrides, at - reach, at + reach).find((one) => at < one.to);
-  if (!found) throw new Error('shifts cover all of the time that is asked for');
-  return found;
-}
-
 /** Neighbouring shifts of the same person as one: what a person sees as their time on call. */
 export function joined(shifts: readonly Shift[]): Shift[] {
   const runs: Shift[] = [];
@@ -98,14 +87,6 @@ export function joined(shifts: readonly Shift[]): Shift[] {
     else runs.push({ ...shift });
   }
   return runs;
-}
-
-/** No shift of a person is longer; those of nobody are cut off there. */
-function longestTurn(rota: Rota, overrides: readonly Override[]): number {
-  const turns = rota.layers.map(({ handOver }) => handOver.everyMinutes * MINUTE);
-  const stands = overrides.map(({ from, to }) => to - from);
-  // An hour more than a turn is long by the clock on the wall, in the night when clocks go back.
-  return Math.max(14 * DAY_MINUTES * MINUTE, ...turns, ...stands) + 3 * 60 * MINUTE;
 }
 
 const shiftOf = ({ from, to, personId, overrideId }: Override): Shift => ({

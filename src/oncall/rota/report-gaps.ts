@@ -61,6 +61,29 @@ async function remind(
   await tellLeads(ctx, desk, loaded.config, subject, card);
 }
 
+/**
+ * Nobody is on call, from now on: the channel and the leads hear it.
+ */
+export async function tellBegunGaps(ctx: Context, desk: Desk, { key, config }: LoadedRota): Promise<void> {
+  const now = ctx.now.epochMilliseconds;
+  const begun = (await openGaps(ctx, key)).filter((gap) => !gap.isBegun && gap.from <= now);
+  for (const { gapId, from, to } of begun) {
+    await changeGap(ctx, gapId, { isBegun: true });
+    const text = t('rota.nobody_now', { rota: localizedText(config.name) });
+    const card: Card = {
+      summary: text,
+      blocks: [
+        { type: 'status', tone: 'bad', text },
+        { type: 'text', style: 'subtle', text: spanText(from, to) },
+        { type: 'actions', buttons: [takeOverButton(key, { from, to })] },
+      ],
+    };
+    const subject = `oncall/nobody/${gapId}`;
+    await tellChannel(ctx, desk, config, subject, card);
+    await tellLeads(ctx, desk, config, subject, card);
+  }
+}
+
 async function show(
   ctx: Context,
   desk: Desk,
@@ -98,7 +121,7 @@ function gapCard({ key, config, missing }: LoadedRota, gaps: readonly ReportedGa
   ];
   const more = gaps.length - SHOWN;
   const subtle = (text: Text): Block => ({ type: 'text', style: 'subtle', text });
-  if (more > 0) blocks.push(subtle(t('rota.gaps_more', { count: more })));
+  if (more > 0) blocks.push(subtle(t('rota.more', { count: more })));
   if (open.length > 0 && missing.length > 0) {
     blocks.push(subtle(t('rota.gaps_missing', { people: missing.join(', ') })));
   }

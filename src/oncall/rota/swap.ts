@@ -1,10 +1,11 @@
 import { type Card, textCard } from '../../chat/card.ts';
+import type { RotaConfig } from '../../config/rotas.ts';
 import { type Context, isUuid } from '../../context.ts';
 import { t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
 import { type Desk, localizedText } from '../../tickets/desk.ts';
-import { maySteer, mustBeAgent, mustStandIn, rotaNamed } from './access.ts';
+import { maySteer, mustBeAgent, mustStandIn, rotaNamed, standIns } from './access.ts';
 import { changeRota } from './change.ts';
 import { loadRota } from './load.ts';
 import { insertOverride } from './override-store.ts';
@@ -13,7 +14,7 @@ import { lockRota, lookAgain } from './store.ts';
 import { publishSwap } from './swap-cards.ts';
 import { endSwap, findSwap, insertSwap, noteDeclined, overlapsOpenSwap, type Swap } from './swap-store.ts';
 import { mustBeTime, tellTakenOver } from './take-over.ts';
-import { at, spanText, tellPerson } from './tell.ts';
+import { at, hasChannel, spanText, tellPerson } from './tell.ts';
 
 export interface SwapWish {
   rota: string;
@@ -47,7 +48,7 @@ export async function askSwap(ctx: Context, desk: Desk, who: Person, wish: SwapW
     ...asked,
     swapId: ctx.newId(),
     note: wish.note?.trim() || null,
-    askedIds: person ? [person.personId] : [],
+    askedIds: person ? [person.personId] : await everybody(ctx, desk, config, who),
     declinedIds: [],
     state: 'open',
     // What has begun can be taken as long as something of it is left.
@@ -58,6 +59,14 @@ export async function askSwap(ctx: Context, desk: Desk, who: Person, wish: SwapW
   await publishSwap(ctx, desk, swap);
   await lookAgain(ctx, rota);
   return textCard(person ? t('swap.asked', { name: person.name }) : t('swap.asked_team'));
+}
+
+/** The team is asked in its channel, where there is one; else one by one. */
+async function everybody(ctx: Context, desk: Desk, rota: RotaConfig, who: Person): Promise<string[]> {
+  if (hasChannel(desk, rota)) return [];
+  const others = (await standIns(ctx, desk, rota)).filter(({ personId }) => personId !== who.personId);
+  if (others.length === 0) throw new Refusal(t('refusal.swap_nobody'));
+  return others.map(({ personId }) => personId);
 }
 
 /** Somebody who was asked takes the time. @throws Refusal */

@@ -92,6 +92,8 @@ export const oncallGap = pgTable(
     foundAt: instant('found_at').notNull(),
     /** When it was reported again, shortly before it begins. */
     remindedAt: instant('reminded_at'),
+    /** When it was told that it has begun. */
+    begunAt: instant('begun_at'),
     /** Covered since, or over. */
     closedAt: instant('closed_at'),
     how: text('how').$type<'covered' | 'over'>(),

@@ -16,11 +16,19 @@ export function tellPerson(ctx: Context, desk: Desk, person: Person, subject: st
 }
 
 /** The rota's channel: its own, or where its team's first queue is. */
-export function channelOf(desk: Pick<Desk, 'config'>, rota: RotaConfig): string | undefined {
+function channelOf(desk: Pick<Desk, 'config'>, rota: RotaConfig): string | undefined {
   return rota.channel ?? Object.values(desk.config.queues).find(({ team }) => team === rota.team)?.channel;
 }
 
-/** @returns whether there is such a channel on a platform that is set up */
+/** Whether the rota has a channel on a platform that is set up. */
+export function hasChannel(desk: Desk, rota: RotaConfig): boolean {
+  const platform = channelOf(desk, rota)?.split(':')[0];
+  return (['slack', 'teams', 'web'] as const).some(
+    (known) => known === platform && desk.capabilities(known) !== undefined,
+  );
+}
+
+/** @returns whether there is such a channel */
 export async function tellChannel(
   ctx: Context,
   desk: Desk,
@@ -29,11 +37,7 @@ export async function tellChannel(
   card: Card,
 ): Promise<boolean> {
   const name = channelOf(desk, rota);
-  const platform = name?.split(':')[0];
-  const isThere = (['slack', 'teams', 'web'] as const).some(
-    (known) => known === platform && desk.capabilities(known) !== undefined,
-  );
-  if (!name || !isThere) return false;
+  if (!name || !hasChannel(desk, rota)) return false;
   const place = await desk.room(ctx, name);
   send(ctx, { place, ...audienceOf(desk, place), content: { op: 'put', card }, subject });
   return true;

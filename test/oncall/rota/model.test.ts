@@ -5,7 +5,6 @@ import {
   type Override,
   type Rota,
   type Shift,
-  shiftAt,
   shiftsBetween,
 } from '../../../src/oncall/rota/model.ts';
 
@@ -63,16 +62,6 @@ describe('a weekly rota', () => {
       '2026-01-08 09:00 mei',
       '2026-01-12 09:00 tom',
     ]);
-  });
-
-  it('tells a whole shift, however little of it is asked for', () => {
-    const shift = shiftAt(rota, [], ms('2026-01-15T12:00Z'));
-    expect(shift).toEqual({
-      from: ms('2026-01-12T08:00Z'),
-      to: ms('2026-01-19T08:00Z'),
-      personId: 'tom',
-      by: { type: 'turn', layer: 0, turn: 1 },
-    });
   });
 
   it('leaves the turns of somebody who can’t be called to nobody', () => {
