@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createAssignment } from './assignment/follow.ts';
+import type { AssignmentParts } from './assignment/seek.ts';
 import { CatchUp } from './catchup/catch-up.ts';
 import { furthestHours } from './catchup/rules.ts';
 import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
@@ -27,10 +29,18 @@ import { createDesk } from './desk.ts';
 import { dueWork } from './due-work.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
+import { alertRoutes } from './http/alerts.ts';
 import { createApp } from './http/app.ts';
 import { calendarRoutes } from './http/calendars.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
+import { createAlertIntake } from './monitoring/intake.ts';
+import { tokenVariable } from './monitoring/listening.ts';
+import { monitorMetrics } from './monitoring/metrics.ts';
+import { whoIsOnCall } from './oncall/on-call.ts';
+import { pagesFollowTickets } from './oncall/paging/follow.ts';
+import { pagingMetrics } from './oncall/paging/metrics.ts';
+import { pageRefused } from './oncall/paging/refused.ts';
 import { calendarOf } from './oncall/rota/calendar.ts';
 import { createFeedLinks } from './oncall/rota/feed-links.ts';
 import { OutOfPatience, within } from './patience.ts';
@@ -40,6 +50,8 @@ import { ensureWorkspace } from './people/store.ts';
 import { createGuard } from './privacy/guard.ts';
 import { mayKeep } from './privacy/keep.ts';
 import { createMask } from './privacy/mask.ts';
+import { policySet } from './sla/policies.ts';
+import { switchOnPolicies } from './sla/versions/switch-on.ts';
 import { startSweeps } from './sweeps.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
 import { liveRoots } from './tickets/thread-store.ts';
@@ -54,7 +66,7 @@ export interface Core {
 export type AdapterFactory = (deps: AdapterDeps, core: Core) => Promise<Adapter>;
 
 export interface ParleyOptions {
-  environment: Pick<Environment, 'port' | 'databaseUrl' | 'dataDir'>;
+  environment: Pick<Environment, 'port' | 'databaseUrl' | 'dataDir' | 'alertTokens'>;
   config: Config;
   log: Logger;
   adapters: readonly AdapterFactory[];
@@ -110,20 +122,31 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     createdAt: clock.now().toString(),
   });
 
+  await switchOnPolicies(
+    { workspaceId: config.workspace, tx: database.db },
+    policySet(config, {}),
+    clock.now(),
+  );
+
   // Core
   const wakeup = new Wakeup(database, log);
   const followers: Follower[] = [];
   const unit: Unit = { database, workspaceId: config.workspace, clock, newId, wakeup, followers };
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
   const { adapters, platform, people, desk } = createDesk(config, numbering.db);
+  followers.push(pagesFollowTickets(desk));
+  const assignment: AssignmentParts = { desk, onCall: whoIsOnCall };
+  followers.push(createAssignment(assignment));
   const queue = queueMetrics(metrics);
   let port = environment.port;
   // Without a public URL the page is on this machine only, and so is whoever subscribes.
   const origin = () => config.publicUrl ?? (isOpen(config) ? undefined : `http://127.0.0.1:${port}`);
   const feedLinks = createFeedLinks({ key: linkKey, origin });
+  const paging = pagingMetrics(metrics);
   const converse = createConversation({
     desk,
     directory: people,
+    assignment,
     feedLinks,
     ...(config.web.signIn === 'link'
       ? { signInLink: (ctx, personId) => createSignInLink(ctx, config, personId) }
@@ -181,6 +204,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         onRefused: async (ctx, refused) => {
           await onUndelivered(ctx, desk, refused);
           await fallBackFromRefusal(ctx, desk, refused.messageId);
+          await pageRefused(ctx, desk, refused.subject);
         },
       }),
     ),
@@ -204,7 +228,9 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     blobs,
     platform,
     catchUp,
+    assignment,
     metrics: queue,
+    paging,
     dataDir: environment.dataDir,
     log,
   });
@@ -227,6 +253,14 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     });
     return found;
   };
+  const tokens = environment.alertTokens ?? {};
+  for (const source of Object.keys(config.monitoring.sources)) {
+    const variable = tokenVariable(source);
+    if (!tokens[variable])
+      log.info({ source, variable }, 'alerts of this source are refused until it has a token');
+  }
+  const monitors = monitorMetrics(metrics);
+  const alerts = createAlertIntake({ unit, desk, tokens, metrics: monitors });
   const app = createApp({
     log,
     metrics,
@@ -235,6 +269,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     routes: [
       fileRoutes({ unit, blobs, links }),
       calendarRoutes((token) => transact(unit, (base) => calendarOf(base, desk, feedLinks, token))),
+      alertRoutes({ intake: alerts, metrics: monitors }),
     ],
   });
   await wakeup.listen();

@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { LOCALES } from '../i18n/text.ts';
 import { patternProblem } from '../privacy/pattern.ts';
-import { TICKET_KINDS } from '../tickets/model.ts';
+import { PRIORITIES, TICKET_KINDS } from '../tickets/model.ts';
+import { assignment, skills } from './assignment.ts';
+import { calendars } from './calendars.ts';
+import { escalations } from './escalations.ts';
+import { monitoring } from './monitoring.ts';
 import { rotas } from './rotas.ts';
+import { sla } from './sla.ts';
 import { days, key, localized, personRef, room, seconds, timeZone } from './values.ts';
 
 /** The one schema of parley.yaml. Every key is documented in the commented sample, which is also the default. */
@@ -79,7 +84,13 @@ export const configSchema = z.strictObject({
   email: z
     .strictObject({ from: z.email('the address that mails come from, such as desk@example.com') })
     .optional(),
-  roles: z.strictObject({ admins: z.array(personRef).default([]) }).prefault({}),
+  roles: z
+    .strictObject({
+      admins: z.array(personRef).default([]),
+      /** Whose tickets policies may treat apart. */
+      vips: z.array(personRef).default([]),
+    })
+    .prefault({}),
   teams: z.record(
     key,
     z.strictObject({
@@ -99,9 +110,19 @@ export const configSchema = z.strictObject({
       timeZone: timeZone.optional(),
       /** Everything in it is private: only its team and the people concerned see it. */
       private: z.boolean().default(false),
+      /** The policy that pages people for new tickets of these priorities; absent: nobody is paged. */
+      escalation: key.optional(),
+      escalateAt: z.array(z.enum(PRIORITIES)).default(['P1']),
+      /** Who gets its new tickets without anybody taking them; absent: whoever takes them. */
+      assignment: assignment.optional(),
     }),
   ),
   rotas,
+  /** When time counts: hours, holidays and days of their own. `always` is built in. */
+  calendars,
+  escalations,
+  skills,
+  monitoring,
   categories: z.record(
     key,
     z.strictObject({
@@ -128,6 +149,7 @@ export const configSchema = z.strictObject({
       }),
     )
     .default({}),
+  sla,
   slack: z
     .strictObject({
       command: z

@@ -1,3 +1,4 @@
+import { acceptOffer, declineOffer } from '../assignment/answer.ts';
 import { textCard } from '../chat/card.ts';
 import type { InboundOf } from '../chat/inbound.ts';
 import { NOTHING, type Outcome } from '../chat/outcome.ts';
@@ -5,6 +6,7 @@ import { acknowledge } from '../delivery/acknowledge.ts';
 import { dropMessage, sendAgain } from '../delivery/failed.ts';
 import { deliveryCard } from '../delivery/overview.ts';
 import { t } from '../i18n/text.ts';
+import { alertsCard } from '../monitoring/overview.ts';
 import { calendarLink } from '../oncall/rota/calendar-link.ts';
 import { myShiftsCard, rotaCard } from '../oncall/rota/cards.ts';
 import { acceptSwap, declineSwap, withdrawSwap } from '../oncall/rota/swap.ts';
@@ -20,6 +22,7 @@ import { editTicket } from '../tickets/edit.ts';
 import { timelineCard } from '../tickets/timeline.ts';
 import { resumeTicket } from '../tickets/wait.ts';
 import { wholeComment, wholeDescription } from '../tickets/whole-text.ts';
+import { backAgain } from './away.ts';
 import { formFor, isFormAction } from './forms/build.ts';
 import { homeCard, showHome } from './home.ts';
 import { ticketCardFor } from './show.ts';
@@ -59,6 +62,10 @@ export const ACTIONS = [
   'swap.accept',
   'swap.decline',
   'swap.withdraw',
+  'monitor.alerts',
+  'offer.accept',
+  'offer.decline',
+  'desk.back',
 ] as const;
 type Action = (typeof ACTIONS)[number];
 export const isAction = (name: string): name is Action => (ACTIONS as readonly string[]).includes(name);
@@ -155,6 +162,16 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
       return { kind: 'reply', card: await declineSwap(ctx, desk, who, subject) };
     case 'swap.withdraw':
       return { kind: 'reply', card: await withdrawSwap(ctx, desk, who, subject) };
+    case 'offer.accept':
+      await acceptOffer(ctx, desk, who, subject);
+      return NOTHING;
+    case 'offer.decline':
+      await declineOffer(ctx, talk.assignment, who, subject);
+      return NOTHING;
+    case 'desk.back':
+      return { kind: 'reply', card: await backAgain(talk, '') };
+    case 'monitor.alerts':
+      return { kind: 'reply', card: await alertsCard(ctx, desk, who, subject) };
   }
 }
 

@@ -113,13 +113,21 @@ export function createDirectory(parts: DirectoryParts) {
     },
 
     /** People who are with us, by how the configuration names them (lower case); whom it doesn't know is left out. */
-    async byRefs(ctx: Scope, refs: readonly string[]): Promise<Map<string, Person>> {
+    async peopleByRef(ctx: Scope, refs: readonly string[]): Promise<Map<string, Person>> {
       const found = (await findByRefs(ctx, refs)).map((one) => remember(ctx, one));
       const byRef = new Map<string, Person>();
       for (const person of found) {
         for (const ref of refsOf(person)) if (refs.includes(ref) && !byRef.has(ref)) byRef.set(ref, person);
       }
       return byRef;
+    },
+
+    async byRefs(ctx: Context, refs: readonly string[]): Promise<Person[]> {
+      const found = await findByRefs(
+        ctx,
+        refs.map((ref) => ref.toLowerCase()),
+      );
+      return found.map((one) => remember(ctx, one));
     },
 
     viewer: (person: Person): Viewer => roster.viewer(person),
@@ -155,6 +163,7 @@ function personOf({ row, accounts }: PersonWithAccounts, config: Config): Person
     timeZone: row.timeZone ?? config.timeZone,
     disabled: row.disabledAt !== null,
     isGuest: isGuest(accounts),
+    ...(row.isMachine ? { isMachine: true as const } : {}),
     ...(row.erasedAt ? { former: formerCode(row.personId) } : {}),
     accounts,
   };

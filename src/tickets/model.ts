@@ -28,6 +28,9 @@ export type DraftState = 'open' | 'sent' | 'withdrawn' | 'joined';
 export type Level = 1 | 2 | 3;
 export const PRIORITIES = ['P1', 'P2', 'P3', 'P4'] as const;
 export type Priority = (typeof PRIORITIES)[number];
+/** How hard it is to solve, which is the desk's judgement: policies promise another time for what is complex. */
+export const COMPLEXITIES = ['basic', 'complex'] as const;
+export type Complexity = (typeof COMPLEXITIES)[number];
 
 /**
  * Priority from impact × urgency. The matrix is the one that a real ServiceNow desk's log follows
@@ -37,6 +40,14 @@ export function priorityOf(impact: Level, urgency: Level): Priority {
   const sum = impact + urgency;
   return sum <= 2 ? 'P1' : sum === 3 ? 'P2' : sum === 4 ? 'P3' : 'P4';
 }
+
+/** Impact and urgency that stand for a priority chosen by hand. */
+export const LEVELS_OF: Record<Priority, { impact: Level; urgency: Level }> = {
+  P1: { impact: 1, urgency: 1 },
+  P2: { impact: 1, urgency: 2 },
+  P3: { impact: 2, urgency: 2 },
+  P4: { impact: 3, urgency: 3 },
+};
 
 /** `INC-1042` */
 export function ticketKey(ticket: { kind: TicketKind; number: number }): string {

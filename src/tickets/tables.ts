@@ -13,7 +13,15 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Place, PlatformName } from '../chat/place.ts';
 import { instant } from '../db/columns.ts';
-import type { DraftState, Level, PendingReason, Priority, TicketKind, TicketState } from './model.ts';
+import type {
+  Complexity,
+  DraftState,
+  Level,
+  PendingReason,
+  Priority,
+  TicketKind,
+  TicketState,
+} from './model.ts';
 
 /** An urgent message about a ticket that went another way. */
 export interface SentOtherwise {
@@ -23,6 +31,26 @@ export interface SentOtherwise {
   /** The platform that was away, and the way that it went. */
   platform: PlatformName;
   way: PlatformName;
+}
+
+/** How far paging people for a ticket is, as its card shows it. */
+export interface Paging {
+  state: 'triggered' | 'acknowledged' | 'exhausted';
+  /** Since when it is in this state, ISO instant. */
+  at: string;
+  /** Person id of whoever has acknowledged. */
+  byId?: string;
+  /** The step that went last, from 1, and how many there are. */
+  step: number;
+  steps: number;
+}
+
+/** How the alerts stand that a monitor's ticket is about. */
+export interface AlertCount {
+  total: number;
+  firing: number;
+  /** Where to look at them; http or https. */
+  url?: string;
 }
 
 export const ticket = pgTable(
@@ -40,6 +68,7 @@ export const ticket = pgTable(
     impact: integer('impact').$type<Level>().notNull(),
     urgency: integer('urgency').$type<Level>().notNull(),
     priority: text('priority').$type<Priority>().notNull(),
+    complexity: text('complexity').$type<Complexity>().notNull().default('basic'),
     category: text('category').notNull(),
     queue: text('queue').notNull(),
     requesterId: uuid('requester_id').notNull(),
@@ -50,6 +79,10 @@ export const ticket = pgTable(
     resolution: text('resolution'),
     /** How it last reached people because the platform of its card was away. */
     sentOtherwise: jsonb('sent_otherwise').$type<SentOtherwise>(),
+    /** While people are being paged for it. */
+    paging: jsonb('paging').$type<Paging>(),
+    /** Only of tickets that a monitor opened. */
+    alerts: jsonb('alerts').$type<AlertCount>(),
     /** Grows with every change. */
     version: integer('version').notNull().default(1),
     lastSeq: integer('last_seq').notNull().default(0),

@@ -92,6 +92,7 @@ export const VERBS: Record<Verb, ByVerb> = {
   assign: { permission: 'desk', rest: same('@Kim Roe') },
   title: { permission: 'desk', rest: same('A better title') },
   priority: { permission: 'desk', rest: same('P1') },
+  complexity: { permission: 'desk', rest: { en: 'complex', 'zh-CN': '复杂' } },
   kind: { permission: 'desk', rest: { en: 'request', 'zh-CN': '服务请求' } },
   category: { permission: 'desk', rest: { en: 'other', 'zh-CN': '其他' } },
   move: { permission: 'desk', rest: { en: 'to network', 'zh-CN': '网络' } },
@@ -110,6 +111,10 @@ export const VERBS: Record<Verb, ByVerb> = {
   take_over: { permission: 'agents' },
   my_shifts: { permission: 'any agent' },
   calendar_link: { permission: 'any agent' },
+  monitoring: { permission: 'any agent' },
+  away: { permission: 'any agent' },
+  back: { permission: 'any agent' },
+  who_is_away: { permission: 'any agent' },
 };
 
 export const BUTTONS: Record<Action, ByAction> = {
@@ -141,6 +146,11 @@ export const BUTTONS: Record<Action, ByAction> = {
   'swap.accept': { permission: 'nobody', subject: 'nothing' },
   'swap.decline': { permission: 'nobody', subject: 'nothing' },
   'swap.withdraw': { permission: 'nobody', subject: 'nothing' },
+  'monitor.alerts': { permission: 'seeing' },
+  // Of whom it was offered to; here nothing is offered.
+  'offer.accept': { permission: 'nobody' },
+  'offer.decline': { permission: 'nobody' },
+  'desk.back': { permission: 'any agent', subject: 'nothing' },
 };
 
 export const FORM_VALUES: Record<Form, ByForm> = {
@@ -163,6 +173,7 @@ export const FORM_VALUES: Record<Form, ByForm> = {
   'rota.take_over': { permission: 'agents', subject: 'rota without anybody', values: EVENING },
   // Only a shift of one's own can be swapped, and it is the author's.
   'rota.swap': { permission: 'author', opens: 'agents', subject: 'rota', values: EVENING },
+  'desk.away': { permission: 'any agent', subject: 'nothing', values: { until: '2h', reason: 'dentist' } },
 };
 
 /** Buttons and forms beside the words that do the same. */
@@ -187,6 +198,7 @@ export const TWINS: {
   { verb: 'merge', form: 'ticket.link', values: { other: 'OTHER', relation: 'duplicate' } },
   { verb: 'title', form: 'ticket.edit', values: { title: 'A better title' } },
   { verb: 'priority', form: 'ticket.edit', values: { priority: 'P1' } },
+  { verb: 'complexity', form: 'ticket.edit', values: { complexity: 'complex' } },
   { verb: 'kind', form: 'ticket.edit', values: { kind: 'request' } },
   { verb: 'category', form: 'ticket.edit', values: { category: 'other' } },
   { verb: 'move', form: 'ticket.edit', values: { queue: 'network' } },
@@ -217,6 +229,10 @@ export const PLAIN_LINES: Record<
   },
   my_shifts: { en: 'my shifts', 'zh-CN': '我的班次', says: 'rota.my_shifts' },
   calendar_link: { en: 'calendar link', 'zh-CN': '日历链接', says: 'calendar.link_mine' },
+  monitoring: { en: 'monitoring', 'zh-CN': '监控', says: 'monitor.title' },
+  away: { en: 'away 2h: dentist', 'zh-CN': '离开 2小时：看牙', says: 'absence.set' },
+  back: { en: 'back', 'zh-CN': '回来', says: 'absence.not_away' },
+  who_is_away: { en: 'who is away', 'zh-CN': '谁不在', says: 'absence.title' },
   sign_in: { en: 'sign in', 'zh-CN': '登录', says: 'command.sign_in_none' },
 };
 

@@ -15,6 +15,7 @@ export const DESK_VERBS = [
   'assign',
   'title',
   'priority',
+  'complexity',
   'kind',
   'category',
   'move',
@@ -47,6 +48,10 @@ export const PLAIN_VERBS = [
   'take_over',
   'my_shifts',
   'calendar_link',
+  'monitoring',
+  'away',
+  'back',
+  'who_is_away',
 ] as const;
 export type PlainVerb = (typeof PLAIN_VERBS)[number];
 
@@ -74,6 +79,7 @@ export const TICKET_VERBS: Record<TicketVerb, Lexeme> = {
   assign: { words: ['assign', '指派', '分配'], object: 'person' },
   title: { words: ['title', '标题'], object: 'text' },
   priority: { words: ['priority', '优先级'], object: 'priority' },
+  complexity: { words: ['complexity', '复杂度'], object: 'word' },
   kind: { words: ['kind', '类型'], object: 'word' },
   category: { words: ['category', '分类'], object: 'word' },
   move: { words: ['move', '转到'], object: 'word' },
@@ -87,6 +93,15 @@ export const TICKET_VERBS: Record<TicketVerb, Lexeme> = {
   merge: { words: ['merge', '合并'], object: 'key' },
   delivery: { words: ['delivery of', 'delivery', '送达情况', '送达'], object: 'nothing' },
 };
+
+/** A time, somebody's name or a reason has to follow, or nothing: “away from my desk the phone rings” is a matter. */
+const AWAY = new RegExp(
+  [
+    "^(?:i(?:'|’)?m |i am )?away(?:\\s*(?<rest>[:：@].+)|\\s+(?<rest>(?:until|till|\\d|an? |(?:for|to) (?:\\d|an? |one|two|three)|from (?:\\d|now|to(?:day|morrow)|next|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\b)).*))?$",
+    '^(?:我要?)?(?:离开|不在)(?:\\s*(?<rest>(?:直?到|至|从|\\d|[一两二三半]|[@:：]).*))?$',
+  ].join('|'),
+  'isu',
+);
 
 export const PLAIN: [PlainVerb, RegExp][] = [
   ['help', /^(?:help|\?|？|commands|帮助|命令)$/iu],
@@ -111,6 +126,14 @@ export const PLAIN: [PlainVerb, RegExp][] = [
   ['time_zone', /^(?:time ?zone\s+|时区\s*)(?<rest>[A-Za-z]\S*)$/iu],
   ['sign_in', /^(?:sign ?in|log ?in|登录|登陆)$/iu],
   ['health', /^(?:(?:desk )?health|运行(?:状况|情况|状态)|健康(?:状况)?)$/iu],
+  ['monitoring', /^(?:monitoring|monitors|监控|监控告警)$/iu],
+  ['who_is_away', /^(?:(?:who is|who(?:'|’)s) away\??|absences|谁不在[?？]?|谁离开了?[?？]?)$/iu],
+  // “Away” needs a time, a name or nothing behind it: “away from my desk the phone rings” is a matter.
+  ['away', AWAY],
+  [
+    'back',
+    /^(?:(?:i(?:'|’)?m |i am )?back(?:\s+(?<rest>@.{1,80}))?|(?:我)?回来了?(?:\s*(?<rest>@.{1,80}))?)$/iu,
+  ],
   ['deliveries', /^(?:deliveries|消息送达(?:情况)?)$/iu],
   [
     'on_call',

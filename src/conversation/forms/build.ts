@@ -5,8 +5,15 @@ import { Refusal } from '../../refusal.ts';
 import { steerableTicket, visibleTicket, workableTicket } from '../../tickets/access.ts';
 import { queueName } from '../../tickets/desk.ts';
 import { ownDraft } from '../../tickets/drafts/own.ts';
-import { categoryOptions, kindOptions, priorityOptions, queueOptions } from '../../tickets/labels.ts';
+import {
+  categoryOptions,
+  complexityOptions,
+  kindOptions,
+  priorityOptions,
+  queueOptions,
+} from '../../tickets/labels.ts';
 import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
+import { awayForm } from '../away.ts';
 import type { Talk } from '../talk.ts';
 import { swapForm, takeOverForm } from './rota.ts';
 
@@ -24,6 +31,7 @@ export const FORMS = [
   'ticket.reopen',
   'rota.take_over',
   'rota.swap',
+  'desk.away',
 ] as const;
 export type FormName = (typeof FORMS)[number];
 export const isFormAction = (name: string): name is FormName => (FORMS as readonly string[]).includes(name);
@@ -55,6 +63,8 @@ export async function formFor(talk: Talk, form: FormName, subject: string): Prom
       return takeOverForm(talk, subject);
     case 'rota.swap':
       return swapForm(talk, subject);
+    case 'desk.away':
+      return awayForm(talk);
   }
 }
 
@@ -220,6 +230,13 @@ async function editForm(talk: Talk, ticketId: string): Promise<Form> {
         label: t('field.priority'),
         value: ticket.priority,
         options: priorityOptions(),
+      },
+      {
+        type: 'choice',
+        id: 'complexity',
+        label: t('field.complexity'),
+        value: ticket.complexity,
+        options: complexityOptions(),
       },
       {
         type: 'choice',

@@ -11,6 +11,8 @@ import { correctDraft } from '../../tickets/drafts/correct.ts';
 import { editTicket } from '../../tickets/edit.ts';
 import { linkTickets, mergeTicket } from '../../tickets/link.ts';
 import {
+  COMPLEXITIES,
+  type Complexity,
   PENDING_REASONS,
   type PendingReason,
   PRIORITIES,
@@ -23,6 +25,7 @@ import { reopenTicket } from '../../tickets/reopen.ts';
 import { solveTicket } from '../../tickets/solve.ts';
 import { waitTicket } from '../../tickets/wait.ts';
 import { watchTicket } from '../../tickets/watch.ts';
+import { goAway } from '../away.ts';
 import { draftFromWords } from '../drafting.ts';
 import type { Talk } from '../talk.ts';
 import { isFormAction } from './build.ts';
@@ -88,6 +91,11 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
       return submitTakeOver(talk, subject, values);
     case 'rota.swap':
       return submitSwap(talk, subject, values);
+    case 'desk.away': {
+      const whose = values.person_whose ? await chosen(talk, values.person_whose) : who;
+      if (!whose) return at('person_whose', 'refusal.person_not_found');
+      return { kind: 'reply', card: await goAway(talk, whose, values.until ?? '', values.reason) };
+    }
   }
 }
 
@@ -135,6 +143,7 @@ async function edit(talk: FormTalk, ticketId: string, values: FormValues): Promi
   if (!title) return at('title', 'draft.title_missing');
   const kind = TICKET_KINDS.find((known): known is TicketKind => known === values.kind);
   const priority = PRIORITIES.find((known): known is Priority => known === values.priority);
+  const complexity = COMPLEXITIES.find((known): known is Complexity => known === values.complexity);
   await editTicket(
     talk.ctx,
     talk.desk,
@@ -145,6 +154,7 @@ async function edit(talk: FormTalk, ticketId: string, values: FormValues): Promi
       isPrivate: values.private === 'yes',
       ...(kind ? { kind } : {}),
       ...(priority ? { priority } : {}),
+      ...(complexity ? { complexity } : {}),
       ...(values.category ? { category: values.category } : {}),
       ...(values.queue ? { queue: values.queue } : {}),
     },

@@ -47,7 +47,7 @@ export const conversation = {
   'help.take_say': '队列 网络 · 领取 INC-1042 · 指派 INC-1042 @姓名',
   'help.sort': '归类',
   'help.sort_say':
-    '优先级 INC-1042 P2 · 类型 INC-1042 服务请求 · 分类 INC-1042 vpn · 转到 INC-1042 网络 · 标题 INC-1042 新标题 · 私密 INC-1042 开',
+    '优先级 INC-1042 P2 · 复杂度 INC-1042 复杂 · 类型 INC-1042 服务请求 · 分类 INC-1042 vpn · 转到 INC-1042 网络 · 标题 INC-1042 新标题 · 私密 INC-1042 开',
   'help.progress': '推进',
   'help.progress_say':
     '等待 INC-1042 申请人 问题 · 等待 INC-1042 供应商 备注 · 继续 INC-1042 · 解决 INC-1042 如何解决的',
@@ -57,6 +57,8 @@ export const conversation = {
   'help.relate_say': '关联 INC-1042 INC-7 · 合并 INC-1042 到 INC-7',
   'help.deliver': '消息',
   'help.deliver_say': '健康状况 · 送达情况 · 送达 INC-1042',
+  'help.presence': '服务台',
+  'help.presence_say': '离开到周一 09:00 · 回来 · 谁不在 · 监控',
   'help.thread': '在工单话题中提及我时可省略工单号。您在话题中写的内容仅内部可见，除非以 {prefix} 开头。',
   'help.keep': '密码、密钥和银行卡号会在保存前隐藏。如果服务台确实需要，请以“保留：”开头。',
   'help.elsewhere':

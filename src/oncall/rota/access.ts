@@ -41,7 +41,8 @@ export async function standIns(ctx: Omit<Context, 'actor'>, desk: Desk, rota: Ro
   const refs = rota.layers.flatMap(({ people }) => people.map((ref) => ref.toLowerCase()));
   const people = new Map<string, Person>();
   for (const person of await desk.people.agentsOf(ctx, rota.team)) people.set(person.personId, person);
-  for (const person of (await desk.people.byRefs(ctx, refs)).values()) people.set(person.personId, person);
+  for (const person of (await desk.people.peopleByRef(ctx, refs)).values())
+    people.set(person.personId, person);
   return [...people.values()].toSorted((a, b) => a.name.localeCompare(b.name));
 }
 

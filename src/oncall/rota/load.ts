@@ -36,7 +36,7 @@ export async function loadRota(
   const config = rotaOf(desk.config, key);
   if (!config) return undefined;
   const refs = [...new Set(config.layers.flatMap(({ people }) => people.map((ref) => ref.toLowerCase())))];
-  const byRef = await desk.people.byRefs(ctx, refs);
+  const byRef = await desk.people.peopleByRef(ctx, refs);
   const made = await overridesOf(ctx, key, from, to);
   const standIns = await desk.people.find(
     ctx,
