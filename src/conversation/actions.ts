@@ -11,6 +11,10 @@ import { acknowledgePage, acknowledgeTicket } from '../oncall/paging/acknowledge
 import { pageDone } from '../oncall/paging/by-hand.ts';
 import { escalateNow } from '../oncall/paging/escalate-now.ts';
 import { onePageCard } from '../oncall/paging/list.ts';
+import { calendarLink } from '../oncall/rota/calendar-link.ts';
+import { myShiftsCard, rotaCard } from '../oncall/rota/cards.ts';
+import { acceptSwap, declineSwap, withdrawSwap } from '../oncall/rota/swap.ts';
+import { withdrawStandIn } from '../oncall/rota/take-over.ts';
 import { visibleTicket } from '../tickets/access.ts';
 import { cancelTicket } from '../tickets/cancel.ts';
 import { undoReply } from '../tickets/comments/undo.ts';
@@ -54,6 +58,14 @@ export const ACTIONS = [
   'delivery.again',
   'delivery.drop',
   'delivery.ack',
+  'rota.show',
+  'rota.shifts',
+  'rota.withdraw',
+  'rota.calendar',
+  'rota.calendar_renew',
+  'swap.accept',
+  'swap.decline',
+  'swap.withdraw',
   'monitor.alerts',
   'offer.accept',
   'offer.decline',
@@ -154,6 +166,23 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
       return { kind: 'reply', card: await onePageCard(ctx, desk, who, subject) };
     case 'delivery.ack':
       return { kind: 'reply', card: await acknowledge(ctx, desk, who, subject) };
+    case 'rota.show':
+      return { kind: 'reply', card: await rotaCard(ctx, desk, who, subject) };
+    case 'rota.shifts':
+      return { kind: 'reply', card: await myShiftsCard(ctx, desk, who) };
+    case 'rota.withdraw':
+      return { kind: 'reply', card: await withdrawStandIn(ctx, desk, who, subject) };
+    case 'rota.calendar':
+    case 'rota.calendar_renew': {
+      const asked = { rota: subject, isNew: action === 'rota.calendar_renew' };
+      return { kind: 'reply', card: await calendarLink(ctx, desk, talk.feedLinks, who, asked) };
+    }
+    case 'swap.accept':
+      return { kind: 'reply', card: await acceptSwap(ctx, desk, who, subject) };
+    case 'swap.decline':
+      return { kind: 'reply', card: await declineSwap(ctx, desk, who, subject) };
+    case 'swap.withdraw':
+      return { kind: 'reply', card: await withdrawSwap(ctx, desk, who, subject) };
     case 'offer.accept':
       await acceptOffer(ctx, desk, who, subject);
       return NOTHING;

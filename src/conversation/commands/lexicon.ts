@@ -48,6 +48,10 @@ export const PLAIN_VERBS = [
   'sign_in',
   'health',
   'deliveries',
+  'on_call',
+  'take_over',
+  'my_shifts',
+  'calendar_link',
   'monitoring',
   'away',
   'back',
@@ -146,6 +150,25 @@ export const PLAIN: [PlainVerb, RegExp][] = [
   [
     'page_policy',
     /^(?:page\s+|呼叫\s*)(?!#?(?:INC|REQ|QST|CHG|PRB|SEC)-?\s?\d)(?!for\s)(?<rest>[^\s:：][^:：\n]{0,60}[:：].+)$/isu,
+  ],
+  [
+    'on_call',
+    /^(?:(?:who(?:['’]?s| is)(?: currently)? )?on[ -]?call(?: right now| now)?|值班(?:表|情况)?|(?:现在|今天)?(?:是)?谁(?:在)?值班)(?:[\s:：]+(?<rest>\S.{0,80}))?$/iu,
+  ],
+  ['on_call', /^(?<rest>[^\s:：]{1,20}?)\s*(?:现在|今天)?(?:是)?谁(?:在)?值班$/u],
+  // “take over” in a ticket's thread, politely, takes the ticket.
+  [
+    'take_over',
+    /^(?:i(?:['’]?ll| will| can)? )?take over(?: on[ -]?call)?(?: for)?\s+(?<rest>(?!(?:it|this|that|please|pls|now|thanks)\b|#?(?:INC|REQ|QST|CHG|PRB|SEC)[-\s\d])\S.{0,80})$/iu,
+  ],
+  ['take_over', /^(?:我(?:来|要|可以)?)?(?:接班|代班)(?:[\s:：]*(?<rest>\S.{0,80}))?$/u],
+  [
+    'my_shifts',
+    /^(?:my (?:on[ -]?call )?shifts?|(?:on[ -]?call )?shifts|swap (?:a |my )?shifts?|我的(?:班次|排班|值班)|换班)$/iu,
+  ],
+  [
+    'calendar_link',
+    /^(?:(?:my )?(?:on[ -]?call )?calendar link|(?:my )?(?:on[ -]?call|shift) calendar|日历链接|值班日历)(?:(?: for)?[\s:：]+(?<rest>\S.{0,60}))?$/iu,
   ],
 ];
 

@@ -21,6 +21,7 @@ import type { Command } from './grammar.ts';
 import { helpCard } from './help.ts';
 import type { PlainVerb } from './lexicon.ts';
 import { keyOfName } from './names.ts';
+import { runOnCallCommand } from './on-call.ts';
 import { personIn, splitName } from './person.ts';
 import { runTicketCommand } from './ticket.ts';
 
@@ -113,6 +114,11 @@ async function runDeskCommand(talk: Talk, verb: PlainVerb, rest: string): Promis
     }
     case 'sign_in':
       return { card: await signIn(talk) };
+    case 'on_call':
+    case 'take_over':
+    case 'my_shifts':
+    case 'calendar_link':
+      return runOnCallCommand(talk, verb, rest);
   }
 }
 

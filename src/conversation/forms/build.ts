@@ -16,6 +16,7 @@ import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
 import { awayForm } from '../away.ts';
 import type { Talk } from '../talk.ts';
 import { handOverForm, pageForm } from './page.ts';
+import { swapForm, takeOverForm } from './rota.ts';
 
 /** The forms; a button that opens one has its name. */
 export const FORMS = [
@@ -29,6 +30,8 @@ export const FORMS = [
   'ticket.link',
   'ticket.watch',
   'ticket.reopen',
+  'rota.take_over',
+  'rota.swap',
   'desk.away',
   'ticket.page',
   'page.hand_over',
@@ -59,6 +62,10 @@ export async function formFor(talk: Talk, form: FormName, subject: string): Prom
       return reopenForm(talk, subject);
     case 'ticket.watch':
       return watchForm(talk, subject);
+    case 'rota.take_over':
+      return takeOverForm(talk, subject);
+    case 'rota.swap':
+      return swapForm(talk, subject);
     case 'desk.away':
       return awayForm(talk);
     case 'ticket.page':

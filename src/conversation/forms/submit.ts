@@ -33,6 +33,7 @@ import { goAway } from '../away.ts';
 import { draftFromWords } from '../drafting.ts';
 import type { Talk } from '../talk.ts';
 import { isFormAction } from './build.ts';
+import { submitSwap, submitTakeOver } from './rota.ts';
 
 export type FormTalk = Talk<InboundOf<'form_submitted'>>;
 
@@ -109,6 +110,10 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
       await watchTicket(ctx, desk, who, { ticketId: subject }, watcher);
       return NOTHING;
     }
+    case 'rota.take_over':
+      return submitTakeOver(talk, subject, values);
+    case 'rota.swap':
+      return submitSwap(talk, subject, values);
     case 'desk.away': {
       const whose = values.person_whose ? await chosen(talk, values.person_whose) : who;
       if (!whose) return at('person_whose', 'refusal.person_not_found');
