@@ -39,8 +39,17 @@ export function checkAssignment(config: Config): ConfigIssue[] {
       const message = `found ${JSON.stringify(rules.hours)}, which is no calendar; allowed: ${calendars.join(', ')}`;
       issues.push({ path: ['queues', queue, 'assignment', 'hours'], message });
     }
+    if (rules?.rota !== undefined && !Object.hasOwn(config.rotas, rules.rota)) {
+      const message = `found ${JSON.stringify(rules.rota)}, which is no rota; allowed: ${Object.keys(config.rotas).join(', ')}`;
+      issues.push({ path: ['queues', queue, 'assignment', 'rota'], message });
+    }
     if (rules?.method === 'on-call' && rules.rota === undefined) {
       const message = 'found nothing; allowed: a rota, which the method on-call needs';
+      issues.push({ path: ['queues', queue, 'assignment', 'rota'], message });
+    }
+    const rotas = Object.keys(config.rotas);
+    if (rules?.rota !== undefined && !rotas.includes(rules.rota)) {
+      const message = `found ${JSON.stringify(rules.rota)}, which is no rota; allowed: ${rotas.join(', ')}`;
       issues.push({ path: ['queues', queue, 'assignment', 'rota'], message });
     }
   }
