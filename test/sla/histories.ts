@@ -39,6 +39,14 @@ const OFFICE: CalendarSpec = {
   days: {},
 };
 
+/** Every night, also the one in which clocks go forward, the 29th of March. */
+const NIGHTS: CalendarSpec = {
+  type: 'hours',
+  zone: 'Europe/Berlin',
+  week: Array.from({ length: 7 }, () => [{ from: 22 * 60, to: 30 * 60 }]),
+  days: {},
+};
+
 export const CALENDARS: PolicySet['calendars'] = {
   always: { type: 'always' },
   office: OFFICE,
@@ -73,13 +81,6 @@ export function version(
   return { version: number, since, set };
 }
 
-/** Every night, also the one in which clocks go forward, the 29th of March. */
-const NIGHTS: CalendarSpec = {
-  type: 'hours',
-  zone: 'Europe/Berlin',
-  week: Array.from({ length: 7 }, () => [{ from: 22 * 60, to: 30 * 60 }]),
-  days: {},
-};
 const SUMMER_TIME_2026 = Date.UTC(2026, 2, 29, 1);
 
 /** Whether business is open in a minute, read off the week by a clock on the wall: in UTC, or in Berlin until October. */
