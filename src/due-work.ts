@@ -13,6 +13,7 @@ import { noticeSilence } from './monitoring/silence.ts';
 import { type Escalations, workIncidents } from './monitoring/work.ts';
 import type { PagingMetrics } from './oncall/paging/metrics.ts';
 import { goOnWithDue } from './oncall/paging/sweep.ts';
+import { createRotaWatch } from './oncall/rota/attend.ts';
 import { retentionSweeps } from './retention.ts';
 import type { Sweep } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
@@ -63,6 +64,11 @@ export function dueWork(parts: DueWorkParts): Sweep[] {
       // A batch at a time: each closed ticket changes its cards, and those in use must not wait for them.
       every: '*/10 * * * * *',
       run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
+    },
+    {
+      name: 'attend to rotas',
+      every: '*/5 * * * * *',
+      run: createRotaWatch({ unit, desk }),
     },
     {
       name: 'work alerts',

@@ -31,14 +31,18 @@ import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
 import { alertRoutes } from './http/alerts.ts';
 import { createApp } from './http/app.ts';
+import { calendarRoutes } from './http/calendars.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
 import { createAlertIntake } from './monitoring/intake.ts';
 import { tokenVariable } from './monitoring/listening.ts';
 import { monitorMetrics } from './monitoring/metrics.ts';
+import { whoIsOnCall } from './oncall/on-call.ts';
 import { pagesFollowTickets } from './oncall/paging/follow.ts';
 import { pagingMetrics } from './oncall/paging/metrics.ts';
 import { pageRefused } from './oncall/paging/refused.ts';
+import { calendarOf } from './oncall/rota/calendar.ts';
+import { createFeedLinks } from './oncall/rota/feed-links.ts';
 import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import type { PeopleDirectory } from './people/directory.ts';
@@ -129,14 +133,19 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
   const { adapters, platform, people, desk } = createDesk(config, numbering.db);
   followers.push(pagesFollowTickets(desk));
-  const assignment: AssignmentParts = { desk };
+  const assignment: AssignmentParts = { desk, onCall: whoIsOnCall };
   followers.push(createAssignment(assignment));
   const queue = queueMetrics(metrics);
+  let port = environment.port;
+  // Without a public URL the page is on this machine only, and so is whoever subscribes.
+  const origin = () => config.publicUrl ?? (isOpen(config) ? undefined : `http://127.0.0.1:${port}`);
+  const feedLinks = createFeedLinks({ key: linkKey, origin });
   const paging = pagingMetrics(metrics);
   const converse = createConversation({
     desk,
     directory: people,
     assignment,
+    feedLinks,
     ...(config.web.signIn === 'link'
       ? { signInLink: (ctx, personId) => createSignInLink(ctx, config, personId) }
       : {}),
@@ -255,10 +264,15 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     metrics,
     adapters: [...adapters.values()],
     problems,
-    routes: [fileRoutes({ unit, blobs, links }), alertRoutes({ intake: alerts, metrics: monitors })],
+    routes: [
+      fileRoutes({ unit, blobs, links }),
+      calendarRoutes((token) => transact(unit, (base) => calendarOf(base, desk, feedLinks, token))),
+      alertRoutes({ intake: alerts, metrics: monitors }),
+    ],
   });
   await wakeup.listen();
   const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');
+  port = http.port;
   for (const adapter of adapters.values()) await adapter.start();
   // What was said during a stop comes first; if a platform can't tell at once, the work doesn't wait for it.
   await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch((error: unknown) => {

@@ -37,6 +37,11 @@ export function checkAssignment(config: Config): ConfigIssue[] {
       const message = 'found nothing; allowed: a rota, which the method on-call needs';
       issues.push({ path: ['queues', queue, 'assignment', 'rota'], message });
     }
+    const rotas = Object.keys(config.rotas);
+    if (rules?.rota !== undefined && !rotas.includes(rules.rota)) {
+      const message = `found ${JSON.stringify(rules.rota)}, which is no rota; allowed: ${rotas.join(', ')}`;
+      issues.push({ path: ['queues', queue, 'assignment', 'rota'], message });
+    }
   }
   const categories = Object.keys(config.categories);
   for (const [ref, known] of Object.entries(config.skills)) {

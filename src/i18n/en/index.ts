@@ -9,6 +9,7 @@ import { monitoring } from './monitoring.ts';
 import { oncall } from './oncall.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
+import { rota } from './rota.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import { tickets } from './tickets.ts';
@@ -27,6 +28,7 @@ export const en = {
   ...monitoring,
   ...people,
   ...privacy,
+  ...rota,
   ...slack,
   ...teams,
   ...tickets,

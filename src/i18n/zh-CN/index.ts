@@ -10,6 +10,7 @@ import { monitoring } from './monitoring.ts';
 import { oncall } from './oncall.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
+import { rota } from './rota.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import { tickets } from './tickets.ts';
@@ -28,6 +29,7 @@ export const zhCN: Record<MessageKey, string> = {
   ...monitoring,
   ...people,
   ...privacy,
+  ...rota,
   ...slack,
   ...teams,
   ...tickets,
