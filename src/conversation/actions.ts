@@ -7,6 +7,10 @@ import { dropMessage, sendAgain } from '../delivery/failed.ts';
 import { deliveryCard } from '../delivery/overview.ts';
 import { t } from '../i18n/text.ts';
 import { alertsCard } from '../monitoring/overview.ts';
+import { acknowledgePage, acknowledgeTicket } from '../oncall/paging/acknowledge.ts';
+import { pageDone } from '../oncall/paging/by-hand.ts';
+import { escalateNow } from '../oncall/paging/escalate-now.ts';
+import { onePageCard } from '../oncall/paging/list.ts';
 import { calendarLink } from '../oncall/rota/calendar-link.ts';
 import { myShiftsCard, rotaCard } from '../oncall/rota/cards.ts';
 import { acceptSwap, declineSwap, withdrawSwap } from '../oncall/rota/swap.ts';
@@ -66,6 +70,11 @@ export const ACTIONS = [
   'offer.accept',
   'offer.decline',
   'desk.back',
+  'ticket.ack',
+  'page.ack',
+  'page.escalate',
+  'page.done',
+  'page.show',
 ] as const;
 type Action = (typeof ACTIONS)[number];
 export const isAction = (name: string): name is Action => (ACTIONS as readonly string[]).includes(name);
@@ -143,6 +152,18 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
       return { kind: 'reply', card: await sendAgain(ctx, desk, who, subject) };
     case 'delivery.drop':
       return { kind: 'reply', card: await dropMessage(ctx, desk, who, subject) };
+    case 'ticket.ack':
+      return { kind: 'reply', card: (await acknowledgeTicket(ctx, desk, who, ref)).card };
+    case 'page.ack':
+      return { kind: 'reply', card: await acknowledgePage(ctx, desk, who, subject) };
+    case 'page.escalate': {
+      const [escalationId = '', stamp = ''] = subject.split(' ');
+      return { kind: 'reply', card: await escalateNow(ctx, desk, who, escalationId, stamp) };
+    }
+    case 'page.done':
+      return { kind: 'reply', card: await pageDone(ctx, desk, who, subject) };
+    case 'page.show':
+      return { kind: 'reply', card: await onePageCard(ctx, desk, who, subject) };
     case 'delivery.ack':
       return { kind: 'reply', card: await acknowledge(ctx, desk, who, subject) };
     case 'rota.show':

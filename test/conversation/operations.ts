@@ -13,7 +13,7 @@ type Action = (typeof ACTIONS)[number];
 type Form = (typeof FORMS)[number];
 
 /** In which state the ticket is that something is done with. */
-export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'draft';
+export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'paged' | 'draft';
 
 /**
  * Who may: everybody; whoever may see the ticket; the people concerned and its desk; its desk; the agents
@@ -50,6 +50,9 @@ interface ByAction {
     | 'draft and ticket'
     | 'failed message'
     | 'urgent message'
+    | 'page'
+    | 'page and step'
+    | 'page of no ticket'
     | 'rota'
     | 'nothing';
   values?: Record<string, string>;
@@ -59,7 +62,7 @@ interface ByForm {
   stage?: Stage;
   /** Who may open it, where that isn't who may send it. */
   opens?: Permission;
-  subject?: 'draft' | 'nothing' | 'rota' | 'rota without anybody';
+  subject?: 'draft' | 'page' | 'nothing' | 'rota' | 'rota without anybody';
   values: Record<string, string>;
 }
 
@@ -105,6 +108,16 @@ export const VERBS: Record<Verb, ByVerb> = {
   link: { permission: 'desk', rest: same('OTHER') },
   merge: { permission: 'desk', rest: { en: 'into OTHER', 'zh-CN': '到 OTHER' } },
   delivery: { permission: 'desk' },
+  page: { permission: 'desk', rest: { en: 'vault: he did it again', 'zh-CN': 'vault：he did it again' } },
+  ack: { permission: 'desk', stage: 'paged' },
+  escalate: { permission: 'desk', stage: 'paged' },
+  hand_over: {
+    permission: 'desk',
+    stage: 'paged',
+    rest: { en: 'to @Ines Admin', 'zh-CN': '给 @Ines Admin' },
+  },
+  pages: { permission: 'any agent' },
+  page_policy: { permission: 'any agent' },
   health: { permission: 'any agent' },
   deliveries: { permission: 'any agent' },
   on_call: { permission: 'any agent' },
@@ -151,6 +164,11 @@ export const BUTTONS: Record<Action, ByAction> = {
   'offer.accept': { permission: 'nobody' },
   'offer.decline': { permission: 'nobody' },
   'desk.back': { permission: 'any agent', subject: 'nothing' },
+  'ticket.ack': { permission: 'desk', stage: 'paged' },
+  'page.ack': { permission: 'desk', stage: 'paged', subject: 'page' },
+  'page.escalate': { permission: 'desk', stage: 'paged', subject: 'page and step' },
+  'page.show': { permission: 'desk', stage: 'paged', subject: 'page' },
+  'page.done': { permission: 'any agent', subject: 'page of no ticket' },
 };
 
 export const FORM_VALUES: Record<Form, ByForm> = {
@@ -174,6 +192,13 @@ export const FORM_VALUES: Record<Form, ByForm> = {
   // Only a shift of one's own can be swapped, and it is the author's.
   'rota.swap': { permission: 'author', opens: 'agents', subject: 'rota', values: EVENING },
   'desk.away': { permission: 'any agent', subject: 'nothing', values: { until: '2h', reason: 'dentist' } },
+  'ticket.page': { permission: 'desk', values: { policy: 'vault', reason: 'he did it again' } },
+  'page.hand_over': {
+    permission: 'desk',
+    stage: 'paged',
+    subject: 'page',
+    values: { person_to: 'ines-slack' },
+  },
 };
 
 /** Buttons and forms beside the words that do the same. */
@@ -187,6 +212,11 @@ export const TWINS: {
   { verb: 'resume', action: 'ticket.resume' },
   { verb: 'cancel', action: 'ticket.cancel' },
   { verb: 'private', action: 'ticket.private' },
+  { verb: 'ack', action: 'ticket.ack' },
+  { verb: 'ack', action: 'page.ack' },
+  { verb: 'escalate', action: 'page.escalate' },
+  { verb: 'page', form: 'ticket.page' },
+  { verb: 'hand_over', form: 'page.hand_over' },
   { verb: 'undo', action: 'comment.undo' },
   { verb: 'assign', form: 'ticket.assign' },
   { verb: 'reply', form: 'ticket.reply' },
@@ -220,6 +250,12 @@ export const PLAIN_LINES: Record<
   language: { en: 'language english', 'zh-CN': '语言 中文', says: 'command.language_set' },
   time_zone: { en: 'time zone Europe/Berlin', 'zh-CN': '时区 Asia/Shanghai', says: 'command.zone_set' },
   health: { en: 'health', 'zh-CN': '健康状况', says: 'health.summary' },
+  pages: { en: 'pages', 'zh-CN': '呼叫列表', says: 'pages.title' },
+  page_policy: {
+    en: 'page vault: the door is open',
+    'zh-CN': '呼叫 金库：门开着',
+    says: 'page.called_before',
+  },
   deliveries: { en: 'deliveries', 'zh-CN': '消息送达情况', says: 'delivery.title' },
   on_call: { en: 'who is on call', 'zh-CN': '谁在值班', says: 'rota.title' },
   take_over: {

@@ -5,6 +5,7 @@ import { ACTIONS } from '../../src/conversation/actions.ts';
 import { CONCERNED_VERBS, DESK_VERBS, PLAIN_VERBS } from '../../src/conversation/commands/lexicon.ts';
 import { FORMS } from '../../src/conversation/forms/build.ts';
 import type { Tx } from '../../src/db/connect.ts';
+import { atFirstStep, pagedFor, pagedForNothing, withVault } from '../support/paged.ts';
 import { Rehearsal, type Rehearsed } from '../support/rehearsal.ts';
 import { withRotas } from '../support/rotas.ts';
 import { OWN } from '../support/scope/record.ts';
@@ -50,6 +51,8 @@ interface Staged extends Opened {
   reply: string;
   /** Id of a message about it that could not be delivered. */
   failed: string;
+  /** Id of the escalation for which people are paged about it, where the stage has one. */
+  page: string;
 }
 
 let desk: Story;
@@ -59,11 +62,13 @@ const tickets = new Map<string, Staged>();
 let other: Opened;
 let kimId: string;
 let draftId: string;
+let pageOfNothing: string;
 
 beforeAll(async () => {
   desk = await startStory((config) => {
     config.intake.joinWindowSeconds = 1;
     config.replies.undoSeconds = 300;
+    withVault(config);
     withRotas(config);
   });
   rehearsal = new Rehearsal(desk);
@@ -81,10 +86,11 @@ beforeAll(async () => {
   await desk.known(kim, desk.person('Rosa Diaz', 'slack'), ...Object.values(people));
   kimId = await one(sql`select person_id from account where external_id = ${kim.id}`);
   for (const openness of OPENNESS) {
-    for (const stage of ['new', 'taken', 'waiting', 'solved', 'replying'] as const) {
+    for (const stage of ['new', 'taken', 'waiting', 'solved', 'replying', 'paged'] as const) {
       tickets.set(`${openness} ${stage}`, await staged(openness, stage));
     }
   }
+  pageOfNothing = await pagedForNothing(desk, people.admin, one);
   other = await desk.opens(people.opener, 'the printer is broken as well', help());
   await desk.passes({ minutes: 3 });
   await desk.says(people.opener, desk.dm(people.opener), 'open for @Sam Rivera: his lamp is broken');
@@ -115,6 +121,7 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
   if (stage === 'replying') await desk.says(agent, desk.thread(ticket.triage), '>> we are on it');
   await desk.settled();
   const failed = await undeliveredOf(one, ticket.id);
+  const page = stage === 'paged' ? await pagedFor(desk, people.admin, ticket, one) : '';
   const comment = (which: SQL) =>
     one(sql`select comment_id from comment where ticket_id = ${ticket.id} and ${which}`);
   return {
@@ -123,6 +130,7 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
     answer: await comment(sql`held_until is null`),
     reply: await comment(sql`held_until is not null`),
     failed,
+    page,
   };
 }
 
@@ -162,6 +170,10 @@ async function snapshot(tx: Tx, ticketId: string) {
       from comment where ticket_id = ${ticketId} order by created_at, body`),
     watchers: await rows(sql`select person_id from watcher where ticket_id = ${ticketId} order by 1`),
     links: await rows(sql`select other_id, type from ticket_link where ticket_id = ${ticketId} order by 1`),
+    pages: await rows(sql`
+      select state, step, round, acknowledged_by_id,
+        (select jsonb_agg(g.place->>'channel' order by number) from page g where g.escalation_id = e.escalation_id) as pages
+      from escalation e where ticket_id = ${ticketId}`),
     draft: await rows(sql`select state, priority, title, body from ticket_draft where draft_id = ${draftId}`),
   };
 }
@@ -226,6 +238,9 @@ function actionOf(who: Someone, action: keyof typeof BUTTONS, ticket: Staged): I
     'draft and ticket': `${draftId} ${ticket.id}`,
     'failed message': ticket.failed,
     'urgent message': `about/${ticket.id}/urgent`,
+    page: ticket.page,
+    'page and step': atFirstStep(ticket.page),
+    'page of no ticket': pageOfNothing,
     rota: 'desk',
     nothing: '',
   };
@@ -242,6 +257,8 @@ function formSubject(subject: (typeof FORM_VALUES)['desk.new']['subject'], ticke
   switch (subject) {
     case 'draft':
       return draftId;
+    case 'page':
+      return ticket.page;
     case 'nothing':
       return '';
     case 'rota':

@@ -1,5 +1,6 @@
 import type { InboundOf } from '../../chat/inbound.ts';
 import { sightIfAny } from '../../delivery/access.ts';
+import { policyIn } from '../../oncall/paging/plan.ts';
 import { isAgent as isAgentOfDesk } from '../../oncall/rota/access.ts';
 import { mayWork } from '../../tickets/permissions.ts';
 import type { Ticket } from '../../tickets/store.ts';
@@ -24,7 +25,9 @@ export function heardCommand(
   const command = parseCommand(text, ticket !== undefined && isMention);
   // “Delivery” from somebody who waits for a parcel is their matter.
   if (command?.about === 'desk' && isDeskWord(command.verb)) {
-    return sightIfAny(desk, who) ? command : undefined;
+    if (!sightIfAny(desk, who)) return undefined;
+    // “Page load: ten seconds” from an agent is no less a matter of theirs.
+    return command.verb === 'page_policy' && !policyIn(desk.config, command.rest) ? undefined : command;
   }
   // So is a sentence that begins like a question for who is on call.
   if (command?.about === 'desk' && isOnCallVerb(command.verb)) {

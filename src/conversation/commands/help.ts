@@ -51,7 +51,8 @@ type Line =
   | 'relate'
   | 'deliver'
   | 'on_call'
-  | 'presence';
+  | 'presence'
+  | 'page';
 
 /** What it does, and how it is said. */
 const lines = (...names: Line[]): Block => ({
@@ -59,4 +60,14 @@ const lines = (...names: Line[]): Block => ({
   facts: names.map((name) => ({ label: t(`help.${name}`), value: t(`help.${name}_say`) })),
 });
 const REQUESTER = lines('tickets', 'follow', 'end', 'open', 'settings');
-const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate', 'deliver', 'on_call', 'presence');
+const AGENT = lines(
+  'take',
+  'sort',
+  'progress',
+  'write_on',
+  'relate',
+  'page',
+  'deliver',
+  'on_call',
+  'presence',
+);

@@ -28,6 +28,10 @@ export const DESK_VERBS = [
   'link',
   'merge',
   'delivery',
+  'page',
+  'ack',
+  'escalate',
+  'hand_over',
 ] as const;
 export type TicketVerb = (typeof CONCERNED_VERBS)[number] | (typeof DESK_VERBS)[number];
 
@@ -52,6 +56,8 @@ export const PLAIN_VERBS = [
   'away',
   'back',
   'who_is_away',
+  'pages',
+  'page_policy',
 ] as const;
 export type PlainVerb = (typeof PLAIN_VERBS)[number];
 
@@ -92,6 +98,10 @@ export const TICKET_VERBS: Record<TicketVerb, Lexeme> = {
   link: { words: ['link', '关联'], object: 'key' },
   merge: { words: ['merge', '合并'], object: 'key' },
   delivery: { words: ['delivery of', 'delivery', '送达情况', '送达'], object: 'nothing' },
+  page: { words: ['page for', 'page', '呼叫'], object: 'text' },
+  ack: { words: ['ack', 'acknowledge', '确认'], object: 'nothing' },
+  escalate: { words: ['escalate', '升级'], object: 'nothing' },
+  hand_over: { words: ['hand over', 'handover', '转交'], object: 'person' },
 };
 
 /** A time, somebody's name or a reason has to follow, or nothing: “away from my desk the phone rings” is a matter. */
@@ -135,6 +145,12 @@ export const PLAIN: [PlainVerb, RegExp][] = [
     /^(?:(?:i(?:'|’)?m |i am )?back(?:\s+(?<rest>@.{1,80}))?|(?:我)?回来了?(?:\s*(?<rest>@.{1,80}))?)$/iu,
   ],
   ['deliveries', /^(?:deliveries|消息送达(?:情况)?)$/iu],
+  ['pages', /^(?:(?:open |my )?pages|(?:我的)?呼叫列表|进行中的呼叫)$/iu],
+  // “page INC-7: why” is about a ticket.
+  [
+    'page_policy',
+    /^(?:page\s+|呼叫\s*)(?!#?(?:INC|REQ|QST|CHG|PRB|SEC)-?\s?\d)(?!for\s)(?<rest>[^\s:：][^:：\n]{0,60}[:：].+)$/isu,
+  ],
   [
     'on_call',
     /^(?:(?:who(?:['’]?s| is)(?: currently)? )?on[ -]?call(?: right now| now)?|值班(?:表|情况)?|(?:现在|今天)?(?:是)?谁(?:在)?值班)(?:[\s:：]+(?<rest>\S.{0,80}))?$/iu,

@@ -28,6 +28,7 @@ const EXAMPLES: Partial<Record<TicketVerb, Record<'en' | 'zh-CN', string>>> = {
   reply: { en: 'reply INC-1042 text', 'zh-CN': '回复 INC-1042 内容' },
   note: { en: 'note INC-1042 text', 'zh-CN': '备注 INC-1042 内容' },
   link: { en: 'link INC-1042 INC-7', 'zh-CN': '关联 INC-1042 INC-7' },
+  hand_over: { en: 'hand over INC-1042 to @name', 'zh-CN': '转交 INC-1042 给 @姓名' },
   merge: { en: 'merge INC-1042 into INC-7', 'zh-CN': '合并 INC-1042 到 INC-7' },
 };
 

@@ -15,6 +15,7 @@ import {
 import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
 import { awayForm } from '../away.ts';
 import type { Talk } from '../talk.ts';
+import { handOverForm, pageForm } from './page.ts';
 import { swapForm, takeOverForm } from './rota.ts';
 
 /** The forms; a button that opens one has its name. */
@@ -32,6 +33,8 @@ export const FORMS = [
   'rota.take_over',
   'rota.swap',
   'desk.away',
+  'ticket.page',
+  'page.hand_over',
 ] as const;
 export type FormName = (typeof FORMS)[number];
 export const isFormAction = (name: string): name is FormName => (FORMS as readonly string[]).includes(name);
@@ -65,6 +68,10 @@ export async function formFor(talk: Talk, form: FormName, subject: string): Prom
       return swapForm(talk, subject);
     case 'desk.away':
       return awayForm(talk);
+    case 'ticket.page':
+      return pageForm(talk, subject);
+    case 'page.hand_over':
+      return handOverForm(talk, subject);
   }
 }
 

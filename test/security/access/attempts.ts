@@ -12,11 +12,12 @@ import {
   PLAIN_LINES,
   VERBS,
 } from '../../conversation/operations.ts';
+import { atFirstStep } from '../../support/paged.ts';
 import type { Role } from './policy.ts';
 import type { Player, Stage, StagedTicket } from './stage.ts';
 
 /** A ticket as an attempt names it: a real one, or one that doesn't exist. */
-export type Aimed = Pick<StagedTicket, 'id' | 'key' | 'answer' | 'reply' | 'failed'>;
+export type Aimed = Pick<StagedTicket, 'id' | 'key' | 'answer' | 'reply' | 'failed' | 'page'>;
 
 /** One thing that somebody may try, taken from the registry of what the conversation handles. */
 export interface Attempt {
@@ -40,6 +41,7 @@ export const ghost = (): Aimed => ({
   answer: randomUUID(),
   reply: randomUUID(),
   failed: randomUUID(),
+  page: randomUUID(),
 });
 
 /** Every word, button and form there is; what is not classified in test/conversation/operations.ts doesn't compile. */
@@ -88,7 +90,8 @@ function buttons(stage: Stage): Attempt[] {
       ...(permission === 'author'
         ? { authorOf: subject === 'reply' ? ('reply' as const) : ('answer' as const) }
         : {}),
-      isAboutTicket: subject !== 'nothing' && subject !== 'draft' && subject !== 'rota',
+      isAboutTicket:
+        subject !== 'nothing' && subject !== 'draft' && subject !== 'page of no ticket' && subject !== 'rota',
       by: (who, platform, ticket) => ({
         ...stage.event(who, platform),
         type: 'action',
@@ -117,6 +120,12 @@ function subjectFor(
       return ticket.failed;
     case 'urgent message':
       return `about/${ticket.id}/urgent`;
+    case 'page':
+      return ticket.page;
+    case 'page and step':
+      return atFirstStep(ticket.page);
+    case 'page of no ticket':
+      return stage.pageOfNothing;
     case 'rota':
       return 'desk';
     case 'rota without anybody':
@@ -137,7 +146,7 @@ function forms(stage: Stage): Attempt[] {
       {
         name: `opens ${form}`,
         permission: opens ?? permission,
-        isAboutTicket: subject === undefined,
+        isAboutTicket: subject === undefined || subject === 'page',
         by: (who, platform, ticket) => ({
           ...stage.event(who, platform),
           type: 'action',
@@ -151,7 +160,7 @@ function forms(stage: Stage): Attempt[] {
         permission,
         ...(permission === 'author' ? { authorOf: 'reply' as const } : {}),
         ...(form === 'ticket.watch' ? { forOneself: WATCHED } : {}),
-        isAboutTicket: subject === undefined,
+        isAboutTicket: subject === undefined || subject === 'page',
         by: (who, platform, ticket) => ({
           ...stage.event(who, platform),
           type: 'form_submitted',
@@ -163,7 +172,8 @@ function forms(stage: Stage): Attempt[] {
               value
                 .replace('OTHER', stage.other.key)
                 .replace('Kim Roe', stage.kimId)
-                .replace('rosa-slack', `rosa-${platform}`),
+                .replace('rosa-slack', `rosa-${platform}`)
+                .replace('ines-slack', `ines-${platform}`),
             ]),
           ),
         }),
