@@ -33,6 +33,7 @@ import { listen } from './http/listen.ts';
 import { pagesFollowTickets } from './oncall/paging/follow.ts';
 import { pagingMetrics } from './oncall/paging/metrics.ts';
 import { pageRefused } from './oncall/paging/refused.ts';
+import { openByState } from './oncall/paging/store.ts';
 import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import type { PeopleDirectory } from './people/directory.ts';
@@ -222,6 +223,13 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         return undefined;
       },
     ),
+  );
+
+  paging.observeOpen(() =>
+    openByState(database.db, config.workspace).catch((error: unknown) => {
+      log.debug({ err: error }, 'the open escalations could not be counted');
+      return undefined;
+    }),
   );
 
   // Http
