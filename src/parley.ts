@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createAssignment } from './assignment/follow.ts';
-import type { AssignmentParts } from './assignment/seek.ts';
 import { CatchUp } from './catchup/catch-up.ts';
 import { furthestHours } from './catchup/rules.ts';
 import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
@@ -37,7 +36,6 @@ import { listen } from './http/listen.ts';
 import { createAlertIntake } from './monitoring/intake.ts';
 import { tokenVariable } from './monitoring/listening.ts';
 import { monitorMetrics } from './monitoring/metrics.ts';
-import { whoIsOnCall } from './oncall/on-call.ts';
 import { pagesFollowTickets } from './oncall/paging/follow.ts';
 import { pagingMetrics } from './oncall/paging/metrics.ts';
 import { pageRefused } from './oncall/paging/refused.ts';
@@ -134,8 +132,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
   const { adapters, platform, people, desk } = createDesk(config, numbering.db);
   followers.push(pagesFollowTickets(desk));
-  const assignment: AssignmentParts = { desk, onCall: whoIsOnCall };
-  followers.push(createAssignment(assignment));
+  followers.push(createAssignment(desk));
   const queue = queueMetrics(metrics);
   let port = environment.port;
   // Without a public URL the page is on this machine only, and so is whoever subscribes.
@@ -145,7 +142,6 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const converse = createConversation({
     desk,
     directory: people,
-    assignment,
     feedLinks,
     ...(config.web.signIn === 'link'
       ? { signInLink: (ctx, personId) => createSignInLink(ctx, config, personId) }
@@ -227,7 +223,6 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     blobs,
     platform,
     catchUp,
-    assignment,
     metrics: queue,
     paging,
     dataDir: environment.dataDir,

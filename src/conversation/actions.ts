@@ -187,7 +187,7 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
       await acceptOffer(ctx, desk, who, subject);
       return NOTHING;
     case 'offer.decline':
-      await declineOffer(ctx, talk.assignment, who, subject);
+      await declineOffer(ctx, desk, who, subject);
       return NOTHING;
     case 'desk.back':
       return { kind: 'reply', card: await backAgain(talk, '') };

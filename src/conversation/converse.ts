@@ -1,4 +1,3 @@
-import type { AssignmentParts } from '../assignment/seek.ts';
 import { textCard } from '../chat/card.ts';
 import type { Inbound, InboundOf, Interaction } from '../chat/inbound.ts';
 import { NOTHING, type Outcome } from '../chat/outcome.ts';
@@ -25,8 +24,6 @@ import { tellLeads } from './undelivered.ts';
 export interface ConversationParts {
   desk: Desk;
   directory: Directory;
-  /** How tickets are given out. */
-  assignment: AssignmentParts;
   signInLink?: (ctx: Context, personId: string) => Promise<string>;
   feedLinks: Pick<FeedLinks, 'linkTo'>;
   /** Operators hear that a platform's token was taken away. */
@@ -62,7 +59,6 @@ export function createConversation(parts: ConversationParts): Converse {
       desk: parts.desk,
       directory: parts.directory,
       feedLinks: parts.feedLinks,
-      assignment: parts.assignment,
       ...(parts.signInLink ? { signInLink: parts.signInLink } : {}),
     };
     if (inbound.place.kind !== 'dm') await rooms.remember(ctx, inbound.place);

@@ -32,7 +32,6 @@ export class Rehearsal {
       desk: story.desk(),
       directory: story.core.people,
       feedLinks: createFeedLinks({ key: 'a key', origin: () => 'https://desk.example.com' }),
-      assignment: { desk: story.desk() },
       onTokenRevoked: () => {},
     });
   }

@@ -29,7 +29,7 @@ import { reopenTicket } from '../../tickets/reopen.ts';
 import { solveTicket } from '../../tickets/solve.ts';
 import { waitTicket } from '../../tickets/wait.ts';
 import { watchTicket } from '../../tickets/watch.ts';
-import { goAway } from '../away.ts';
+import { goAway, whenAway } from '../away.ts';
 import { draftFromWords } from '../drafting.ts';
 import type { Talk } from '../talk.ts';
 import { isFormAction } from './build.ts';
@@ -117,7 +117,9 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
     case 'desk.away': {
       const whose = values.person_whose ? await chosen(talk, values.person_whose) : who;
       if (!whose) return at('person_whose', 'refusal.person_not_found');
-      return { kind: 'reply', card: await goAway(talk, whose, values.until ?? '', values.reason) };
+      const away = whenAway(talk, values.until ?? '');
+      if ('wrong' in away) return { kind: 'formErrors', errors: { until: away.wrong } };
+      return { kind: 'reply', card: await goAway(talk, whose, away, values.reason) };
     }
   }
 }
