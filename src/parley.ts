@@ -39,6 +39,7 @@ import { monitorMetrics } from './monitoring/metrics.ts';
 import { pagesFollowTickets } from './oncall/paging/follow.ts';
 import { pagingMetrics } from './oncall/paging/metrics.ts';
 import { pageRefused } from './oncall/paging/refused.ts';
+import { openByState } from './oncall/paging/store.ts';
 import { calendarOf } from './oncall/rota/calendar.ts';
 import { createFeedLinks } from './oncall/rota/feed-links.ts';
 import { OutOfPatience, within } from './patience.ts';
@@ -234,6 +235,13 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         return undefined;
       },
     ),
+  );
+
+  paging.observeOpen(() =>
+    openByState(database.db, config.workspace).catch((error: unknown) => {
+      log.debug({ err: error }, 'the open escalations could not be counted');
+      return undefined;
+    }),
   );
 
   // Http

@@ -44,7 +44,7 @@ export const rota = {
   'rota.gap_covered': 'covered',
   'rota.gap_over': 'over',
   'rota.more': 'and {count, number} more',
-  'rota.gaps_missing': 'Have left, or I have not met them yet: {people}',
+  'rota.gaps_missing': 'Have left, or have never written to me, so that I don’t know them: {people}',
   'rota.gaps_hint': 'If nobody has to be on call then, say so with “cover” in the configuration.',
   'rota.form_take_over': 'Take over',
   'rota.form_swap': 'Ask for a swap',

@@ -43,7 +43,7 @@ export const rota = {
   'rota.gap_covered': '已有人值班',
   'rota.gap_over': '已过',
   'rota.more': '还有 {count, number} 段',
-  'rota.gaps_missing': '已离职，或我还不认识：{people}',
+  'rota.gaps_missing': '已离职，或从未给我发过消息，所以我不认识：{people}',
   'rota.gaps_hint': '如果这些时间不需要有人值班，请在配置中用“cover”说明。',
   'rota.form_take_over': '接班',
   'rota.form_swap': '申请换班',

@@ -45,13 +45,13 @@ export function createRotaWatch({ unit, desk }: { unit: Unit; desk: Desk }): () 
   };
 }
 
-/** At a start the definitions may have changed. */
+/** At a start the definitions may have changed, of rotas that are not new. */
 async function beginToLook(ctx: Context, rotas: readonly string[]): Promise<void> {
   await rememberRotas(ctx, rotas);
   for (const rota of rotas.toSorted()) {
     const state = await lockRota(ctx, rota);
     const now = ctx.now.epochMilliseconds;
-    await saveRota(ctx, { ...state, nextLookAt: now }, now);
+    if (state.digest !== '') await saveRota(ctx, { ...state, nextLookAt: now }, now);
   }
 }
 

@@ -9,9 +9,9 @@ import { type Desk, localizedText } from '../../tickets/desk.ts';
 import { isAgent, maySteer, mustBeAgent, rotaNamed } from './access.ts';
 import { nextLine, swapButton, takeOverButton } from './announce.ts';
 import { type LoadedRota, loadRota, personOn, shiftsOf } from './load.ts';
-import type { Shift } from './model.ts';
+import { runAt, type Shift } from './model.ts';
 import { madeBy, type OverrideRow } from './override-store.ts';
-import { runAt, runsAround } from './reach.ts';
+import { runsAround } from './reach.ts';
 import { openSwapsOf } from './swap-store.ts';
 import { at, spanText } from './tell.ts';
 

@@ -89,6 +89,11 @@ export function joined(shifts: readonly Shift[]): Shift[] {
   return runs;
 }
 
+/** Whose time an instant is. */
+export function runAt(runs: readonly Shift[], at: number): Shift | undefined {
+  return runs.find((run) => run.from <= at && at < run.to);
+}
+
 const shiftOf = ({ from, to, personId, overrideId }: Override): Shift => ({
   from,
   to,

@@ -1,5 +1,4 @@
-import type { Shift } from './model.ts';
-import { runAt } from './reach.ts';
+import { runAt, type Shift } from './model.ts';
 
 /** What has to be told of a rota because time went by. Pure; instants in ms. */
 

@@ -1,7 +1,7 @@
 import { type RotaConfig, rotaOf } from '../../config/rotas.ts';
 import type { Desk } from '../../tickets/desk.ts';
 import { type LoadedRota, loadRota, type Reading } from './load.ts';
-import { joined, type Shift, shiftsBetween } from './model.ts';
+import { joined, runAt, type Shift, shiftsBetween } from './model.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
@@ -39,11 +39,6 @@ export async function runsAround(
     loaded,
     runs: seen.map((run) => (run.to === end ? { ...run, to: Number.POSITIVE_INFINITY } : run)),
   };
-}
-
-/** Whose time an instant is. */
-export function runAt(runs: readonly Shift[], at: number): Shift | undefined {
-  return runs.find((run) => run.from <= at && at < run.to);
 }
 
 /** Of a time whose end nobody said: when the shift ends that it begins in, at most a week later. Ms. */

@@ -18,7 +18,10 @@ export interface RotaState {
 type Scope = Pick<Context, 'workspaceId' | 'tx' | 'now'>;
 type Row = typeof oncallRota.$inferSelect;
 
-/** Begins to look after rotas that are new; from now on: what was before is no news. */
+/**
+ * Begins to look after rotas that are new; from now on: what was before is no news. Gaps are looked for a little later:
+ * at a first start nobody is known yet.
+ */
 export async function rememberRotas(scope: Scope, rotas: readonly string[]): Promise<void> {
   if (rotas.length === 0) return;
   const now = scope.now.toString();
@@ -32,7 +35,7 @@ export async function rememberRotas(scope: Scope, rotas: readonly string[]): Pro
         changedAt: now,
         announcedUntil: now,
         nextAt: now,
-        nextLookAt: now,
+        nextLookAt: scope.now.add({ minutes: 1 }).toString(),
       })),
     )
     .onConflictDoNothing();

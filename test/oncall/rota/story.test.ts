@@ -1,9 +1,11 @@
 import ical from 'node-ical';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { transact } from '../../../src/chat/queue/transaction.ts';
+import { transact, transactAs } from '../../../src/chat/queue/transaction.ts';
 import { rotas } from '../../../src/config/rotas.ts';
 import { whoIsOnCall } from '../../../src/oncall/on-call.ts';
 import { createRotaWatch } from '../../../src/oncall/rota/attend.ts';
+import { rotaData } from '../../../src/oncall/rota/personal-data-store.ts';
+import { deleteOldStandIns, deleteOldSwaps } from '../../../src/oncall/rota/retention-store.ts';
 import { eventually } from '../../support/eventually.ts';
 import { asFirstSeen, type Someone, type Story, startStory } from '../../support/story.ts';
 
@@ -95,6 +97,7 @@ async function times(who: Someone | 'channel', what: string): Promise<number> {
 
 describe('a time that nobody has', () => {
   it('is reported to the team as soon as it is seen, and shown as covered once somebody takes it', async () => {
+    await story.passes({ minutes: 2 });
     await attend();
     const report = await story.sees(channel(), /● Desk: nobody is on call for one stretch of time/);
     expect(story.text(report)).toContain('cover');
@@ -346,6 +349,33 @@ describe('somebody leaves', () => {
     await itIs(15, '09:00');
     await story.sees(channel(), '● Nobody is on call for Desk now.');
     await story.sees(story.dm(ada), '● Nobody is on call for Desk now.');
+  });
+});
+
+describe('what is kept of people', () => {
+  it('is handed out, and goes with them', async () => {
+    const { unit } = story.core;
+    await transactAs(unit, { type: 'job', name: 'test' }, async (ctx) => {
+      const personIdOfMei = await personId('Mei Chen');
+      const who = { personId: personIdOfMei, name: 'Mei Chen', email: 'mei@example.com', accounts: [] };
+      const before = JSON.stringify(await rotaData.collect(ctx, who));
+      expect(before).toContain('my son’s birthday');
+      await rotaData.forget(ctx, who, { alias: 'Former person', texts: true }, undefined);
+      const after = await rotaData.collect(ctx, who);
+      expect(after.calendars).toEqual([]);
+      expect(JSON.stringify(after)).not.toContain('birthday');
+      expect(JSON.stringify(after.swaps)).not.toContain('"open"');
+    });
+  });
+
+  it('is forgotten when it is old', async () => {
+    const { db } = story.core.unit.database;
+    const later = story.core.unit.clock.now().add({ hours: 24 * 40 });
+    expect(
+      await deleteOldSwaps(db, 'default', story.core.unit.clock.now().subtract({ hours: 24 * 90 })),
+    ).toBe(0);
+    expect(await deleteOldSwaps(db, 'default', later)).toBeGreaterThan(3);
+    expect(await deleteOldStandIns(db, 'default', later)).toBeGreaterThan(3);
   });
 });
 
