@@ -6,6 +6,7 @@ CREATE TABLE "sla_alert" (
 	"threshold" text NOT NULL,
 	"due_at" timestamp(3) with time zone NOT NULL,
 	"rank" double precision NOT NULL,
+	"used_ms" bigint NOT NULL,
 	"raised_at" timestamp(3) with time zone NOT NULL,
 	"late_because" text,
 	CONSTRAINT "sla_alert_workspace_id_ticket_id_target_cycle_threshold_due_at_pk" PRIMARY KEY("workspace_id","ticket_id","target","cycle","threshold","due_at")
@@ -31,8 +32,11 @@ CREATE TABLE "sla_clock" (
 	"version" integer NOT NULL,
 	"calendar" text NOT NULL,
 	"target_ms" bigint NOT NULL,
+	"budget_ms" bigint NOT NULL,
+	"carried_ms" bigint NOT NULL,
 	"used_ms" bigint NOT NULL,
 	"started_at" timestamp(3) with time zone NOT NULL,
+	"runs_since" timestamp(3) with time zone,
 	"due_at" timestamp(3) with time zone,
 	"ended_at" timestamp(3) with time zone,
 	"next_at" timestamp(3) with time zone,
@@ -88,10 +92,12 @@ CREATE TABLE "sla_ticket" (
 	"seq" integer NOT NULL,
 	"version" integer NOT NULL,
 	"kept_since" timestamp(3) with time zone NOT NULL,
+	"changed_at" timestamp(3) with time zone NOT NULL,
 	"is_open" boolean NOT NULL,
 	CONSTRAINT "sla_ticket_workspace_id_ticket_id_pk" PRIMARY KEY("workspace_id","ticket_id")
 );
 --> statement-breakpoint
+ALTER TABLE "ticket" ADD COLUMN "complexity" text DEFAULT 'basic' NOT NULL;--> statement-breakpoint
 CREATE INDEX "sla_alert_raised" ON "sla_alert" USING btree ("workspace_id","raised_at");--> statement-breakpoint
 CREATE INDEX "sla_clock_next" ON "sla_clock" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "sla_clock_running" ON "sla_clock" USING btree ("workspace_id","due_at") WHERE state = 'running';--> statement-breakpoint
