@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LOCALES } from '../i18n/text.ts';
 import { patternProblem } from '../privacy/pattern.ts';
 import { TICKET_KINDS } from '../tickets/model.ts';
+import { slaAlertKeys } from './sla-alerts.ts';
 
 /** The one schema of parley.yaml. Every key is documented in the commented sample, which is also the default. */
 
@@ -151,6 +152,7 @@ export const configSchema = z.strictObject({
       }),
     )
     .default({}),
+  sla: z.strictObject(slaAlertKeys).prefault({}),
   slack: z
     .strictObject({
       command: z

@@ -8,25 +8,32 @@ import { targetLabel } from './alert-cards.ts';
 import { keyOf, noticesOf } from './alert-store.ts';
 import { type Drawing, drawNotices } from './draw.ts';
 import type { Escalation } from './escalation.ts';
-import type { Keeper } from './keep.ts';
+import type { Keeper, Known } from './keep.ts';
 import type { Clock, PolicyVersion } from './model.ts';
 
-/** What was written about clocks themselves, and changes none. */
-const OWN_ENTRIES = new Set(['sla_breached', 'sla_snoozed', 'sla_woken', 'sla_asked', 'sla_refused']);
+/** Written where alerts are raised, which shows it. */
+const BREACHED = 'sla_breached';
 
 /** The clock whose deadline comes next; while the ticket waits, one that stands still. */
 export function nextDeadline(clocks: readonly Clock[]): Clock | undefined {
   const open = clocks.filter(({ endedAt }) => endedAt === null);
   const running = open.filter(({ state }) => state === 'running');
-  return running.reduce<Clock | undefined>(
-    (first, one) => (first && (first.dueAt ?? 0) <= (one.dueAt ?? 0) ? first : one),
-    undefined,
-  ) ?? open.at(-1);
+  return (
+    running.reduce<Clock | undefined>(
+      (first, one) => (first && (first.dueAt ?? 0) <= (one.dueAt ?? 0) ? first : one),
+      undefined,
+    ) ?? open.at(-1)
+  );
 }
 
 /** What tells one deadline from another, as far as a card shows it. */
 const markOf = (clock: Clock | undefined): string =>
   clock ? `${clock.target} ${clock.state} ${clock.dueAt} ${clock.budgetMs}` : '';
+
+/** Whether a ticket's cards show another deadline than it has by now. */
+export function isShownOtherwise({ drawn, before, clocks }: Known): boolean {
+  return (drawn?.deadline ?? markOf(nextDeadline(before ?? []))) !== markOf(nextDeadline(clocks));
+}
 
 /** The next deadline of a ticket, for its cards. */
 export function createDeadlines(keeper: Keeper) {
@@ -77,7 +84,7 @@ export function createFollower(desk: Desk, keeper: Keeper, escalation?: Escalati
   return {
     name: 'sla',
     async follow(ctx: Context, happened: readonly Happened[]): Promise<void> {
-      const ids = happened.filter(({ type }) => !OWN_ENTRIES.has(type)).map(({ ticketId }) => ticketId);
+      const ids = happened.filter(({ type }) => type !== BREACHED).map(({ ticketId }) => ticketId);
       const tickets = [...(await ticketsById(ctx, ids)).values()];
       if (tickets.length === 0) return;
       const kept = await keeper.bringUpToDate(ctx, tickets);
@@ -86,8 +93,7 @@ export function createFollower(desk: Desk, keeper: Keeper, escalation?: Escalati
         const { ticketId } = ticket;
         const one = kept.get(ticketId);
         if (!one) continue;
-        const shown = one.drawn?.deadline ?? markOf(nextDeadline(one.before ?? []));
-        if (shown !== markOf(nextDeadline(one.clocks))) await redrawCards(ctx, desk, ticket);
+        if (isShownOtherwise(one)) await redrawCards(ctx, desk, ticket);
         if (one.hasNotices) told.push(ticketId);
         await settleEnded(ctx, desk, ticket, one.before ?? [], one.clocks, escalation);
       }
