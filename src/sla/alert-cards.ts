@@ -1,9 +1,9 @@
 import type { Block, Button, Card, Fact, ListItem, Tone } from '../chat/card.ts';
 import type { Config } from '../config/schema.ts';
-import { lengthText } from '../i18n/length.ts';
 import { instantText, type Text, t } from '../i18n/text.ts';
 import { nameOf, type Person } from '../people/model.ts';
 import { priorityLabel, titleOf } from '../tickets/labels.ts';
+import { lengthText } from '../tickets/length.ts';
 import { isOpen, ticketKey } from '../tickets/model.ts';
 import type { Ticket } from '../tickets/store.ts';
 import type { Alert, DigestCounts } from './alert-store.ts';

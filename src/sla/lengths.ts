@@ -1,4 +1,4 @@
-import { lengthText } from '../i18n/length.ts';
+import { lengthText } from '../tickets/length.ts';
 
 const MINUTE_MS = 60_000;
 const MINUTES_A_DAY = 1_440;

@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
-import { lengthText } from '../i18n/length.ts';
 import { t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { checkTransition, type TicketRef, workableTicket } from '../tickets/access.ts';
 import type { Desk } from '../tickets/desk.ts';
+import { lengthText } from '../tickets/length.ts';
 import { record } from '../tickets/look-up.ts';
 import { ticketKey } from '../tickets/model.ts';
 import type { Ticket } from '../tickets/store.ts';

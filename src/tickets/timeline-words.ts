@@ -1,9 +1,9 @@
 import type { Config } from '../config/schema.ts';
 import { shorten } from '../i18n/cut.ts';
-import { lengthText } from '../i18n/length.ts';
 import { type Text, t } from '../i18n/text.ts';
 import type { Comment } from './comments/store.ts';
 import { fieldValue } from './labels.ts';
+import { lengthText } from './length.ts';
 import { PENDING_REASONS, type PendingReason } from './model.ts';
 import type { TimelineRow } from './store.ts';
 import { placeName, platformName } from './where.ts';

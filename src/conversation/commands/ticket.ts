@@ -1,7 +1,6 @@
 import { textCard } from '../../chat/card.ts';
 import { ticketDeliveryCard } from '../../delivery/of-ticket.ts';
 import type { MessageKey } from '../../i18n/en/index.ts';
-import { lengthText } from '../../i18n/length.ts';
 import { instantText, type Text, t } from '../../i18n/text.ts';
 import { Refusal } from '../../refusal.ts';
 import { askMoreTime } from '../../sla/more-time.ts';
@@ -13,6 +12,7 @@ import { addComment } from '../../tickets/comments/add.ts';
 import { undoLatestReply } from '../../tickets/comments/undo.ts';
 import { queueName } from '../../tickets/desk.ts';
 import { editTicket } from '../../tickets/edit.ts';
+import { lengthText } from '../../tickets/length.ts';
 import { linkTickets, mergeTicket } from '../../tickets/link.ts';
 import { ticketKey } from '../../tickets/model.ts';
 import { reopenTicket } from '../../tickets/reopen.ts';

@@ -57,8 +57,6 @@ export const sla = {
   'sla.did_snooze': '{key} is snoozed until {until}.',
   'sla.did_wake': 'Alerts of {key} come again.',
   'sla.did_ask': 'You asked for {by} more for {key}. A lead decides; you will hear of it.',
-  'sla.did_grant': '{by} more is granted for {key}.',
-  'sla.did_refuse': 'More time for {key} is refused.',
   'refusal.sla_not_lead': 'Only leads of {queue} and admins can decide on more time.',
   'refusal.sla_own_request': 'Somebody else has to decide on what you asked for yourself.',
   'refusal.sla_decided': 'That was decided already.',
@@ -67,7 +65,6 @@ export const sla = {
   'refusal.sla_no_clock': 'No clock of {key} is running, so there is nothing to ask more time for.',
   'refusal.sla_over': 'That clock of {key} is over, so more time changes nothing.',
   'refusal.sla_not_snoozed': '{key} is not snoozed.',
-  'refusal.sla_how_long': 'For how long? For example “{example}”.',
   'refusal.sla_too_long': 'At most {most} at a time.',
   'refusal.sla_why': 'Please say in a word or two why.',
   'refusal.sla_no_queue':

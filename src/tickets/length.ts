@@ -1,4 +1,4 @@
-import { type Text, t } from './text.ts';
+import { type Text, t } from '../i18n/text.ts';
 
 const MINUTE_MS = 60_000;
 const MINUTES_A_DAY = 1_440;
