@@ -6,9 +6,10 @@ import { recordOnEach } from '../tickets/look-up.ts';
 import { redrawCards } from '../tickets/publish.ts';
 import type { Ticket } from '../tickets/store.ts';
 import { alertText, targetLabel } from './alert-cards.ts';
-import { type Alert, forgetBursts, insertAlerts, keyOf } from './alert-store.ts';
+import { type Alert, forgetBursts, insertAlerts, keyOf, noticesOf } from './alert-store.ts';
 import { claimDue, type KeptClock, moveNext } from './clock-store.ts';
 import { usedAt } from './clocks.ts';
+import { drawNotices } from './draw.ts';
 import { furthestDue, isBreach, type Outstanding } from './due.ts';
 import type { Escalation } from './escalation.ts';
 import { drawingBy } from './follow.ts';
@@ -134,6 +135,8 @@ async function raiseBatch(ctx: Context, parts: AlertParts): Promise<{ looked: nu
     parts,
     raised.filter(({ ticket }) => !snoozes.has(ticket.ticketId)),
   );
+  // Nobody is called, but what stands somewhere stays true.
+  await drawNotices(ctx, desk, drawingBy(keeper), await noticesOf(ctx, [...snoozes.keys()]));
   return { looked: looked.length, raised };
 }
 

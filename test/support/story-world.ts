@@ -168,12 +168,24 @@ export class StoryWorld {
     const { unit } = this.core;
     await releaseHeld(unit);
     await transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, this.desk()));
-    const deadlines = this.deadlines();
-    while ((await raiseDue(deadlines)) > 0);
-    while ((await wakeSnoozed(deadlines)) > 0);
+    await this.raisesAlerts();
     unit.wakeup.wake('inbox');
     for (const platform of PLATFORMS) unit.wakeup.wake(`outbox ${platform}`);
     await this.settled();
+  }
+
+  /** Every alert that is due is raised, by the story or by Parley itself, whoever comes first. */
+  private async raisesAlerts(): Promise<void> {
+    const deadlines = this.deadlines();
+    const { sql } = this.core.unit.database;
+    await eventually(async () => {
+      await raiseDue(deadlines);
+      await wakeSnoozed(deadlines);
+      const now = this.parts.clock.now().toString();
+      const due =
+        await sql`select from sla_clock where next_at < ${now} union all select from sla_snooze where until <= ${now}`;
+      return due.length === 0;
+    });
   }
 
   /** Time moves on, and nobody waits for what can't be done. */
