@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import type { AssignmentParts } from './assignment/seek.ts';
+import { passOn } from './assignment/sweep.ts';
 import type { CatchUp } from './catchup/catch-up.ts';
 import type { PlatformName } from './chat/place.ts';
 import type { ChatPlatform } from './chat/platform.ts';
@@ -7,6 +9,10 @@ import type { QueueMetrics } from './chat/queue/metrics.ts';
 import { transactAs, type Unit } from './chat/queue/transaction.ts';
 import { fallBack } from './delivery/fall-back.ts';
 import type { Blobs } from './files/blobs.ts';
+import { noticeSilence } from './monitoring/silence.ts';
+import { type Escalations, workIncidents } from './monitoring/work.ts';
+import type { PagingMetrics } from './oncall/paging/metrics.ts';
+import { goOnWithDue } from './oncall/paging/sweep.ts';
 import { retentionSweeps } from './retention.ts';
 import { createBackFill, recomputeOutdated } from './sla/recompute.ts';
 import { type AlertParts, raiseDue, wakeSnoozed } from './sla/sweep.ts';
@@ -22,20 +28,29 @@ export interface DueWorkParts {
   platform(name: PlatformName): ChatPlatform | undefined;
   catchUp: CatchUp;
   metrics: QueueMetrics;
+  paging: PagingMetrics;
   dataDir: string;
   sla: AlertParts;
+  assignment: AssignmentParts;
+  escalations?: Escalations;
   log: Logger;
 }
 
 /** All that becomes due by itself. Replicas run all of it: each row is claimed by one of them. */
 export function dueWork(parts: DueWorkParts): Sweep[] {
-  const { unit, desk, blobs, platform, catchUp, metrics, dataDir, sla, log } = parts;
+  const { unit, desk, blobs, platform, catchUp, metrics, paging, dataDir } = parts;
+  const { sla, assignment, escalations, log } = parts;
   const backFill = createBackFill(sla);
   return [
     {
       name: 'release held replies',
       every: '* * * * * *',
       run: () => releaseHeld(unit),
+    },
+    {
+      name: 'go on with escalations',
+      every: '* * * * * *',
+      run: (stopping) => whileFull(stopping, () => goOnWithDue({ unit, desk, metrics: paging })),
     },
     {
       name: 'fetch files',
@@ -70,6 +85,24 @@ export function dueWork(parts: DueWorkParts): Sweep[] {
         await whileFull(stopping, () => recomputeOutdated(sla));
         await whileFull(stopping, backFill);
       },
+    },
+    {
+      name: 'work alerts',
+      every: '* * * * * *',
+      run: (stopping) =>
+        whileFull(stopping, () =>
+          workIncidents({ unit, desk, log, ...(escalations ? { escalations } : {}) }),
+        ),
+    },
+    {
+      name: 'notice silent monitors',
+      every: '*/10 * * * * *',
+      run: () => noticeSilence(unit, desk),
+    },
+    {
+      name: 'give out tickets',
+      every: '*/2 * * * * *',
+      run: () => passOn(unit, assignment),
     },
     ...retentionSweeps({ unit, config: desk.config, dataDir, log }),
     {

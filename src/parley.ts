@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createAssignment } from './assignment/follow.ts';
+import type { AssignmentParts } from './assignment/seek.ts';
 import { CatchUp } from './catchup/catch-up.ts';
 import { furthestHours } from './catchup/rules.ts';
 import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
@@ -27,9 +29,16 @@ import { createDesk } from './desk.ts';
 import { dueWork } from './due-work.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
+import { alertRoutes } from './http/alerts.ts';
 import { createApp } from './http/app.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
+import { createAlertIntake } from './monitoring/intake.ts';
+import { tokenVariable } from './monitoring/listening.ts';
+import { monitorMetrics } from './monitoring/metrics.ts';
+import { pagesFollowTickets } from './oncall/paging/follow.ts';
+import { pagingMetrics } from './oncall/paging/metrics.ts';
+import { pageRefused } from './oncall/paging/refused.ts';
 import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import type { PeopleDirectory } from './people/directory.ts';
@@ -37,11 +46,13 @@ import { ensureWorkspace } from './people/store.ts';
 import { createGuard } from './privacy/guard.ts';
 import { mayKeep } from './privacy/keep.ts';
 import { createMask } from './privacy/mask.ts';
-import { createDeadlines, createFollower } from './sla/follow.ts';
+import { clocksFollowTickets, createDeadlines } from './sla/follow.ts';
 import { createKeeper } from './sla/keep.ts';
 import { slaMetrics } from './sla/metrics.ts';
-import { PROVISIONAL } from './sla/provisional.ts';
+import { policySet } from './sla/policies.ts';
 import { createRules } from './sla/rules.ts';
+import { createPolicies } from './sla/versions/policies.ts';
+import { switchOnPolicies } from './sla/versions/switch-on.ts';
 import { startSweeps } from './sweeps.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
 import { liveRoots } from './tickets/thread-store.ts';
@@ -56,7 +67,7 @@ export interface Core {
 export type AdapterFactory = (deps: AdapterDeps, core: Core) => Promise<Adapter>;
 
 export interface ParleyOptions {
-  environment: Pick<Environment, 'port' | 'databaseUrl' | 'dataDir'>;
+  environment: Pick<Environment, 'port' | 'databaseUrl' | 'dataDir' | 'alertTokens'>;
   config: Config;
   log: Logger;
   adapters: readonly AdapterFactory[];
@@ -112,18 +123,28 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     createdAt: clock.now().toString(),
   });
 
+  await switchOnPolicies(
+    { workspaceId: config.workspace, tx: database.db },
+    policySet(config, {}),
+    clock.now(),
+  );
+
   // Core
   const wakeup = new Wakeup(database, log);
   const followers: Follower[] = [];
   const unit: Unit = { database, workspaceId: config.workspace, clock, newId, wakeup, followers };
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
-  const keeper = createKeeper(createRules(async () => PROVISIONAL));
+  const keeper = createKeeper(createRules(createPolicies()));
   const { adapters, platform, people, desk } = createDesk(config, numbering.db, createDeadlines(keeper));
-  followers.push(createFollower(desk, keeper));
+  followers.push(clocksFollowTickets(desk, keeper), pagesFollowTickets(desk));
+  const assignment: AssignmentParts = { desk };
+  followers.push(createAssignment(assignment));
   const queue = queueMetrics(metrics);
+  const paging = pagingMetrics(metrics);
   const converse = createConversation({
     desk,
     directory: people,
+    assignment,
     ...(config.web.signIn === 'link'
       ? { signInLink: (ctx, personId) => createSignInLink(ctx, config, personId) }
       : {}),
@@ -180,6 +201,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         onRefused: async (ctx, refused) => {
           await onUndelivered(ctx, desk, refused);
           await fallBackFromRefusal(ctx, desk, refused.messageId);
+          await pageRefused(ctx, desk, refused.subject);
         },
       }),
     ),
@@ -203,7 +225,9 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     blobs,
     platform,
     catchUp,
+    assignment,
     metrics: queue,
+    paging,
     dataDir: environment.dataDir,
     sla: { unit, desk, keeper, metrics: slaMetrics(metrics), log, startedAt: clock.now().epochMilliseconds },
     log,
@@ -227,12 +251,20 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     });
     return found;
   };
+  const tokens = environment.alertTokens ?? {};
+  for (const source of Object.keys(config.monitoring.sources)) {
+    const variable = tokenVariable(source);
+    if (!tokens[variable])
+      log.info({ source, variable }, 'alerts of this source are refused until it has a token');
+  }
+  const monitors = monitorMetrics(metrics);
+  const alerts = createAlertIntake({ unit, desk, tokens, metrics: monitors });
   const app = createApp({
     log,
     metrics,
     adapters: [...adapters.values()],
     problems,
-    routes: [fileRoutes({ unit, blobs, links })],
+    routes: [fileRoutes({ unit, blobs, links }), alertRoutes({ intake: alerts, metrics: monitors })],
   });
   await wakeup.listen();
   const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');

@@ -1,4 +1,9 @@
+import { checkAssignment } from './assignment.ts';
+import { checkCalendars } from './calendars.ts';
+import { checkEscalations } from './escalations.ts';
+import { checkMonitoring } from './monitoring.ts';
 import type { Config } from './schema.ts';
+import { checkSla } from './sla.ts';
 
 /** One thing that is wrong with a configuration, at a path of it. */
 export interface ConfigIssue {
@@ -24,6 +29,12 @@ export function checkReferences(config: Config): ConfigIssue[] {
   else known(['intake', 'defaultQueue'], config.intake.defaultQueue, queues, 'queue');
   for (const [key, queue] of Object.entries(config.queues)) {
     known(['queues', key, 'team'], queue.team, teams, 'team');
+    known(
+      ['queues', key, 'escalation'],
+      queue.escalation,
+      Object.keys(config.escalations),
+      'escalation policy',
+    );
   }
   for (const [key, category] of Object.entries(config.categories)) {
     known(['categories', key, 'queue'], category.queue, queues, 'queue');
@@ -32,7 +43,21 @@ export function checkReferences(config: Config): ConfigIssue[] {
     known(['channels', key, 'queue'], channel.queue, queues, 'queue');
     known(['channels', key, 'team'], channel.team, teams, 'team');
   }
-  return [...issues, ...checkPeople(config), ...checkSignIn(config)];
+  const webPeople = config.web.people.map(({ id }) => id);
+  const person = (path: PropertyKey[], ref: string) => {
+    const problem = personProblem(ref, webPeople, config.web.signIn);
+    if (problem) issues.push({ path, message: `found ${JSON.stringify(ref)}; ${problem}` });
+  };
+  checkEscalations(config, { known, person });
+  return [
+    ...issues,
+    ...checkPeople(config),
+    ...checkSignIn(config),
+    ...checkCalendars(config.calendars),
+    ...checkSla(config),
+    ...checkMonitoring(config),
+    ...checkAssignment(config),
+  ];
 }
 
 function checkPeople(config: Config): ConfigIssue[] {
@@ -57,6 +82,10 @@ function checkPeople(config: Config): ConfigIssue[] {
   for (const [key, team] of Object.entries(config.teams)) {
     check(['teams', key, 'agents'], team.agents);
     check(['teams', key, 'leads'], team.leads);
+  }
+  for (const ref of Object.keys(config.skills)) {
+    const problem = personProblem(ref, ids, config.web.signIn);
+    if (problem) issues.push({ path: ['skills', ref], message: `found ${JSON.stringify(ref)}; ${problem}` });
   }
   return issues;
 }

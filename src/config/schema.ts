@@ -1,36 +1,21 @@
 import { z } from 'zod';
 import { LOCALES } from '../i18n/text.ts';
 import { patternProblem } from '../privacy/pattern.ts';
-import { TICKET_KINDS } from '../tickets/model.ts';
-import { slaAlertKeys } from './sla-alerts.ts';
+import { PRIORITIES, TICKET_KINDS } from '../tickets/model.ts';
+import { assignment, skills } from './assignment.ts';
+import { calendars } from './calendars.ts';
+import { escalations } from './escalations.ts';
+import { monitoring } from './monitoring.ts';
+import { sla } from './sla.ts';
+import { days, key, localized, personRef, room, seconds, timeZone } from './values.ts';
 
 /** The one schema of parley.yaml. Every key is documented in the commented sample, which is also the default. */
 
-const key = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter');
-const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
-const seconds = z.number().int().min(0);
-const days = z.number().int().min(1);
-/** A text in both languages, or one string for both. */
-const localized = z.union([
-  z
-    .string()
-    .min(1)
-    .transform((s) => ({ en: s, 'zh-CN': s })),
-  z.strictObject({ en: z.string().min(1), 'zh-CN': z.string().min(1) }),
-]);
-/** `slack:C123`, `teams:19:…@thread.tacv2`, `web:triage-it`: a room on a platform. */
-const room = z
-  .string()
-  .regex(/^(slack|teams|web):\S+$/, 'platform and room, such as slack:C0123456 or web:it-support');
 /** A shape of secrets of one's own; see src/privacy/pattern.ts for what it may say. */
 const secretPattern = z.string().superRefine((pattern, context) => {
   const message = patternProblem(pattern);
   if (message) context.addIssue({ code: 'custom', message, input: pattern });
 });
-/** A person: e-mail, or an account such as slack:U123, teams:<AAD object id>, web:lin. */
-const personRef = z.string().min(3);
 
 export const configSchema = z.strictObject({
   workspace: key.default('default'),
@@ -124,8 +109,18 @@ export const configSchema = z.strictObject({
       timeZone: timeZone.optional(),
       /** Everything in it is private: only its team and the people concerned see it. */
       private: z.boolean().default(false),
+      /** The policy that pages people for new tickets of these priorities; absent: nobody is paged. */
+      escalation: key.optional(),
+      escalateAt: z.array(z.enum(PRIORITIES)).default(['P1']),
+      /** Who gets its new tickets without anybody taking them; absent: whoever takes them. */
+      assignment: assignment.optional(),
     }),
   ),
+  /** When time counts: hours, holidays and days of their own. `always` is built in. */
+  calendars,
+  escalations,
+  skills,
+  monitoring,
   categories: z.record(
     key,
     z.strictObject({
@@ -152,7 +147,7 @@ export const configSchema = z.strictObject({
       }),
     )
     .default({}),
-  sla: z.strictObject(slaAlertKeys).prefault({}),
+  sla,
   slack: z
     .strictObject({
       command: z
@@ -198,12 +193,3 @@ export const configSchema = z.strictObject({
 
 export type Config = z.infer<typeof configSchema>;
 export type Localized = z.infer<typeof localized>;
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,3 +1,4 @@
+import { acceptOffer, declineOffer } from '../assignment/answer.ts';
 import { textCard } from '../chat/card.ts';
 import type { InboundOf } from '../chat/inbound.ts';
 import { NOTHING, type Outcome } from '../chat/outcome.ts';
@@ -5,7 +6,8 @@ import { acknowledge } from '../delivery/acknowledge.ts';
 import { dropMessage, sendAgain } from '../delivery/failed.ts';
 import { deliveryCard } from '../delivery/overview.ts';
 import { t } from '../i18n/text.ts';
-import { alertsCard } from '../sla/list.ts';
+import { alertsCard } from '../monitoring/overview.ts';
+import { deadlinesCard } from '../sla/list.ts';
 import { decide } from '../sla/more-time.ts';
 import { endSnooze } from '../sla/snooze.ts';
 import { visibleTicket } from '../tickets/access.ts';
@@ -19,6 +21,7 @@ import { editTicket } from '../tickets/edit.ts';
 import { timelineCard } from '../tickets/timeline.ts';
 import { resumeTicket } from '../tickets/wait.ts';
 import { wholeComment, wholeDescription } from '../tickets/whole-text.ts';
+import { backAgain } from './away.ts';
 import { formFor, isFormAction } from './forms/build.ts';
 import { homeCard, showHome } from './home.ts';
 import { ticketCardFor } from './show.ts';
@@ -54,6 +57,10 @@ export const ACTIONS = [
   'sla.wake',
   'sla.grant',
   'sla.refuse',
+  'monitor.alerts',
+  'offer.accept',
+  'offer.decline',
+  'desk.back',
 ] as const;
 type Action = (typeof ACTIONS)[number];
 export const isAction = (name: string): name is Action => (ACTIONS as readonly string[]).includes(name);
@@ -134,7 +141,7 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
     case 'delivery.ack':
       return { kind: 'reply', card: await acknowledge(ctx, desk, who, subject) };
     case 'sla.alerts':
-      return { kind: 'reply', card: await alertsCard(ctx, desk, who) };
+      return { kind: 'reply', card: await deadlinesCard(ctx, desk, who) };
     case 'sla.wake':
       await endSnooze(ctx, desk, who, ref);
       return NOTHING;
@@ -144,6 +151,16 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
     case 'sla.refuse':
       await decide(ctx, desk, who, subject, 'refused');
       return NOTHING;
+    case 'offer.accept':
+      await acceptOffer(ctx, desk, who, subject);
+      return NOTHING;
+    case 'offer.decline':
+      await declineOffer(ctx, talk.assignment, who, subject);
+      return NOTHING;
+    case 'desk.back':
+      return { kind: 'reply', card: await backAgain(talk, '') };
+    case 'monitor.alerts':
+      return { kind: 'reply', card: await alertsCard(ctx, desk, who, subject) };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AssignmentParts } from '../assignment/seek.ts';
 import { textCard } from '../chat/card.ts';
 import type { Inbound, InboundOf, Interaction } from '../chat/inbound.ts';
 import { NOTHING, type Outcome } from '../chat/outcome.ts';
@@ -23,6 +24,8 @@ import { tellLeads } from './undelivered.ts';
 export interface ConversationParts {
   desk: Desk;
   directory: Directory;
+  /** How tickets are given out. */
+  assignment: AssignmentParts;
   signInLink?: (ctx: Context, personId: string) => Promise<string>;
   /** Operators hear that a platform's token was taken away. */
   onTokenRevoked(platform: string, tenant: string): void;
@@ -56,6 +59,7 @@ export function createConversation(parts: ConversationParts): Converse {
       reader: { locale: who.locale, timeZone: who.timeZone },
       desk: parts.desk,
       directory: parts.directory,
+      assignment: parts.assignment,
       ...(parts.signInLink ? { signInLink: parts.signInLink } : {}),
     };
     if (inbound.place.kind !== 'dm') await rooms.remember(ctx, inbound.place);

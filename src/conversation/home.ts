@@ -1,4 +1,6 @@
-import type { Block, Card } from '../chat/card.ts';
+import { isAway } from '../absence/absence.ts';
+import { isOfDesk } from '../absence/set.ts';
+import type { Block, Button, Card } from '../chat/card.ts';
 import { send } from '../chat/outgoing.ts';
 import { directPlace } from '../chat/place.ts';
 import { deliveryAtHome } from '../delivery/overview.ts';
@@ -23,6 +25,7 @@ export async function homeCard(talk: Talk): Promise<Card> {
         buttons: [
           { action: 'desk.new', subject: '', label: t('home.new'), opensForm: true, style: 'primary' },
           { action: 'desk.home', subject: '', label: t('home.refresh') },
+          ...(await deskButtons(talk)),
         ],
       },
       ...(delivery.length > 0 ? [DIVIDER, ...delivery] : []),
@@ -30,6 +33,14 @@ export async function homeCard(talk: Talk): Promise<Card> {
       ...tickets.blocks,
     ],
   };
+}
+
+/** Whoever works at the desk says here that they are away, and back. */
+async function deskButtons({ ctx, desk, who }: Talk): Promise<Button[]> {
+  if (!isOfDesk(desk, who)) return [];
+  return (await isAway(ctx, who.personId, ctx.now))
+    ? [{ action: 'desk.back', subject: '', label: t('button.back') }]
+    : [{ action: 'desk.away', subject: '', label: t('button.away'), opensForm: true }];
 }
 
 /** Shows the home page where the platform has one, else as a card in the direct chat. */

@@ -1,3 +1,4 @@
+import type { AssignmentParts } from '../assignment/seek.ts';
 import type { Card } from '../chat/card.ts';
 import type { ExternalActor, Inbound } from '../chat/inbound.ts';
 import { send } from '../chat/outgoing.ts';
@@ -26,6 +27,7 @@ export interface Talk<I extends Inbound = Inbound> {
   ctx: Context;
   desk: Desk;
   directory: Directory;
+  assignment: AssignmentParts;
   inbound: I;
   /** When it was said: now, or for what was missed when that was. */
   saidAt: Temporal.Instant;

@@ -3,18 +3,10 @@ import type { Context } from '../context.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Ticket } from '../tickets/store.ts';
 import { findKept, type Kept, type KeptClock, writeKept } from './clock-store.ts';
-import { type CalendarOf, clocksOf } from './clocks.ts';
+import { clocksOf } from './clocks.ts';
 import { nextAt, nextRedraw, type Outstanding, outstanding } from './due.ts';
 import type { AlertPoint, Clock, Fact, Policy, PolicyVersion } from './model.ts';
-
-/** What clocks follow from, besides the pure rules. */
-export interface Rules {
-  /** All versions of the policies, the oldest first; at least one. */
-  versions(ctx: Context): Promise<readonly PolicyVersion[]>;
-  /** What happened to some tickets, by id. */
-  facts(ctx: Context, tickets: readonly Ticket[]): Promise<ReadonlyMap<string, readonly Fact[]>>;
-  calendarOf: CalendarOf;
-}
+import type { Rules } from './rules.ts';
 
 /** A clock with what its alerts go by. */
 export interface Ahead {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { transactAs, type Unit } from '../chat/queue/transaction.ts';
 import type { Context } from '../context.ts';
+import { escalate } from '../oncall/escalate.ts';
 import type { Desk } from '../tickets/desk.ts';
 import { recordOnEach } from '../tickets/look-up.ts';
 import { redrawCards } from '../tickets/publish.ts';
@@ -11,7 +12,6 @@ import { claimDue, type KeptClock, moveNext } from './clock-store.ts';
 import { usedAt } from './clocks.ts';
 import { drawNotices } from './draw.ts';
 import { furthestDue, isBreach, type Outstanding } from './due.ts';
-import type { Escalation } from './escalation.ts';
 import { drawingBy } from './follow.ts';
 import { type Ahead, type Keeper, nextOf } from './keep.ts';
 import type { SlaMetrics } from './metrics.ts';
@@ -32,7 +32,6 @@ export interface AlertParts {
   log: Logger;
   /** When this Parley was started, ms: what fell due before that was nobody's to raise. */
   startedAt: number;
-  escalation?: Escalation;
 }
 
 /** One that is raised, with all that is told of it. */
@@ -183,13 +182,13 @@ async function announce(ctx: Context, parts: AlertParts, raised: readonly Announ
   for (const one of raised) await call(ctx, parts, one);
 }
 
-async function call(ctx: Context, { desk, escalation }: AlertParts, { ticket, clock, ahead }: Announced) {
+async function call(ctx: Context, { desk }: AlertParts, { ticket, clock, ahead }: Announced) {
   const now = ctx.now.epochMilliseconds;
   const to = ahead.policy?.escalate;
-  if (!escalation || !to) return;
+  if (!to) return;
   const percent = (usedAt(clock, ahead.calendar, now) / clock.budgetMs) * 100;
   if (percent < to.fromPercent) return;
-  await escalation.escalate(ctx, desk, {
+  await escalate(ctx, desk, {
     policy: to.to,
     key: keyOf({ ticketId: ticket.ticketId, ...clock }),
     ticketId: ticket.ticketId,

@@ -9,7 +9,7 @@ import { kindLabel, priorityLabel, stateLabel, stateTone, titleOf } from './labe
 import { isOpen, isUrgent, ticketKey } from './model.ts';
 import { isConfidential } from './permissions.ts';
 import type { Ticket } from './store.ts';
-import type { SentOtherwise } from './tables.ts';
+import type { Paging, SentOtherwise } from './tables.ts';
 
 /** How much of a long text a card shows; a button brings the whole. */
 const SHOWN = 700;
@@ -57,6 +57,7 @@ export function requesterCard(
   const blocks: Block[] = [
     { type: 'heading', text: titleOf(config, ticket) },
     { type: 'status', text: state, tone: stateTone(ticket.state) },
+    ...alertCount(ticket),
   ];
   if (options.showsText) blocks.push(quoteOf(ticket, REMINDED));
   blocks.push({ type: 'facts', facts: requesterFacts(view, options.maySteer) }, ...solution(ticket));
@@ -175,13 +176,15 @@ export function triageCard(view: TicketView): Card {
       text: stateLabel(ticket.state, ticket.pendingReason),
       tone: stateTone(ticket.state),
     },
+    ...alertCount(ticket),
     quoteOf(ticket, SHOWN),
     ...sentOtherwise(ticket),
+    ...pagingLine(view),
     { type: 'facts', facts: triageFacts(view) },
     ...solution(ticket),
-    { type: 'actions', buttons: triageButtons(ticket) },
+    { type: 'actions', buttons: triageButtons(view) },
   ];
-  if (isOpen(ticket.state)) {
+  if (isOpen(ticket.state) && hasReader(view)) {
     const args = { prefix: config.replies.publicPrefix, name: nameIn(view, ticket.requesterId) };
     blocks.push({ type: 'text', style: 'subtle', text: t('card.triage_hint', args) });
   }
@@ -219,20 +222,22 @@ function triageFacts(view: TicketView): Fact[] {
   ];
 }
 
-function triageButtons(ticket: Ticket): Button[] {
+function triageButtons(view: TicketView): Button[] {
+  const { ticket, config } = view;
   const subject = ticket.ticketId;
   const form = (action: string, label: Text): Button => ({ action, subject, label, opensForm: true });
   const more: Button[] = [
     { action: 'ticket.timeline', subject, label: t('button.timeline'), opensCard: true },
     ...wholeText(ticket, SHOWN),
+    ...alertButtons(ticket),
   ];
-  if (ticket.state === 'resolved') {
-    return [form('ticket.reopen', t('button.reopen')), form('ticket.reply', t('button.reply')), ...more];
-  }
+  const reply = hasReader(view) ? [form('ticket.reply', t('button.reply'))] : [];
+  if (ticket.state === 'resolved') return [form('ticket.reopen', t('button.reopen')), ...reply, ...more];
   if (!isOpen(ticket.state)) return more;
   return [
+    ...acknowledge(ticket),
     ...begin(ticket),
-    form('ticket.reply', t('button.reply')),
+    ...reply,
     { ...form('ticket.solve', t('button.solve')), ...(ticket.assigneeId ? { style: 'primary' } : {}) },
     ticket.state === 'pending'
       ? { action: 'ticket.resume', subject, label: t('button.resume') }
@@ -240,8 +245,29 @@ function triageButtons(ticket: Ticket): Button[] {
     form('ticket.assign', t('button.assign')),
     form('ticket.edit', t('button.edit')),
     form('ticket.link', t('button.link')),
+    ...(Object.keys(config.escalations).length > 0 ? [form('ticket.page', t('button.page'))] : []),
     watch(ticket),
     ...more,
+  ];
+}
+
+/** Whether anybody reads what is written to the requester. */
+function hasReader({ ticket, people, around }: TicketView): boolean {
+  return !people.get(ticket.requesterId)?.isMachine || around.watcherIds.length > 0;
+}
+
+/** “12 alerts, 3 firing”, on what a monitor reported. */
+function alertCount({ alerts }: Ticket): Block[] {
+  if (!alerts) return [];
+  const { total, firing } = alerts;
+  return [{ type: 'status', text: t('card.alerts', { total, firing }), tone: firing > 0 ? 'bad' : 'good' }];
+}
+
+function alertButtons({ ticketId, alerts }: Ticket): Button[] {
+  if (!alerts) return [];
+  return [
+    { action: 'monitor.alerts', subject: ticketId, label: t('button.alerts'), opensCard: true },
+    ...(alerts.url ? [{ action: 'link', subject: '', label: t('button.monitor'), url: alerts.url }] : []),
   ];
 }
 
@@ -249,6 +275,33 @@ function triageButtons(ticket: Ticket): Button[] {
 function sentOtherwise(ticket: Ticket): Block[] {
   const { sentOtherwise: sent } = ticket;
   return sent && isUrgent(ticket) ? [{ type: 'text', style: 'subtle', text: alsoSent(sent) }] : [];
+}
+
+/** How far paging people for it is, as long as it is open. */
+function pagingLine({ ticket, people }: TicketView): Block[] {
+  const { paging } = ticket;
+  return paging && isOpen(ticket.state)
+    ? [{ type: 'text', style: 'strong', text: pagingText(paging, people) }]
+    : [];
+}
+
+function pagingText({ state, step, steps, at, byId }: Paging, people: TicketView['people']): Text {
+  switch (state) {
+    case 'triggered':
+      return t('page.on_ticket', { step: Math.max(1, step), steps });
+    case 'exhausted':
+      return t('page.on_ticket_exhausted');
+    case 'acknowledged': {
+      const name = personName(byId ? people.get(byId) : undefined);
+      return t('page.on_ticket_acknowledged', { name, at: instantText(Temporal.Instant.from(at), 'time') });
+    }
+  }
+}
+
+/** Nobody further is paged about it. */
+function acknowledge({ ticketId: subject, paging }: Ticket): Button[] {
+  if (!paging || paging.state === 'acknowledged') return [];
+  return [{ action: 'ticket.ack', subject, label: t('button.ack') }];
 }
 
 /** “Also sent to Ada by e-mail at 10:42, because Slack did not answer.” */

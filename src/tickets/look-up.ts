@@ -2,8 +2,10 @@ import type { Context } from '../context.ts';
 import {
   appendTimeline,
   appendToEach,
+  claimTicket,
   findTicket,
   findTickets,
+  mainOf,
   type Ticket,
   type TimelineEntry,
 } from './store.ts';
@@ -20,6 +22,16 @@ export async function ticketsById(ctx: Context, ids: readonly string[]): Promise
 /** One that is about to be changed, held until the commit. */
 export function ticketToChange(ctx: Context, ticketId: string): Promise<Ticket | undefined> {
   return findTicket(ctx, ticketId, 'change');
+}
+
+/** The same, unless somebody else is changing it now: sweeps don't wait for people. */
+export function ticketIfFree(ctx: Context, ticketId: string): Promise<Ticket | undefined> {
+  return claimTicket(ctx, ticketId);
+}
+
+/** The one that goes on where a ticket was merged; itself if it wasn't. */
+export function mainTicket(ctx: Context, ticket: Ticket): Promise<Ticket> {
+  return mainOf(ctx, ticket);
 }
 
 /** What happened to a ticket's messages, on its timeline; the desk alone reads it. */

@@ -54,6 +54,16 @@ async function findOne(ctx: Context, which: SQL | undefined, purpose: Purpose): 
   return row;
 }
 
+/** One that nobody else is changing now, held until the commit. */
+export async function claimTicket(ctx: Context, ticketId: string): Promise<Ticket | undefined> {
+  const [row] = await ctx.tx
+    .select()
+    .from(ticket)
+    .where(and(eq(ticket.workspaceId, ctx.workspaceId), eq(ticket.ticketId, ticketId)))
+    .for('update', { skipLocked: true });
+  return row;
+}
+
 /** Several at once, in no order. */
 export function findTickets(ctx: Context, ids: readonly string[]): Promise<Ticket[]> {
   if (ids.length === 0) return Promise.resolve([]);
@@ -130,7 +140,7 @@ export async function appendToEach(
   ctx: Context,
   entries: readonly (TimelineEntry & { ticketId: string })[],
 ): Promise<Map<string, Ticket>> {
-  const rows: (typeof ticketEvent.$inferInsert)[] = [];
+  const rows: TimelineRow[] = [];
   const grown = new Map<string, Ticket>();
   // One round for each further entry of the same ticket.
   for (let left = [...entries]; left.length > 0; ) {

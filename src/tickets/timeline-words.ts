@@ -40,6 +40,10 @@ export function entryText(config: Config, row: TimelineRow, words: EntryWords): 
       return t('timeline.waiting', { reason: reasonText(data('reason')) });
     case 'resolved':
       return t('timeline.resolved', { resolution: shorten(data('resolution'), SHOWN) });
+    case 'alerts':
+      return t('timeline.alerts', { count: Number(row.data.count), titles: data('titles') });
+    case 'alerts_over':
+      return t('timeline.alerts_over');
     case 'reopened':
       return t('timeline.reopened');
     case 'released':
@@ -84,6 +88,16 @@ export function entryText(config: Config, row: TimelineRow, words: EntryWords): 
       const args = { by: length(row), target: targetText(data('target')) };
       return t(`timeline.${row.type}`, args);
     }
+    case 'paged':
+    case 'page_handed_over':
+    case 'page_acknowledged':
+    case 'page_reached_nobody':
+    case 'page_joined':
+    case 'page_returned':
+    case 'page_escalated':
+    case 'page_exhausted':
+    case 'page_over':
+      return t(`timeline.${row.type}`, { to: data('to'), step: Number(data('step')) });
     case 'acknowledged':
       return t('timeline.acknowledged');
     case 'taken':

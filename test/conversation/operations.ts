@@ -108,6 +108,10 @@ export const VERBS: Record<Verb, ByVerb> = {
   alerts: { permission: 'any agent' },
   health: { permission: 'any agent' },
   deliveries: { permission: 'any agent' },
+  monitoring: { permission: 'any agent' },
+  away: { permission: 'any agent' },
+  back: { permission: 'any agent' },
+  who_is_away: { permission: 'any agent' },
 };
 
 export const BUTTONS: Record<Action, ByAction> = {
@@ -134,6 +138,11 @@ export const BUTTONS: Record<Action, ByAction> = {
   'sla.wake': { permission: 'desk', stage: 'snoozed' },
   'sla.grant': { permission: 'lead', stage: 'snoozed', subject: 'more time' },
   'sla.refuse': { permission: 'lead', stage: 'snoozed', subject: 'more time' },
+  'monitor.alerts': { permission: 'seeing' },
+  // Of whom it was offered to; here nothing is offered.
+  'offer.accept': { permission: 'nobody' },
+  'offer.decline': { permission: 'nobody' },
+  'desk.back': { permission: 'any agent', subject: 'nothing' },
 };
 
 export const FORM_VALUES: Record<Form, ByForm> = {
@@ -154,6 +163,7 @@ export const FORM_VALUES: Record<Form, ByForm> = {
   'ticket.reopen': { permission: 'concerned', stage: 'solved', values: { reason: 'still broken' } },
   'sla.snooze': { permission: 'desk', values: { for: '30', reason: 'waiting for parts' } },
   'sla.more_time': { permission: 'desk', values: { by: '120', reason: 'they are slow' } },
+  'desk.away': { permission: 'any agent', subject: 'nothing', values: { until: '2h', reason: 'dentist' } },
 };
 
 /** Buttons and forms beside the words that do the same. */
@@ -204,6 +214,10 @@ export const PLAIN_LINES: Record<
   health: { en: 'health', 'zh-CN': '健康状况', says: 'health.summary' },
   deliveries: { en: 'deliveries', 'zh-CN': '消息送达情况', says: 'delivery.title' },
   alerts: { en: 'alerts', 'zh-CN': '时限', says: 'sla.list_title' },
+  monitoring: { en: 'monitoring', 'zh-CN': '监控', says: 'monitor.title' },
+  away: { en: 'away 2h: dentist', 'zh-CN': '离开 2小时：看牙', says: 'absence.set' },
+  back: { en: 'back', 'zh-CN': '回来', says: 'absence.not_away' },
+  who_is_away: { en: 'who is away', 'zh-CN': '谁不在', says: 'absence.title' },
   sign_in: { en: 'sign in', 'zh-CN': '登录', says: 'command.sign_in_none' },
 };
 

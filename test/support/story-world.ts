@@ -11,9 +11,9 @@ import type { Core } from '../../src/parley.ts';
 import { createDeadlines } from '../../src/sla/follow.ts';
 import { createKeeper } from '../../src/sla/keep.ts';
 import { slaMetrics } from '../../src/sla/metrics.ts';
-import { PROVISIONAL } from '../../src/sla/provisional.ts';
 import { createRules } from '../../src/sla/rules.ts';
 import { type AlertParts, raiseDue, wakeSnoozed } from '../../src/sla/sweep.ts';
+import { createPolicies } from '../../src/sla/versions/policies.ts';
 import { fetchAttachments } from '../../src/tickets/attachments/fetch.ts';
 import { closeSolved } from '../../src/tickets/close.ts';
 import type { Desk } from '../../src/tickets/desk.ts';
@@ -235,7 +235,7 @@ export class StoryWorld {
 
   /** What the sweeps of deadlines go by, as the composition root makes it. */
   deadlines(): AlertParts {
-    const keeper = createKeeper(createRules(async () => PROVISIONAL));
+    const keeper = createKeeper(createRules(createPolicies()));
     return {
       unit: this.core.unit,
       desk: { ...this.desk(), deadlines: createDeadlines(keeper) },

@@ -50,7 +50,8 @@ type Line =
   | 'write_on'
   | 'relate'
   | 'deadlines'
-  | 'deliver';
+  | 'deliver'
+  | 'presence';
 
 /** What it does, and how it is said. */
 const lines = (...names: Line[]): Block => ({
@@ -58,4 +59,4 @@ const lines = (...names: Line[]): Block => ({
   facts: names.map((name) => ({ label: t(`help.${name}`), value: t(`help.${name}_say`) })),
 });
 const REQUESTER = lines('tickets', 'follow', 'end', 'open', 'settings');
-const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate', 'deadlines', 'deliver');
+const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate', 'deadlines', 'deliver', 'presence');

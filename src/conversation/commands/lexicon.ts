@@ -47,6 +47,10 @@ export const PLAIN_VERBS = [
   'health',
   'deliveries',
   'alerts',
+  'monitoring',
+  'away',
+  'back',
+  'who_is_away',
 ] as const;
 export type PlainVerb = (typeof PLAIN_VERBS)[number];
 
@@ -100,6 +104,15 @@ export const TICKET_VERBS: Record<TicketVerb, Lexeme> = {
   delivery: { words: ['delivery of', 'delivery', '送达情况', '送达'], object: 'nothing' },
 };
 
+/** A time, somebody's name or a reason has to follow, or nothing: “away from my desk the phone rings” is a matter. */
+const AWAY = new RegExp(
+  [
+    "^(?:i(?:'|’)?m |i am )?away(?:\\s*(?<rest>[:：@].+)|\\s+(?<rest>(?:until|till|\\d|an? |(?:for|to) (?:\\d|an? |one|two|three)|from (?:\\d|now|to(?:day|morrow)|next|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\b)).*))?$",
+    '^(?:我要?)?(?:离开|不在)(?:\\s*(?<rest>(?:直?到|至|从|\\d|[一两二三半]|[@:：]).*))?$',
+  ].join('|'),
+  'isu',
+);
+
 export const PLAIN: [PlainVerb, RegExp][] = [
   ['help', /^(?:help|\?|？|commands|帮助|命令)$/iu],
   [
@@ -126,6 +139,14 @@ export const PLAIN: [PlainVerb, RegExp][] = [
   [
     'alerts',
     /^(?:(?:show )?(?:the )?(?:alerts|deadlines)|(?:sla ?)?(?:告警|时限)(?:列表)?|(?:查看)?(?:时限|超时)(?:提醒|工单))$/iu,
+  ],
+  ['monitoring', /^(?:monitoring|monitors|监控|监控告警)$/iu],
+  ['who_is_away', /^(?:(?:who is|who(?:'|’)s) away\??|absences|谁不在[?？]?|谁离开了?[?？]?)$/iu],
+  // “Away” needs a time, a name or nothing behind it: “away from my desk the phone rings” is a matter.
+  ['away', AWAY],
+  [
+    'back',
+    /^(?:(?:i(?:'|’)?m |i am )?back(?:\s+(?<rest>@.{1,80}))?|(?:我)?回来了?(?:\s*(?<rest>@.{1,80}))?)$/iu,
   ],
   ['deliveries', /^(?:deliveries|消息送达(?:情况)?)$/iu],
 ];

@@ -1,13 +1,16 @@
+import { absencesCard } from '../../absence/overview.ts';
 import type { Card } from '../../chat/card.ts';
 import { textCard } from '../../chat/card.ts';
 import { healthCard } from '../../delivery/health.ts';
 import { deliveryCard } from '../../delivery/overview.ts';
 import { LOCALES, localeOf, type Text, t } from '../../i18n/text.ts';
+import { monitoringCard } from '../../monitoring/overview.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
-import { alertsCard } from '../../sla/list.ts';
+import { deadlinesCard } from '../../sla/list.ts';
 import { checkNames } from '../../tickets/edit.ts';
 import { myTicketsCard, queueCard } from '../../tickets/list.ts';
+import { awayByWords, backAgain } from '../away.ts';
 import { draftFromWords } from '../drafting.ts';
 import { homeCard } from '../home.ts';
 import { answerPrivately, type Talk } from '../talk.ts';
@@ -81,7 +84,15 @@ async function runDeskCommand(talk: Talk, verb: PlainVerb, rest: string): Promis
     case 'deliveries':
       return { card: await deliveryCard(ctx, desk, who) };
     case 'alerts':
-      return { card: await alertsCard(ctx, desk, who) };
+      return { card: await deadlinesCard(ctx, desk, who) };
+    case 'monitoring':
+      return { card: await monitoringCard(ctx, desk, who) };
+    case 'away':
+      return { card: await awayByWords(talk, rest) };
+    case 'back':
+      return { card: await backAgain(talk, rest) };
+    case 'who_is_away':
+      return { card: await absencesCard(ctx, desk, who) };
     case 'sign_in':
       return { card: await signIn(talk) };
   }

@@ -17,6 +17,7 @@ import {
   queueOptions,
 } from '../../tickets/labels.ts';
 import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
+import { awayForm } from '../away.ts';
 import type { Talk } from '../talk.ts';
 
 /** The forms; a button that opens one has its name. */
@@ -33,6 +34,7 @@ export const FORMS = [
   'ticket.reopen',
   'sla.snooze',
   'sla.more_time',
+  'desk.away',
 ] as const;
 export type FormName = (typeof FORMS)[number];
 export const isFormAction = (name: string): name is FormName => (FORMS as readonly string[]).includes(name);
@@ -64,6 +66,8 @@ export async function formFor(talk: Talk, form: FormName, subject: string): Prom
       return snoozeForm(talk, subject);
     case 'sla.more_time':
       return moreTimeForm(talk, subject);
+    case 'desk.away':
+      return awayForm(talk);
   }
 }
 

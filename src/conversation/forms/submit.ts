@@ -29,6 +29,7 @@ import { reopenTicket } from '../../tickets/reopen.ts';
 import { solveTicket } from '../../tickets/solve.ts';
 import { waitTicket } from '../../tickets/wait.ts';
 import { watchTicket } from '../../tickets/watch.ts';
+import { goAway } from '../away.ts';
 import { draftFromWords } from '../drafting.ts';
 import type { Talk } from '../talk.ts';
 import { isFormAction } from './build.ts';
@@ -105,6 +106,11 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
       const target = TARGETS.find((known) => known === values.target);
       await askMoreTime(ctx, desk, who, { ticketId: subject }, { ms, reason, target });
       return NOTHING;
+    }
+    case 'desk.away': {
+      const whose = values.person_whose ? await chosen(talk, values.person_whose) : who;
+      if (!whose) return at('person_whose', 'refusal.person_not_found');
+      return { kind: 'reply', card: await goAway(talk, whose, values.until ?? '', values.reason) };
     }
   }
 }

@@ -1,9 +1,13 @@
 import type { MessageKey } from '../en/index.ts';
+import { absence } from './absence.ts';
+import { assignment } from './assignment.ts';
 import { cards } from './cards.ts';
 import { cli } from './cli.ts';
 import { conversation } from './conversation.ts';
 import { delivery } from './delivery.ts';
 import { doctor } from './doctor.ts';
+import { monitoring } from './monitoring.ts';
+import { oncall } from './oncall.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { sla } from './sla.ts';
@@ -14,11 +18,15 @@ import { web } from './web.ts';
 
 /** Simplified Chinese. A key that English has and this lacks (or the reverse) does not compile. */
 export const zhCN: Record<MessageKey, string> = {
+  ...absence,
+  ...assignment,
   ...cards,
   ...cli,
   ...conversation,
   ...delivery,
   ...doctor,
+  ...oncall,
+  ...monitoring,
   ...people,
   ...privacy,
   ...sla,

@@ -25,6 +25,9 @@ export const AUDIENCES: Record<Notification, Audience[]> = {
   'note.taken': FOLLOWERS,
   'note.assigned': FOLLOWERS,
   'note.assigned_you': DESK,
+  'note.assigned_by_rule': DESK,
+  'note.recovered': ['desk', 'watcher'],
+  'note.alerts_over': ['desk', 'watcher'],
   'note.waiting.requester': THEIRS,
   'note.waiting.vendor': THEIRS,
   'note.waiting.change': THEIRS,
@@ -58,6 +61,7 @@ export const AUDIENCES: Record<Notification, Audience[]> = {
   'file.unavailable': ALL,
   'card.title': ALL,
   'card.also_sent': DESK,
+  'card.alerts': ALL,
   'card.private_mark': ['desk', 'concerned', 'watcher'],
   'card.requester_summary': FOLLOWERS,
   'card.triage_new': DESK,
@@ -79,12 +83,18 @@ export const isNotification = (key: string): key is Notification => Object.hasOw
 /** What wakes by itself, and what it may tell people; a sweep that is added fails until it is written down here. */
 export const SWEEPS: Record<string, string> = {
   'release held replies': 'shows replies to those for whom they were held',
+  'go on with escalations':
+    'pages those whom a policy names; of a confidential ticket others read the number',
   'fetch files': 'shows files where their comment is shown',
   'send urgent messages another way': 'tells those whom the message was for',
   'raise alerts of deadlines': 'tells those who work on the ticket and lead them, and its room',
   'wake snoozed alerts': 'tells again whom the alerts are for',
   'reckon clocks anew': 'changes cards and alerts that are there already',
   'close solved tickets': 'changes cards that are there already',
+  'work alerts': 'opens, changes and solves tickets of monitors, as their queue’s room and watchers see them',
+  'notice silent monitors': 'tells nobody anything: the alert that it raises is worked like others',
+  'give out tickets':
+    'offers tickets to those who may work on them, and tells their queue’s room of those that nobody gets',
   'catch up': 'tells nobody anything: what it finds is heard as if it were said now',
   'forget what is old': 'tells nobody anything',
   'remove files that nobody has': 'tells nobody anything',

@@ -28,6 +28,8 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const DEMO = 7_500;
 const SIGNED_IN = 2_500;
+/** Of longer ones Node makes an end by itself (431), in the middle of what is being sent. */
+const HEADER = 4_000;
 
 interface Asked {
   method: string;
@@ -143,7 +145,13 @@ function requests(message: string): fc.Arbitrary<Asked> {
       method: 'POST',
       path: '/web/files',
       body: content,
-      headers: { 'x-file-name': name, 'content-type': type.replace(/[^\x20-\x7e]/g, '').trim() },
+      headers: {
+        'x-file-name': name.slice(0, HEADER),
+        'content-type': type
+          .replace(/[^\x20-\x7e]/g, '')
+          .slice(0, HEADER)
+          .trim(),
+      },
     }),
   );
   return fc.oneof(
