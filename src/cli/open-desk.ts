@@ -25,6 +25,7 @@ import { createLog } from '../log.ts';
 import { pagingData } from '../oncall/paging/personal-data-store.ts';
 import { type Asker, createPersonalData } from '../people/personal-data.ts';
 import { Refusal } from '../refusal.ts';
+import { slaData } from '../sla/personal-data-store.ts';
 import type { Desk } from '../tickets/desk.ts';
 import { ticketData } from '../tickets/personal-data.ts';
 import { webChatData } from '../webchat/personal-data-store.ts';
@@ -112,6 +113,7 @@ export const holdersOf = (desk: Desk) => [
   catchUpData,
   deliveryData,
   pagingData,
+  slaData,
   absenceData,
   assignmentData,
   queueData,

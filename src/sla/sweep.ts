@@ -7,7 +7,7 @@ import { recordOnEach } from '../tickets/look-up.ts';
 import { redrawCards } from '../tickets/publish.ts';
 import type { Ticket } from '../tickets/store.ts';
 import { alertText, targetLabel } from './alert-cards.ts';
-import { type Alert, forgetBursts, insertAlerts, keyOf, noticesOf } from './alert-store.ts';
+import { type Alert, insertAlerts, keyOf, noticesOf } from './alert-store.ts';
 import { claimDue, type KeptClock, moveNext } from './clock-store.ts';
 import { usedAt } from './clocks.ts';
 import { drawNotices } from './draw.ts';
@@ -223,11 +223,4 @@ export async function alertAgain(ctx: Context, parts: AlertParts, tickets: reado
       .map((clock) => ({ ticket, clock, ahead: keeper.ahead(clock, one, versions) }));
   });
   await announce(ctx, parts, again);
-}
-
-/** Forgets when alerts last came thick. */
-export function forgetOldBursts({ unit }: AlertParts): Promise<void> {
-  return transactAs(unit, { type: 'job', name: 'sla' }, (ctx) =>
-    forgetBursts(ctx, ctx.now.subtract({ hours: 24 })),
-  );
 }
