@@ -159,8 +159,8 @@ function alertsOf({ alerts, escalate }: Policy): AlertPoint[] {
 const hasOpen = (clocks: readonly Clock[]): boolean => clocks.some(({ endedAt }) => endedAt === null);
 
 /** Opened in this very transaction. */
-const isNew = (ctx: Context, { createdAt }: Ticket): boolean =>
-  Temporal.Instant.compare(Temporal.Instant.from(createdAt), ctx.now) === 0;
+const isNew = (ctx: Context, { createdAt, lastSeq }: Ticket): boolean =>
+  lastSeq === 1 && Temporal.Instant.compare(Temporal.Instant.from(createdAt), ctx.now) === 0;
 
 /** When there is next something to do about a clock, ms. */
 export function nextOf(ctx: Context, clock: Clock, { outstanding: alerts, calendar }: Ahead): number | null {
