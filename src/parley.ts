@@ -123,11 +123,9 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     createdAt: clock.now().toString(),
   });
 
-  await switchOnPolicies(
-    { workspaceId: config.workspace, tx: database.db },
-    policySet(config, {}),
-    clock.now(),
-  );
+  const startedAt = clock.now();
+  const scope = { workspaceId: config.workspace, tx: database.db };
+  await switchOnPolicies(scope, policySet(config, startedAt), startedAt);
 
   // Core
   const wakeup = new Wakeup(database, log);

@@ -214,6 +214,13 @@ describe('parley.yaml', () => {
       ],
     ],
     [
+      'a calendar in which nothing is ever due',
+      `${LEAST}calendars: { rare: { open: [{ date: 2026-12-24, hours: ["08:00-12:00"] }] } }\nsla: { policies: [{ name: a, calendar: rare, targets: { resolution: 4h } }] }\n`,
+      [
+        'parley.yaml:8:30: sla.policies.0.calendar: found "rare", which has no hours in the week; allowed: a calendar that has',
+      ],
+    ],
+    [
       'a priority and a warning that there are not',
       `${LEAST}sla:\n  policies: [{ name: a, match: { priority: P9 }, targets: { resolution: 4h } }]\n  alerts: [100%, soon]\n`,
       [

@@ -25,7 +25,7 @@ export function words(instant: number | null): string | null {
   return `${day} ${date.toISOString().slice(11, 19).replace(/:00$/, '')}`;
 }
 
-export const OFFICE: CalendarSpec = {
+const OFFICE: CalendarSpec = {
   type: 'hours',
   zone: 'UTC',
   week: [
@@ -38,6 +38,8 @@ export const OFFICE: CalendarSpec = {
   ],
   days: {},
 };
+
+export const ALWAYS_AND_OFFICE: PolicySet['calendars'] = { always: { type: 'always' }, office: OFFICE };
 
 export const INCIDENT: Matched = {
   kind: 'incident',
@@ -59,7 +61,7 @@ export function version(
 ): PolicyVersion {
   const set: PolicySet = {
     policies,
-    calendars: { always: { type: 'always' }, office: OFFICE },
+    calendars: ALWAYS_AND_OFFICE,
     pausedBy: ['requester', 'vendor', 'change'],
     reopenGraceMs: 2 * HOUR,
     ...more,
@@ -67,13 +69,12 @@ export function version(
   return { version: number, since, set };
 }
 
-/** Whether business is open in a minute, read off the specification by a clock on the wall. UTC only. */
+/** Whether business is open in a minute, read off the week by a clock on the wall, in UTC. */
 export function isOpenAt(spec: CalendarSpec, minute: number): boolean {
   if (spec.type === 'always') return true;
   if (spec.type === 'joined') return spec.of.some((one) => isOpenAt(one, minute));
   const date = new Date(minute);
-  const spans =
-    spec.days[date.toISOString().slice(0, 10)]?.spans ?? spec.week[(date.getUTCDay() + 6) % 7] ?? [];
+  const spans = spec.week[(date.getUTCDay() + 6) % 7] ?? [];
   const ofDay = date.getUTCHours() * 60 + date.getUTCMinutes();
   return spans.some(({ from, to }) => from <= ofDay && ofDay < to);
 }

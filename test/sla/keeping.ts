@@ -84,7 +84,7 @@ export async function keepingDesk(config: Config = configOf()): Promise<Keeping>
   const switchOn = async (to: Config) => {
     await switchOnPolicies(
       { workspaceId: to.workspace, tx: database.db },
-      policySet(to, {}),
+      policySet(to, unit.clock.now()),
       unit.clock.now(),
     );
   };
