@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { AssignmentParts } from './assignment/seek.ts';
 import { passOn } from './assignment/sweep.ts';
 import type { CatchUp } from './catchup/catch-up.ts';
 import type { PlatformName } from './chat/place.ts';
@@ -10,9 +9,10 @@ import { transactAs, type Unit } from './chat/queue/transaction.ts';
 import { fallBack } from './delivery/fall-back.ts';
 import type { Blobs } from './files/blobs.ts';
 import { noticeSilence } from './monitoring/silence.ts';
-import { type Escalations, workIncidents } from './monitoring/work.ts';
+import { workIncidents } from './monitoring/work.ts';
 import type { PagingMetrics } from './oncall/paging/metrics.ts';
 import { goOnWithDue } from './oncall/paging/sweep.ts';
+import { createRotaWatch } from './oncall/rota/attend.ts';
 import { retentionSweeps } from './retention.ts';
 import { createBackFill, recomputeOutdated } from './sla/recompute.ts';
 import { type AlertParts, raiseDue, wakeSnoozed } from './sla/sweep.ts';
@@ -31,15 +31,12 @@ export interface DueWorkParts {
   paging: PagingMetrics;
   dataDir: string;
   sla: AlertParts;
-  assignment: AssignmentParts;
-  escalations?: Escalations;
   log: Logger;
 }
 
 /** All that becomes due by itself. Replicas run all of it: each row is claimed by one of them. */
 export function dueWork(parts: DueWorkParts): Sweep[] {
-  const { unit, desk, blobs, platform, catchUp, metrics, paging, dataDir } = parts;
-  const { sla, assignment, escalations, log } = parts;
+  const { unit, desk, blobs, platform, catchUp, metrics, paging, dataDir, sla, log } = parts;
   const backFill = createBackFill(sla);
   return [
     {
@@ -87,12 +84,14 @@ export function dueWork(parts: DueWorkParts): Sweep[] {
       },
     },
     {
+      name: 'attend to rotas',
+      every: '*/5 * * * * *',
+      run: createRotaWatch({ unit, desk }),
+    },
+    {
       name: 'work alerts',
       every: '* * * * * *',
-      run: (stopping) =>
-        whileFull(stopping, () =>
-          workIncidents({ unit, desk, log, ...(escalations ? { escalations } : {}) }),
-        ),
+      run: (stopping) => whileFull(stopping, () => workIncidents({ unit, desk, log })),
     },
     {
       name: 'notice silent monitors',
@@ -102,7 +101,7 @@ export function dueWork(parts: DueWorkParts): Sweep[] {
     {
       name: 'give out tickets',
       every: '*/2 * * * * *',
-      run: () => passOn(unit, assignment),
+      run: () => passOn(unit, desk),
     },
     ...retentionSweeps({ unit, config: desk.config, dataDir, log }),
     {

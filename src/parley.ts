@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createAssignment } from './assignment/follow.ts';
-import type { AssignmentParts } from './assignment/seek.ts';
 import { CatchUp } from './catchup/catch-up.ts';
 import { furthestHours } from './catchup/rules.ts';
 import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
@@ -31,6 +30,7 @@ import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
 import { alertRoutes } from './http/alerts.ts';
 import { createApp } from './http/app.ts';
+import { calendarRoutes } from './http/calendars.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
 import { createAlertIntake } from './monitoring/intake.ts';
@@ -39,6 +39,9 @@ import { monitorMetrics } from './monitoring/metrics.ts';
 import { pagesFollowTickets } from './oncall/paging/follow.ts';
 import { pagingMetrics } from './oncall/paging/metrics.ts';
 import { pageRefused } from './oncall/paging/refused.ts';
+import { openByState } from './oncall/paging/store.ts';
+import { calendarOf } from './oncall/rota/calendar.ts';
+import { createFeedLinks } from './oncall/rota/feed-links.ts';
 import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import type { PeopleDirectory } from './people/directory.ts';
@@ -134,15 +137,17 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
   const keeper = createKeeper(createRules(createPolicies()));
   const { adapters, platform, people, desk } = createDesk(config, numbering.db, createDeadlines(keeper));
-  followers.push(clocksFollowTickets(desk, keeper), pagesFollowTickets(desk));
-  const assignment: AssignmentParts = { desk };
-  followers.push(createAssignment(assignment));
+  followers.push(clocksFollowTickets(desk, keeper), pagesFollowTickets(desk), createAssignment(desk));
   const queue = queueMetrics(metrics);
+  let port = environment.port;
+  // Without a public URL the page is on this machine only, and so is whoever subscribes.
+  const origin = () => config.publicUrl ?? (isOpen(config) ? undefined : `http://127.0.0.1:${port}`);
+  const feedLinks = createFeedLinks({ key: linkKey, origin });
   const paging = pagingMetrics(metrics);
   const converse = createConversation({
     desk,
     directory: people,
-    assignment,
+    feedLinks,
     ...(config.web.signIn === 'link'
       ? { signInLink: (ctx, personId) => createSignInLink(ctx, config, personId) }
       : {}),
@@ -223,7 +228,6 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     blobs,
     platform,
     catchUp,
-    assignment,
     metrics: queue,
     paging,
     dataDir: environment.dataDir,
@@ -237,6 +241,13 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         return undefined;
       },
     ),
+  );
+
+  paging.observeOpen(() =>
+    openByState(database.db, config.workspace).catch((error: unknown) => {
+      log.debug({ err: error }, 'the open escalations could not be counted');
+      return undefined;
+    }),
   );
 
   // Http
@@ -262,10 +273,15 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     metrics,
     adapters: [...adapters.values()],
     problems,
-    routes: [fileRoutes({ unit, blobs, links }), alertRoutes({ intake: alerts, metrics: monitors })],
+    routes: [
+      fileRoutes({ unit, blobs, links }),
+      calendarRoutes((token) => transact(unit, (base) => calendarOf(base, desk, feedLinks, token))),
+      alertRoutes({ intake: alerts, metrics: monitors }),
+    ],
   });
   await wakeup.listen();
   const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');
+  port = http.port;
   for (const adapter of adapters.values()) await adapter.start();
   // What was said during a stop comes first; if a platform can't tell at once, the work doesn't wait for it.
   await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch((error: unknown) => {

@@ -10,6 +10,7 @@ import { deleteOldDeliveries } from './delivery/urgent-store.ts';
 import { cleanPart, ownsFolder } from './files/clean.ts';
 import { deleteOldAlerts } from './monitoring/retention-store.ts';
 import { deleteOldEscalations } from './oncall/paging/store.ts';
+import { deleteOldStandIns, deleteOldSwaps } from './oncall/rota/retention-store.ts';
 import { deleteOldAudit } from './people/erasure-store.ts';
 import { forgetBursts } from './sla/alert-store.ts';
 import { deleteSlaOf } from './sla/clock-store.ts';
@@ -57,6 +58,7 @@ export async function forgetOld(parts: RetentionParts, stopping: () => boolean):
   await repeat(() => deleteOldEvents(db, workspace, ago(retention.eventsDays).toString()));
   await repeat(() => deleteOldMessages(db, workspace, ago(retention.messagesDays).toString()));
   await repeat(() => deleteOldDeliveries(db, workspace, ago(retention.messagesDays).toString()));
+  await repeat(() => deleteOldSwaps(db, workspace, ago(retention.messagesDays)));
   await repeat(() => deleteOldEscalations(db, workspace, ago(retention.messagesDays).toString()));
   await repeat(() => deleteOldOffers(db, workspace, ago(retention.messagesDays)));
   await repeat(() => deleteOldAbsences(db, workspace, ago(retention.messagesDays)));
@@ -71,6 +73,7 @@ export async function forgetOld(parts: RetentionParts, stopping: () => boolean):
   }
   if (auditDays !== undefined) await repeat(() => deleteOldAudit(db, workspace, ago(auditDays)));
   if (closedTicketsDays !== undefined) {
+    await repeat(() => deleteOldStandIns(db, workspace, ago(closedTicketsDays)));
     await repeat(() => deleteClosedTickets(db, workspace, ago(closedTicketsDays), deleteSlaOf));
     let after: string | undefined = '';
     while (after !== undefined && !stopping()) after = await deleteLostReferences(db, workspace, after);

@@ -9,7 +9,7 @@ import { ticketKey } from '../tickets/model.ts';
 import { mayWork } from '../tickets/permissions.ts';
 import type { Ticket } from '../tickets/store.ts';
 import { showOffer } from './offer-card.ts';
-import { type AssignmentParts, seek } from './seek.ts';
+import { seek } from './seek.ts';
 import { endOffer, findOffer, type Offer } from './store.ts';
 
 /** Somebody takes what they were offered. Of acceptance, time-out and others who take it one comes first. @throws Refusal */
@@ -24,18 +24,12 @@ export async function acceptOffer(ctx: Context, desk: Desk, who: Person, offerId
 }
 
 /** Somebody passes on what they were offered: it goes to the next. @throws Refusal */
-export async function declineOffer(
-  ctx: Context,
-  parts: AssignmentParts,
-  who: Person,
-  offerId: string,
-): Promise<void> {
-  const { desk } = parts;
+export async function declineOffer(ctx: Context, desk: Desk, who: Person, offerId: string): Promise<void> {
   const { ticket } = await held(ctx, desk, who, offerId);
   const declined = await endOffer(ctx, offerId, 'declined');
   if (!declined) throw await overOrTaken(ctx, desk, ticket);
   await showOffer(ctx, desk, ticket, declined, who);
-  await seek(ctx, parts, ticket);
+  await seek(ctx, desk, ticket);
 }
 
 /** The offer and its ticket, which is held first. @throws Refusal */

@@ -1,6 +1,7 @@
 import { awayAmong } from '../absence/absence.ts';
 import type { Assignment } from '../config/assignment.ts';
 import type { Context } from '../context.ts';
+import { whoIsOnCall } from '../oncall/on-call.ts';
 import type { Person } from '../people/model.ts';
 import { refsOf } from '../people/roster.ts';
 import type { Desk } from '../tickets/desk.ts';
@@ -10,9 +11,6 @@ import { workloadOf } from '../tickets/workload.ts';
 import type { Candidate } from './choose.ts';
 import { offersOf, passedBy } from './store.ts';
 
-/** Whoever is on call in a rota at an instant, the first one first. */
-export type OnCall = (ctx: Context, desk: Desk, rota: string, at: Temporal.Instant) => Promise<Person[]>;
-
 /** Those to whom a ticket may be given at all, as persons and with what counts of them. */
 export async function candidatesFor(
   ctx: Context,
@@ -20,9 +18,8 @@ export async function candidatesFor(
   ticket: Ticket,
   rules: Assignment,
   round: number,
-  onCall: OnCall | undefined,
 ): Promise<{ people: Map<string, Person>; candidates: Candidate[] }> {
-  const able = (await peopleFor(ctx, desk, ticket, rules, onCall)).filter(
+  const able = (await peopleFor(ctx, desk, ticket, rules)).filter(
     (person) =>
       !person.disabled &&
       // Also what is confidential: an offer shows the ticket.
@@ -46,15 +43,9 @@ export async function candidatesFor(
 }
 
 /** Who is on call, or the agents of the queue's team; its leads where it has no other agents. */
-async function peopleFor(
-  ctx: Context,
-  desk: Desk,
-  ticket: Ticket,
-  rules: Assignment,
-  onCall: OnCall | undefined,
-): Promise<Person[]> {
+async function peopleFor(ctx: Context, desk: Desk, ticket: Ticket, rules: Assignment): Promise<Person[]> {
   if (rules.method === 'on-call') {
-    return rules.rota && onCall ? onCall(ctx, desk, rules.rota, ctx.now) : [];
+    return rules.rota ? whoIsOnCall(ctx, desk, rules.rota, ctx.now) : [];
   }
   const key = desk.config.queues[ticket.queue]?.team;
   const team = key === undefined ? undefined : desk.config.teams[key];

@@ -6,8 +6,9 @@ import { giveTicket } from '../tickets/assign.ts';
 import type { Desk } from '../tickets/desk.ts';
 import type { Ticket } from '../tickets/store.ts';
 import { formerAgent } from '../tickets/workload.ts';
-import { candidatesFor, type OnCall } from './candidates.ts';
+import { candidatesFor } from './candidates.ts';
 import { afterTurn, type Candidate, choose } from './choose.ts';
+import { opensAt } from './hours.ts';
 import { showOffer } from './offer-card.ts';
 import {
   changeTurns,
@@ -22,14 +23,6 @@ import {
 } from './store.ts';
 import { showStuck } from './stuck.ts';
 
-/** What gives out tickets stands on. */
-export interface AssignmentParts {
-  desk: Desk;
-  onCall?: OnCall;
-  /** When a calendar is open next; undefined: it is open now. */
-  opensAt?: (calendar: string, at: Temporal.Instant) => Temporal.Instant | undefined;
-}
-
 export const rulesOf = (desk: Desk, queue: string): Assignment | undefined =>
   desk.config.queues[queue]?.assignment;
 
@@ -37,8 +30,7 @@ export const rulesOf = (desk: Desk, queue: string): Assignment | undefined =>
  * Looks for somebody for a ticket that the caller holds, that nobody has and that is offered to nobody: offers or
  * gives it to them, or notes when to look again.
  */
-export async function seek(ctx: Context, parts: AssignmentParts, ticket: Ticket): Promise<void> {
-  const { desk } = parts;
+export async function seek(ctx: Context, desk: Desk, ticket: Ticket): Promise<void> {
   const rules = rulesOf(desk, ticket.queue);
   if (!rules) return endSearch(ctx, desk, ticket);
   const search = await findSearch(ctx, ticket.ticketId);
@@ -48,13 +40,13 @@ export async function seek(ctx: Context, parts: AssignmentParts, ticket: Ticket)
   // Looked for anew, those who passed before are asked like the others.
   const round = before?.round ?? (await lastRound(ctx, ticket.ticketId)) + 1;
   const base = { ticketId: ticket.ticketId, queue: ticket.queue };
-  const opens = rules.hours === undefined ? undefined : parts.opensAt?.(rules.hours, ctx.now);
+  const opens = rules.hours === undefined ? undefined : opensAt(desk.config, rules.hours, ctx.now);
   if (opens) {
     await putSearch(ctx, { ...base, round, isStuck: before?.isStuck ?? false, nextAt: opens.toString() });
     return;
   }
   const turn = await holdTurns(ctx, ticket.queue);
-  const { people, candidates } = await candidatesFor(ctx, desk, ticket, rules, round, parts.onCall);
+  const { people, candidates } = await candidatesFor(ctx, desk, ticket, rules, round);
   const sticky = rules.sticky ? await formerAgent(ctx, ticket) : undefined;
   const choice = choose({
     method: rules.method,

@@ -1,10 +1,11 @@
 import { awayAmong } from '../absence/absence.ts';
 import { transactAs, type Unit } from '../chat/queue/transaction.ts';
 import type { Context } from '../context.ts';
+import type { Desk } from '../tickets/desk.ts';
 import { ticketToChange } from '../tickets/look-up.ts';
 import { isOpen } from '../tickets/model.ts';
 import { showOffer } from './offer-card.ts';
-import { type AssignmentParts, endSearch, seek } from './seek.ts';
+import { endSearch, seek } from './seek.ts';
 import {
   dueSearches,
   endOffer,
@@ -19,11 +20,11 @@ const BATCH = 200;
 const JOB = { type: 'job', name: 'assignment' } as const;
 
 /** Offers that ran out go to the next, and tickets that nobody got are looked at again. One in a commit each. */
-export async function passOn(unit: Unit, parts: AssignmentParts): Promise<void> {
+export async function passOn(unit: Unit, desk: Desk): Promise<void> {
   const offers = await transactAs(unit, JOB, (ctx) => dueOffers(ctx));
-  for (const offerId of offers) await transactAs(unit, JOB, (ctx) => expire(ctx, parts, offerId));
+  for (const offerId of offers) await transactAs(unit, JOB, (ctx) => expire(ctx, desk, offerId));
   const searches = await transactAs(unit, JOB, (ctx) => dueSearches(ctx, BATCH));
-  for (const ticketId of searches) await transactAs(unit, JOB, (ctx) => seekAgain(ctx, parts, ticketId));
+  for (const ticketId of searches) await transactAs(unit, JOB, (ctx) => seekAgain(ctx, desk, ticketId));
 }
 
 /** Those whose time is over, and those of people who have gone away meanwhile. */
@@ -38,8 +39,7 @@ async function dueOffers(ctx: Context): Promise<string[]> {
     .map(({ offerId }) => offerId);
 }
 
-async function expire(ctx: Context, parts: AssignmentParts, offerId: string): Promise<void> {
-  const { desk } = parts;
+async function expire(ctx: Context, desk: Desk, offerId: string): Promise<void> {
   const offer = await findOffer(ctx, offerId);
   // The ticket first; another process, or an answer, may have come first.
   const ticket = offer && (await ticketToChange(ctx, offer.ticketId));
@@ -48,20 +48,20 @@ async function expire(ctx: Context, parts: AssignmentParts, offerId: string): Pr
   if (!expired) return;
   const person = (await desk.people.find(ctx, [expired.personId])).get(expired.personId);
   if (person) await showOffer(ctx, desk, ticket, expired, person);
-  await seek(ctx, parts, ticket);
+  await seek(ctx, desk, ticket);
 }
 
-async function seekAgain(ctx: Context, parts: AssignmentParts, ticketId: string): Promise<void> {
+async function seekAgain(ctx: Context, desk: Desk, ticketId: string): Promise<void> {
   const ticket = await ticketToChange(ctx, ticketId);
   const search = await findSearch(ctx, ticketId);
   const isDue =
     search?.nextAt && Temporal.Instant.compare(Temporal.Instant.from(search.nextAt), ctx.now) <= 0;
   if (!ticket || !isDue || (await openOffer(ctx, ticketId))) return;
-  if (ticket.assigneeId !== null || !isOpen(ticket.state)) return endSearch(ctx, parts.desk, ticket);
-  await seek(ctx, parts, ticket);
+  if (ticket.assigneeId !== null || !isOpen(ticket.state)) return endSearch(ctx, desk, ticket);
+  await seek(ctx, desk, ticket);
 }
 
 /** Somebody is back: the oldest tickets that wait for somebody are looked at again. */
-export async function lookAgain(ctx: Context, { desk }: Pick<AssignmentParts, 'desk'>): Promise<void> {
+export async function lookAgain(ctx: Context, desk: Desk): Promise<void> {
   await hurrySearches(ctx, Object.keys(desk.config.queues), BATCH);
 }

@@ -23,6 +23,7 @@ import { localise } from '../i18n/localise.ts';
 import { t } from '../i18n/text.ts';
 import { createLog } from '../log.ts';
 import { pagingData } from '../oncall/paging/personal-data-store.ts';
+import { rotaData } from '../oncall/rota/personal-data-store.ts';
 import { type Asker, createPersonalData } from '../people/personal-data.ts';
 import { Refusal } from '../refusal.ts';
 import { slaData } from '../sla/personal-data-store.ts';
@@ -112,6 +113,7 @@ export const holdersOf = (desk: Desk) => [
   webChatData,
   catchUpData,
   deliveryData,
+  rotaData,
   pagingData,
   slaData,
   absenceData,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ALWAYS } from './calendars.ts';
 import { duration } from './duration.ts';
 import type { ConfigIssue } from './references.ts';
 import type { Config } from './schema.ts';
@@ -32,9 +33,23 @@ export type Assignment = z.output<typeof assignment>;
 /** What the schema can't say. */
 export function checkAssignment(config: Config): ConfigIssue[] {
   const issues: ConfigIssue[] = [];
+  const calendars = [ALWAYS, ...Object.keys(config.calendars)];
   for (const [queue, { assignment: rules }] of Object.entries(config.queues)) {
+    if (rules?.hours !== undefined && !calendars.includes(rules.hours)) {
+      const message = `found ${JSON.stringify(rules.hours)}, which is no calendar; allowed: ${calendars.join(', ')}`;
+      issues.push({ path: ['queues', queue, 'assignment', 'hours'], message });
+    }
+    if (rules?.rota !== undefined && !Object.hasOwn(config.rotas, rules.rota)) {
+      const message = `found ${JSON.stringify(rules.rota)}, which is no rota; allowed: ${Object.keys(config.rotas).join(', ')}`;
+      issues.push({ path: ['queues', queue, 'assignment', 'rota'], message });
+    }
     if (rules?.method === 'on-call' && rules.rota === undefined) {
       const message = 'found nothing; allowed: a rota, which the method on-call needs';
+      issues.push({ path: ['queues', queue, 'assignment', 'rota'], message });
+    }
+    const rotas = Object.keys(config.rotas);
+    if (rules?.rota !== undefined && !rotas.includes(rules.rota)) {
+      const message = `found ${JSON.stringify(rules.rota)}, which is no rota; allowed: ${rotas.join(', ')}`;
       issues.push({ path: ['queues', queue, 'assignment', 'rota'], message });
     }
   }

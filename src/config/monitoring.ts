@@ -97,9 +97,11 @@ export function checkMonitoring(config: Config): ConfigIssue[] {
     const at = ['monitoring', 'sources', name];
     known([...at, 'queue'], settings.queue, config.queues, 'queue');
     known([...at, 'category'], settings.category, config.categories, 'category');
+    known([...at, 'escalation'], settings.escalation, config.escalations, 'escalation policy');
     rules.forEach((one, i) => {
       known([...at, 'rules', i, 'queue'], one.queue, config.queues, 'queue');
       known([...at, 'rules', i, 'category'], one.category, config.categories, 'category');
+      known([...at, 'rules', i, 'escalation'], one.escalation, config.escalations, 'escalation policy');
     });
   }
   return issues;

@@ -6,6 +6,7 @@ import { assignment, skills } from './assignment.ts';
 import { calendars } from './calendars.ts';
 import { escalations } from './escalations.ts';
 import { monitoring } from './monitoring.ts';
+import { rotas } from './rotas.ts';
 import { sla } from './sla.ts';
 import { days, key, localized, personRef, room, seconds, timeZone } from './values.ts';
 
@@ -116,6 +117,7 @@ export const configSchema = z.strictObject({
       assignment: assignment.optional(),
     }),
   ),
+  rotas,
   /** When time counts: hours, holidays and days of their own. `always` is built in. */
   calendars,
   escalations,

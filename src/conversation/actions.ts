@@ -7,6 +7,14 @@ import { dropMessage, sendAgain } from '../delivery/failed.ts';
 import { deliveryCard } from '../delivery/overview.ts';
 import { t } from '../i18n/text.ts';
 import { alertsCard } from '../monitoring/overview.ts';
+import { acknowledgePage, acknowledgeTicket } from '../oncall/paging/acknowledge.ts';
+import { pageDone } from '../oncall/paging/by-hand.ts';
+import { escalateNow } from '../oncall/paging/escalate-now.ts';
+import { onePageCard } from '../oncall/paging/list.ts';
+import { calendarLink } from '../oncall/rota/calendar-link.ts';
+import { myShiftsCard, rotaCard } from '../oncall/rota/cards.ts';
+import { acceptSwap, declineSwap, withdrawSwap } from '../oncall/rota/swap.ts';
+import { withdrawStandIn } from '../oncall/rota/take-over.ts';
 import { deadlinesCard } from '../sla/list.ts';
 import { decide } from '../sla/more-time.ts';
 import { endSnooze } from '../sla/snooze.ts';
@@ -57,10 +65,23 @@ export const ACTIONS = [
   'sla.wake',
   'sla.grant',
   'sla.refuse',
+  'rota.show',
+  'rota.shifts',
+  'rota.withdraw',
+  'rota.calendar',
+  'rota.calendar_renew',
+  'swap.accept',
+  'swap.decline',
+  'swap.withdraw',
   'monitor.alerts',
   'offer.accept',
   'offer.decline',
   'desk.back',
+  'ticket.ack',
+  'page.ack',
+  'page.escalate',
+  'page.done',
+  'page.show',
 ] as const;
 type Action = (typeof ACTIONS)[number];
 export const isAction = (name: string): name is Action => (ACTIONS as readonly string[]).includes(name);
@@ -138,6 +159,18 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
       return { kind: 'reply', card: await sendAgain(ctx, desk, who, subject) };
     case 'delivery.drop':
       return { kind: 'reply', card: await dropMessage(ctx, desk, who, subject) };
+    case 'ticket.ack':
+      return { kind: 'reply', card: (await acknowledgeTicket(ctx, desk, who, ref)).card };
+    case 'page.ack':
+      return { kind: 'reply', card: await acknowledgePage(ctx, desk, who, subject) };
+    case 'page.escalate': {
+      const [escalationId = '', stamp = ''] = subject.split(' ');
+      return { kind: 'reply', card: await escalateNow(ctx, desk, who, escalationId, stamp) };
+    }
+    case 'page.done':
+      return { kind: 'reply', card: await pageDone(ctx, desk, who, subject) };
+    case 'page.show':
+      return { kind: 'reply', card: await onePageCard(ctx, desk, who, subject) };
     case 'delivery.ack':
       return { kind: 'reply', card: await acknowledge(ctx, desk, who, subject) };
     case 'sla.alerts':
@@ -151,11 +184,28 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
     case 'sla.refuse':
       await decide(ctx, desk, who, subject, 'refused');
       return NOTHING;
+    case 'rota.show':
+      return { kind: 'reply', card: await rotaCard(ctx, desk, who, subject) };
+    case 'rota.shifts':
+      return { kind: 'reply', card: await myShiftsCard(ctx, desk, who) };
+    case 'rota.withdraw':
+      return { kind: 'reply', card: await withdrawStandIn(ctx, desk, who, subject) };
+    case 'rota.calendar':
+    case 'rota.calendar_renew': {
+      const asked = { rota: subject, isNew: action === 'rota.calendar_renew' };
+      return { kind: 'reply', card: await calendarLink(ctx, desk, talk.feedLinks, who, asked) };
+    }
+    case 'swap.accept':
+      return { kind: 'reply', card: await acceptSwap(ctx, desk, who, subject) };
+    case 'swap.decline':
+      return { kind: 'reply', card: await declineSwap(ctx, desk, who, subject) };
+    case 'swap.withdraw':
+      return { kind: 'reply', card: await withdrawSwap(ctx, desk, who, subject) };
     case 'offer.accept':
       await acceptOffer(ctx, desk, who, subject);
       return NOTHING;
     case 'offer.decline':
-      await declineOffer(ctx, talk.assignment, who, subject);
+      await declineOffer(ctx, desk, who, subject);
       return NOTHING;
     case 'desk.back':
       return { kind: 'reply', card: await backAgain(talk, '') };

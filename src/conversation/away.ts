@@ -1,4 +1,4 @@
-import { readAway } from '../absence/model.ts';
+import { type Away, readAway } from '../absence/model.ts';
 import { checkOfDesk, endAbsence, type NewAbsence, setAbsence } from '../absence/set.ts';
 import { lookAgain } from '../assignment/sweep.ts';
 import { type Card, textCard } from '../chat/card.ts';
@@ -15,15 +15,21 @@ import type { Talk } from './talk.ts';
 /** “away until Monday 09:00: dentist”, “away @Mei Chen 2h”. @throws Refusal */
 export async function awayByWords(talk: Talk, rest: string): Promise<Card> {
   const { whose, words } = await splitPerson(talk, rest);
-  return goAway(talk, whose, words);
+  const away = whenAway(talk, words);
+  if ('wrong' in away) throw new Refusal(away.wrong);
+  return goAway(talk, whose, away);
 }
 
-/** Words and form say when in the same way. @throws Refusal */
-export async function goAway(talk: Talk, whose: Person, words: string, reason?: string): Promise<Card> {
-  const { ctx, desk, who } = talk;
+/** When somebody is away, as words and form say it alike: by the days and hours of whoever says it. */
+export function whenAway(talk: Talk, words: string): Away | { wrong: Text } {
   const read = readAway(words, talk.saidAt.toZonedDateTimeISO(talk.reader.timeZone));
-  if (read === 'unreadable') throw new Refusal(t('refusal.away_unreadable'));
-  if (read === 'past') throw new Refusal(t('refusal.away_past'));
+  if (read === 'unreadable') return { wrong: t('refusal.away_unreadable') };
+  return read === 'past' ? { wrong: t('refusal.away_past') } : read;
+}
+
+/** @throws Refusal */
+export async function goAway(talk: Talk, whose: Person, read: Away, reason?: string): Promise<Card> {
+  const { ctx, desk, who } = talk;
   const why = reason?.trim() || read.reason;
   const absence: NewAbsence = {
     from: read.from.toInstant(),
@@ -49,14 +55,14 @@ function setText({ ctx, who }: Talk, whose: Person, { from, until }: NewAbsence)
 
 /** “back”, “back @Mei Chen”. @throws Refusal */
 export async function backAgain(talk: Talk, rest: string): Promise<Card> {
-  const { ctx, desk, who, assignment } = talk;
+  const { ctx, desk, who } = talk;
   const whose = rest ? await personIn(talk, rest) : who;
   const isOwn = whose.personId === who.personId;
   const { name } = whose;
   if (!(await endAbsence(ctx, desk, who, whose))) {
     return textCard(isOwn ? t('absence.not_away') : t('absence.not_away_other', { name }));
   }
-  await lookAgain(ctx, assignment);
+  await lookAgain(ctx, desk);
   return textCard(isOwn ? t('absence.back') : t('absence.back_other', { name }));
 }
 

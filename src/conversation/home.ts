@@ -5,15 +5,20 @@ import { send } from '../chat/outgoing.ts';
 import { directPlace } from '../chat/place.ts';
 import { deliveryAtHome } from '../delivery/overview.ts';
 import { t } from '../i18n/text.ts';
+import { rotasAtHome } from '../oncall/rota/cards.ts';
 import { myTicketsCard } from '../tickets/list.ts';
 import { answerPrivately, type Talk } from './talk.ts';
 
 const DIVIDER: Block = { type: 'divider' };
 
-/** The bot's home page for a person: a way to open a ticket, what of the desk's messages waits, their tickets. */
+/**
+ * The bot's home page for a person: a way to open a ticket, what of the desk's messages waits, who is on
+ * call, their tickets.
+ */
 export async function homeCard(talk: Talk): Promise<Card> {
   const tickets = await myTicketsCard(talk.ctx, talk.desk, talk.who);
   const delivery = await deliveryAtHome(talk.ctx, talk.desk, talk.who);
+  const rotas = await rotasAtHome(talk.ctx, talk.desk, talk.who);
   const title = t('home.title', { name: talk.who.name });
   return {
     summary: title,
@@ -29,6 +34,7 @@ export async function homeCard(talk: Talk): Promise<Card> {
         ],
       },
       ...(delivery.length > 0 ? [DIVIDER, ...delivery] : []),
+      ...(rotas.length > 0 ? [DIVIDER, ...rotas] : []),
       DIVIDER,
       ...tickets.blocks,
     ],

@@ -1,10 +1,10 @@
-import type { AssignmentParts } from '../assignment/seek.ts';
 import type { Card } from '../chat/card.ts';
 import type { ExternalActor, Inbound } from '../chat/inbound.ts';
 import { send } from '../chat/outgoing.ts';
 import type { Place } from '../chat/place.ts';
 import type { Context } from '../context.ts';
 import type { Locale } from '../i18n/text.ts';
+import type { FeedLinks } from '../oncall/rota/feed-links.ts';
 import type { Person } from '../people/model.ts';
 import { audienceOf, type Desk, hasThreads } from '../tickets/desk.ts';
 import { passingSubject } from '../tickets/threads.ts';
@@ -27,7 +27,6 @@ export interface Talk<I extends Inbound = Inbound> {
   ctx: Context;
   desk: Desk;
   directory: Directory;
-  assignment: AssignmentParts;
   inbound: I;
   /** When it was said: now, or for what was missed when that was. */
   saidAt: Temporal.Instant;
@@ -36,6 +35,8 @@ export interface Talk<I extends Inbound = Inbound> {
   reader: { locale: Locale; timeZone: string };
   /** Makes a one-time link to sign in to the web page; undefined where that isn't set up. */
   signInLink?: (ctx: Context, personId: string) => Promise<string>;
+  /** Makes links to calendars of shifts. */
+  feedLinks: Pick<FeedLinks, 'linkTo'>;
 }
 
 /**

@@ -6,6 +6,7 @@ export * from '../chat/tables.ts';
 export * from '../delivery/tables.ts';
 export * from '../monitoring/tables.ts';
 export * from '../oncall/paging/tables.ts';
+export * from '../oncall/rota/tables.ts';
 export * from '../people/tables.ts';
 export * from '../sla/tables.ts';
 export * from '../sla/versions/tables.ts';

@@ -8,6 +8,7 @@ import {
   endAlerts,
   type FiringKey,
   firingOf,
+  holdSource,
   incidentsSince,
   insertAlerts,
   knownFirings,
@@ -164,9 +165,14 @@ async function incidentsFor(
     const gravest = known && known.priority < priority ? known.priority : priority;
     byKey.set(groupKey, { groupKey, queue, category, escalation, ...known, priority: gravest });
   }
-  const live = await liveIncidents(ctx, source, [...byKey.keys(), STORM]);
-  const fresh = [...byKey.values()].filter(({ groupKey }) => !live.has(groupKey));
-  if (fresh.length === 0) return live;
+  const keys = [...byKey.keys(), STORM];
+  const known = await liveIncidents(ctx, source, keys);
+  const isFresh = (live: Map<string, string>) => (one: NewIncident) => !live.has(one.groupKey);
+  if (!byKey.values().some(isFresh(known))) return known;
+  await holdSource(ctx, source);
+  // Somebody else may have begun some meanwhile.
+  const live = await liveIncidents(ctx, source, keys);
+  const fresh = [...byKey.values()].filter(isFresh(live));
   const { incidents: most, within } = desk.config.monitoring.storm;
   const lately = await incidentsSince(ctx, source, ctx.now.subtract({ milliseconds: within }));
   const room = Math.max(0, most - lately);

@@ -29,6 +29,14 @@ export async function noteHeard(ctx: Context, source: string): Promise<void> {
       or monitor_source.heard_at < excluded.heard_at - make_interval(secs => ${HEARD_SECONDS})`);
 }
 
+/** Holds a source until the commit, so that its incidents begin one after another and are counted. */
+export async function holdSource(ctx: Context, source: string): Promise<void> {
+  await expectSource(ctx, source);
+  await ctx.tx.execute(sql`
+    select 1 from monitor_source
+    where workspace_id = ${ctx.workspaceId} and source = ${source} for update`);
+}
+
 /** A firing of an alert, by what tells it from others. */
 export interface FiringKey {
   fingerprint: string;

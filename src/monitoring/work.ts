@@ -4,6 +4,8 @@ import type { MonitorSource } from '../config/monitoring.ts';
 import type { Context } from '../context.ts';
 import { localise } from '../i18n/localise.ts';
 import { type Text, t } from '../i18n/text.ts';
+import { escalate, settle } from '../oncall/escalate.ts';
+import { causeOfTicket } from '../oncall/paging/by-hand.ts';
 import type { Person } from '../people/model.ts';
 import type { Desk } from '../tickets/desk.ts';
 import { relate } from '../tickets/link.ts';
@@ -27,20 +29,9 @@ import {
 } from './store.ts';
 import { descriptionOf, titlesOf } from './words.ts';
 
-/** Who calls people out of bed. */
-export interface Escalations {
-  escalate(
-    ctx: Context,
-    desk: Desk,
-    ask: { policy: string; key: string; ticketId: string; summary: Text; reason: Text },
-  ): Promise<unknown>;
-  settle(ctx: Context, desk: Desk, key: string): Promise<unknown>;
-}
-
 export interface WorkParts {
   unit: Unit;
   desk: Desk;
-  escalations?: Escalations;
   log: Logger;
 }
 
@@ -84,7 +75,7 @@ const JOB = { type: 'job', name: 'alerts' } as const;
 /** @returns false if somebody else is working on it */
 async function workIncident(
   base: Context,
-  { desk, escalations }: WorkParts,
+  { desk }: WorkParts,
   incidentId: string,
   settings: MonitorSource,
 ): Promise<boolean> {
@@ -98,7 +89,7 @@ async function workIncident(
     ...base,
     actor: { type: 'person', personId: machine.personId, source: `monitor:${incident.source}` },
   };
-  const work = new IncidentWork({ ctx, desk, escalations, incident, machine, settings });
+  const work = new IncidentWork({ ctx, desk, incident, machine, settings });
   await work.run(ticket);
   return true;
 }
@@ -106,7 +97,6 @@ async function workIncident(
 interface IncidentWorkParts {
   ctx: Context;
   desk: Desk;
-  escalations: Escalations | undefined;
   incident: Incident;
   machine: Person;
   settings: MonitorSource;
@@ -180,7 +170,7 @@ class IncidentWork {
     const { ctx, desk, incident, machine } = this.parts;
     const alerts = await alertsOf(ctx, incident.incidentId, NAMED);
     const ticket = await reportTicket(ctx, desk, machine, {
-      title: this.titleOf(counts, alerts[0]?.title ?? ''),
+      title: this.titleOf(alerts[0]?.title ?? ''),
       description: descriptionOf(alerts),
       queue: incident.queue,
       category: incident.category ?? fallbackCategory(desk),
@@ -199,7 +189,7 @@ class IncidentWork {
     if (counts.firing > 0) await this.escalate(ticket);
   }
 
-  private titleOf(counts: Count, first: string): string {
+  private titleOf(first: string): string {
     const { incident, desk, machine } = this.parts;
     if (incident.groupKey !== '') return first;
     return this.inWords(t('monitor.storm', { monitor: machine.name }), desk);
@@ -246,7 +236,7 @@ class IncidentWork {
   }
 
   private async over(counts: Count, main: Ticket, solves: boolean): Promise<void> {
-    const { ctx, desk, escalations, incident, machine } = this.parts;
+    const { ctx, desk, incident, machine } = this.parts;
     const isOpen = !['resolved', 'closed', 'cancelled'].includes(main.state);
     const entry: TimelineEntry = { type: 'alerts_over', visibility: 'public', data: {} };
     const isOwn = main.ticketId === incident.ticketId;
@@ -264,7 +254,7 @@ class IncidentWork {
       await recoverTicket(ctx, desk, shown, machine, this.inWords(words, desk));
     } else if (isOpen) await noteRecovery(ctx, desk, shown, machine);
     await this.remember({ isOver: true, told: counts.total });
-    if (incident.escalation) await escalations?.settle(ctx, desk, keyOf(incident));
+    if (incident.escalation) await settle(ctx, desk, causeOfTicket(main.ticketId));
   }
 
   /** What the timeline doesn't tell of yet. */
@@ -277,11 +267,12 @@ class IncidentWork {
   }
 
   private async escalate(ticket: Ticket): Promise<void> {
-    const { ctx, desk, escalations, incident, machine } = this.parts;
+    const { ctx, desk, incident, machine } = this.parts;
     if (!incident.escalation) return;
-    await escalations?.escalate(ctx, desk, {
+    await escalate(ctx, desk, {
       policy: incident.escalation,
-      key: keyOf(incident),
+      // The one that its queue pages for as well, so that nobody is paged twice.
+      key: causeOfTicket(ticket.ticketId),
       ticketId: ticket.ticketId,
       summary: t('card.title', { key: ticketKey(ticket), title: ticket.title }),
       reason: t('monitor.reason', { monitor: machine.name }),
@@ -301,9 +292,6 @@ class IncidentWork {
     return localise(text, { locale: queue?.language ?? language, timeZone: queue?.timeZone ?? timeZone });
   }
 }
-
-/** What an incident's escalation goes by. */
-const keyOf = ({ incidentId }: Incident): string => `monitor/${incidentId}`;
 
 const figures = ({ total, firing, url }: Count) => ({ total, firing, ...(url ? { url } : {}) });
 const instantOf = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms);

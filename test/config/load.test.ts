@@ -288,9 +288,12 @@ describe('finding parley.yaml', () => {
       });
     const good = join(folder, 'good.yaml');
     const bad = join(folder, 'bad.yaml');
-    await writeFile(good, LEAST);
+    const sla =
+      'sla: { policies: [{ name: all, targets: { resolution: 4h } }, { name: late, targets: { resolution: 8h } }] }\n';
+    await writeFile(good, LEAST + sla);
     await writeFile(bad, `${LEAST}language: fr\n`);
-    expect((await check(good)).stdout).toBe(`${good} is fine: 1 queue, 1 team, 1 category.\n`);
+    const warning = `${good}:7:65: sla.policies.1.name: take a look: "late" never counts: every ticket that it fits goes by "all" above it`;
+    expect((await check(good)).stdout).toBe(`${good} is fine: 1 queue, 1 team, 1 category.\n${warning}\n`);
     await expect(check(bad)).rejects.toMatchObject({
       code: 1,
       stderr: `${bad} is not usable:\n  ${bad}:7:1: language: found "fr"; allowed: en, zh-CN\n`,

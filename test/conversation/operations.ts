@@ -13,7 +13,7 @@ type Action = (typeof ACTIONS)[number];
 type Form = (typeof FORMS)[number];
 
 /** In which state the ticket is that something is done with. */
-export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'snoozed' | 'draft';
+export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'paged' | 'snoozed' | 'draft';
 
 /**
  * Who may: everybody; whoever may see the ticket; the people concerned and its desk; its desk; the agents
@@ -52,15 +52,25 @@ interface ByAction {
     | 'failed message'
     | 'urgent message'
     | 'more time'
+    | 'page'
+    | 'page and step'
+    | 'page of no ticket'
+    | 'rota'
     | 'nothing';
   values?: Record<string, string>;
 }
 interface ByForm {
   permission: Permission;
   stage?: Stage;
-  subject?: 'draft' | 'nothing';
+  /** Who may open it, where that isn't who may send it. */
+  opens?: Permission;
+  subject?: 'draft' | 'page' | 'nothing' | 'rota' | 'rota without anybody';
   values: Record<string, string>;
 }
+
+/** A time of a shift, far enough ahead. */
+const TOMORROW = Temporal.Now.plainDateISO('UTC').add({ days: 1 }).toString();
+const EVENING = { from_date: TOMORROW, from_time: '18:00', to_date: TOMORROW, to_time: '22:00' };
 
 const same = (text: string) => ({ en: text, 'zh-CN': text });
 
@@ -106,8 +116,22 @@ export const VERBS: Record<Verb, ByVerb> = {
   },
   more_time: { permission: 'desk', rest: { en: '2h: they are slow', 'zh-CN': '2小时：they are slow' } },
   alerts: { permission: 'any agent' },
+  page: { permission: 'desk', rest: { en: 'vault: he did it again', 'zh-CN': 'vault：he did it again' } },
+  ack: { permission: 'desk', stage: 'paged' },
+  escalate: { permission: 'desk', stage: 'paged' },
+  hand_over: {
+    permission: 'desk',
+    stage: 'paged',
+    rest: { en: 'to @Ines Admin', 'zh-CN': '给 @Ines Admin' },
+  },
+  pages: { permission: 'any agent' },
+  page_policy: { permission: 'any agent' },
   health: { permission: 'any agent' },
   deliveries: { permission: 'any agent' },
+  on_call: { permission: 'any agent' },
+  take_over: { permission: 'agents' },
+  my_shifts: { permission: 'any agent' },
+  calendar_link: { permission: 'any agent' },
   monitoring: { permission: 'any agent' },
   away: { permission: 'any agent' },
   back: { permission: 'any agent' },
@@ -138,11 +162,25 @@ export const BUTTONS: Record<Action, ByAction> = {
   'sla.wake': { permission: 'desk', stage: 'snoozed' },
   'sla.grant': { permission: 'lead', stage: 'snoozed', subject: 'more time' },
   'sla.refuse': { permission: 'lead', stage: 'snoozed', subject: 'more time' },
+  'rota.show': { permission: 'any agent', subject: 'rota' },
+  'rota.shifts': { permission: 'any agent', subject: 'nothing' },
+  'rota.calendar': { permission: 'any agent', subject: 'nothing' },
+  'rota.calendar_renew': { permission: 'any agent', subject: 'nothing' },
+  // Who may answer and take back is in test/oncall/rota: here is nothing that one could.
+  'rota.withdraw': { permission: 'nobody', subject: 'nothing' },
+  'swap.accept': { permission: 'nobody', subject: 'nothing' },
+  'swap.decline': { permission: 'nobody', subject: 'nothing' },
+  'swap.withdraw': { permission: 'nobody', subject: 'nothing' },
   'monitor.alerts': { permission: 'seeing' },
   // Of whom it was offered to; here nothing is offered.
   'offer.accept': { permission: 'nobody' },
   'offer.decline': { permission: 'nobody' },
   'desk.back': { permission: 'any agent', subject: 'nothing' },
+  'ticket.ack': { permission: 'desk', stage: 'paged' },
+  'page.ack': { permission: 'desk', stage: 'paged', subject: 'page' },
+  'page.escalate': { permission: 'desk', stage: 'paged', subject: 'page and step' },
+  'page.show': { permission: 'desk', stage: 'paged', subject: 'page' },
+  'page.done': { permission: 'any agent', subject: 'page of no ticket' },
 };
 
 export const FORM_VALUES: Record<Form, ByForm> = {
@@ -159,11 +197,22 @@ export const FORM_VALUES: Record<Form, ByForm> = {
   'ticket.wait': { permission: 'desk', values: { reason: 'vendor', note: 'case 4711' } },
   'ticket.edit': { permission: 'desk', values: { title: 'A better title' } },
   'ticket.link': { permission: 'desk', values: { other: 'OTHER', relation: 'related' } },
-  'ticket.watch': { permission: 'concerned', values: { person_watcher: 'rosa-slack' } },
+  // Also for oneself, and so for whoever may see the ticket.
+  'ticket.watch': { permission: 'concerned', opens: 'seeing', values: { person_watcher: 'rosa-slack' } },
   'ticket.reopen': { permission: 'concerned', stage: 'solved', values: { reason: 'still broken' } },
   'sla.snooze': { permission: 'desk', values: { for: '30', reason: 'waiting for parts' } },
   'sla.more_time': { permission: 'desk', values: { by: '120', reason: 'they are slow' } },
+  'rota.take_over': { permission: 'agents', subject: 'rota without anybody', values: EVENING },
+  // Only a shift of one's own can be swapped, and it is the author's.
+  'rota.swap': { permission: 'author', opens: 'agents', subject: 'rota', values: EVENING },
   'desk.away': { permission: 'any agent', subject: 'nothing', values: { until: '2h', reason: 'dentist' } },
+  'ticket.page': { permission: 'desk', values: { policy: 'vault', reason: 'he did it again' } },
+  'page.hand_over': {
+    permission: 'desk',
+    stage: 'paged',
+    subject: 'page',
+    values: { person_to: 'ines-slack' },
+  },
 };
 
 /** Buttons and forms beside the words that do the same. */
@@ -177,6 +226,11 @@ export const TWINS: {
   { verb: 'resume', action: 'ticket.resume' },
   { verb: 'cancel', action: 'ticket.cancel' },
   { verb: 'private', action: 'ticket.private' },
+  { verb: 'ack', action: 'ticket.ack' },
+  { verb: 'ack', action: 'page.ack' },
+  { verb: 'escalate', action: 'page.escalate' },
+  { verb: 'page', form: 'ticket.page' },
+  { verb: 'hand_over', form: 'page.hand_over' },
   { verb: 'undo', action: 'comment.undo' },
   { verb: 'assign', form: 'ticket.assign' },
   { verb: 'reply', form: 'ticket.reply' },
@@ -212,8 +266,22 @@ export const PLAIN_LINES: Record<
   language: { en: 'language english', 'zh-CN': '语言 中文', says: 'command.language_set' },
   time_zone: { en: 'time zone Europe/Berlin', 'zh-CN': '时区 Asia/Shanghai', says: 'command.zone_set' },
   health: { en: 'health', 'zh-CN': '健康状况', says: 'health.summary' },
+  pages: { en: 'pages', 'zh-CN': '呼叫列表', says: 'pages.title' },
+  page_policy: {
+    en: 'page vault: the door is open',
+    'zh-CN': '呼叫 金库：门开着',
+    says: 'page.called_before',
+  },
   deliveries: { en: 'deliveries', 'zh-CN': '消息送达情况', says: 'delivery.title' },
   alerts: { en: 'alerts', 'zh-CN': '时限', says: 'sla.list_title' },
+  on_call: { en: 'who is on call', 'zh-CN': '谁在值班', says: 'rota.title' },
+  take_over: {
+    en: 'take over phones tomorrow 18:00 to 22:00',
+    'zh-CN': '接班 电话 明天 18:00 到 22:00',
+    says: 'rota.you_took_over',
+  },
+  my_shifts: { en: 'my shifts', 'zh-CN': '我的班次', says: 'rota.my_shifts' },
+  calendar_link: { en: 'calendar link', 'zh-CN': '日历链接', says: 'calendar.link_mine' },
   monitoring: { en: 'monitoring', 'zh-CN': '监控', says: 'monitor.title' },
   away: { en: 'away 2h: dentist', 'zh-CN': '离开 2小时：看牙', says: 'absence.set' },
   back: { en: 'back', 'zh-CN': '回来', says: 'absence.not_away' },

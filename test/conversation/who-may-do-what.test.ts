@@ -5,7 +5,9 @@ import { ACTIONS } from '../../src/conversation/actions.ts';
 import { CONCERNED_VERBS, DESK_VERBS, PLAIN_VERBS } from '../../src/conversation/commands/lexicon.ts';
 import { FORMS } from '../../src/conversation/forms/build.ts';
 import type { Tx } from '../../src/db/connect.ts';
+import { atFirstStep, pagedFor, pagedForNothing, withVault } from '../support/paged.ts';
 import { Rehearsal, type Rehearsed } from '../support/rehearsal.ts';
+import { withRotas } from '../support/rotas.ts';
 import { OWN } from '../support/scope/record.ts';
 import { type Opened, type Someone, type Story, startStory } from '../support/story.ts';
 import { undeliveredOf } from '../support/undelivered.ts';
@@ -51,6 +53,8 @@ interface Staged extends Opened {
   failed: string;
   /** Id of a request for more time, where the stage has one. */
   moreTime: string;
+  /** Id of the escalation for which people are paged about it, where the stage has one. */
+  page: string;
 }
 
 let desk: Story;
@@ -61,11 +65,14 @@ let other: Opened;
 let kim: Someone;
 let kimId: string;
 let draftId: string;
+let pageOfNothing: string;
 
 beforeAll(async () => {
   desk = await startStory((config) => {
     config.intake.joinWindowSeconds = 1;
     config.replies.undoSeconds = 300;
+    withVault(config);
+    withRotas(config);
   });
   rehearsal = new Rehearsal(desk);
   people = {
@@ -82,10 +89,11 @@ beforeAll(async () => {
   await desk.known(kim, desk.person('Rosa Diaz', 'slack'), ...Object.values(people));
   kimId = await one(sql`select person_id from account where external_id = ${kim.id}`);
   for (const openness of OPENNESS) {
-    for (const stage of ['new', 'taken', 'waiting', 'solved', 'replying', 'snoozed'] as const) {
+    for (const stage of ['new', 'taken', 'waiting', 'solved', 'replying', 'paged', 'snoozed'] as const) {
       tickets.set(`${openness} ${stage}`, await staged(openness, stage));
     }
   }
+  pageOfNothing = await pagedForNothing(desk, people.admin, one);
   other = await desk.opens(people.opener, 'the printer is broken as well', help());
   await desk.passes({ minutes: 3 });
   await desk.says(people.opener, desk.dm(people.opener), 'open for @Sam Rivera: his lamp is broken');
@@ -120,6 +128,7 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
   if (stage === 'replying') await desk.says(agent, desk.thread(ticket.triage), '>> we are on it');
   await desk.settled();
   const failed = await undeliveredOf(one, ticket.id);
+  const page = stage === 'paged' ? await pagedFor(desk, people.admin, ticket, one) : '';
   const comment = (which: SQL) =>
     one(sql`select comment_id from comment where ticket_id = ${ticket.id} and ${which}`);
   return {
@@ -129,6 +138,7 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
     reply: await comment(sql`held_until is not null`),
     failed,
     moreTime: await one(sql`select request_id from sla_more_time where ticket_id = ${ticket.id}`),
+    page,
   };
 }
 
@@ -168,6 +178,10 @@ async function snapshot(tx: Tx, ticketId: string) {
       from comment where ticket_id = ${ticketId} order by created_at, body`),
     watchers: await rows(sql`select person_id from watcher where ticket_id = ${ticketId} order by 1`),
     links: await rows(sql`select other_id, type from ticket_link where ticket_id = ${ticketId} order by 1`),
+    pages: await rows(sql`
+      select state, step, round, acknowledged_by_id,
+        (select jsonb_agg(g.place->>'channel' order by number) from page g where g.escalation_id = e.escalation_id) as pages
+      from escalation e where ticket_id = ${ticketId}`),
     draft: await rows(sql`select state, priority, title, body from ticket_draft where draft_id = ${draftId}`),
   };
 }
@@ -235,6 +249,10 @@ function actionOf(who: Someone, action: keyof typeof BUTTONS, ticket: Staged): I
     'failed message': ticket.failed,
     'urgent message': `about/${ticket.id}/urgent`,
     'more time': ticket.moreTime,
+    page: ticket.page,
+    'page and step': atFirstStep(ticket.page),
+    'page of no ticket': pageOfNothing,
+    rota: 'desk',
     nothing: '',
   };
   return {
@@ -244,6 +262,23 @@ function actionOf(who: Someone, action: keyof typeof BUTTONS, ticket: Staged): I
     subject: subject ? subjects[subject] : ticket.id,
     values: values ?? {},
   };
+}
+
+function formSubject(subject: (typeof FORM_VALUES)['desk.new']['subject'], ticket: Staged): string {
+  switch (subject) {
+    case 'draft':
+      return draftId;
+    case 'page':
+      return ticket.page;
+    case 'nothing':
+      return '';
+    case 'rota':
+      return 'desk';
+    case 'rota without anybody':
+      return 'phones';
+    case undefined:
+      return ticket.id;
+  }
 }
 
 function formOf(
@@ -258,7 +293,7 @@ function formOf(
     ...base(who),
     type: 'form_submitted',
     form,
-    subject: subject === 'draft' ? draftId : subject === 'nothing' ? '' : ticket.id,
+    subject: formSubject(subject, ticket),
     values: Object.fromEntries(
       Object.entries(filled).map(([name, given]) => [
         name,
@@ -377,17 +412,16 @@ describe('who may', () => {
     });
 
     it.each(FORMS)('opens and sends %s', async (form) => {
-      const { permission, stage, subject } = FORM_VALUES[form];
+      const { permission, stage, subject, opens } = FORM_VALUES[form];
       const ticket = ticketAt(openness, stage);
       const opening: Inbound = {
         ...base(people[role]),
         type: 'action',
         action: form,
-        subject: subject === 'draft' ? draftId : ticket.id,
+        subject: formSubject(subject, ticket),
         values: {},
       };
-      // The form to watch is also for oneself, and so for whoever may see the ticket.
-      await expectThat(form === 'ticket.watch' ? 'seeing' : permission, stage, opening);
+      await expectThat(opens ?? permission, stage, opening);
       await expectThat(permission, stage, formOf(people[role], form, ticket));
     });
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Fact, Matched, PolicyVersion } from '../../src/sla/model.ts';
-import { ALWAYS_AND_OFFICE, HOUR, policy } from './histories.ts';
+import { CALENDARS, HOUR, policy } from './histories.ts';
 
 /**
  * The log of a real desk (UCI 498, "Incident management process enriched event log", CC BY 4.0) as histories. It says
@@ -129,7 +129,7 @@ export const TARGETS_BY_PRIORITY: PolicyVersion = {
         { key: 'others', calendar: 'office' },
       ),
     ],
-    calendars: ALWAYS_AND_OFFICE,
+    calendars: CALENDARS,
     pausedBy: ['requester', 'vendor', 'change'],
     reopenGraceMs: 4 * HOUR,
   },

@@ -28,6 +28,8 @@ const DESK_WORDS: readonly PlainVerb[] = [
   'away',
   'back',
   'who_is_away',
+  'pages',
+  'page_policy',
 ];
 
 /** What may stand behind a key: no further letter or digit, but Chinese goes on without a space. */

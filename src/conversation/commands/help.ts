@@ -51,7 +51,9 @@ type Line =
   | 'relate'
   | 'deadlines'
   | 'deliver'
-  | 'presence';
+  | 'on_call'
+  | 'presence'
+  | 'page';
 
 /** What it does, and how it is said. */
 const lines = (...names: Line[]): Block => ({
@@ -59,4 +61,15 @@ const lines = (...names: Line[]): Block => ({
   facts: names.map((name) => ({ label: t(`help.${name}`), value: t(`help.${name}_say`) })),
 });
 const REQUESTER = lines('tickets', 'follow', 'end', 'open', 'settings');
-const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate', 'deadlines', 'deliver', 'presence');
+const AGENT = lines(
+  'take',
+  'sort',
+  'progress',
+  'write_on',
+  'relate',
+  'page',
+  'deadlines',
+  'deliver',
+  'on_call',
+  'presence',
+);

@@ -30,6 +30,10 @@ export const DESK_VERBS = [
   'delivery',
   'snooze',
   'more_time',
+  'page',
+  'ack',
+  'escalate',
+  'hand_over',
 ] as const;
 export type TicketVerb = (typeof CONCERNED_VERBS)[number] | (typeof DESK_VERBS)[number];
 
@@ -47,10 +51,16 @@ export const PLAIN_VERBS = [
   'health',
   'deliveries',
   'alerts',
+  'on_call',
+  'take_over',
+  'my_shifts',
+  'calendar_link',
   'monitoring',
   'away',
   'back',
   'who_is_away',
+  'pages',
+  'page_policy',
 ] as const;
 export type PlainVerb = (typeof PLAIN_VERBS)[number];
 
@@ -102,6 +112,10 @@ export const TICKET_VERBS: Record<TicketVerb, Lexeme> = {
   snooze: { words: ['snooze', '暂缓提醒', '暂缓'], object: 'length' },
   more_time: { words: ['more time for', 'more time', '申请延期', '延期'], object: 'length' },
   delivery: { words: ['delivery of', 'delivery', '送达情况', '送达'], object: 'nothing' },
+  page: { words: ['page for', 'page', '呼叫'], object: 'text' },
+  ack: { words: ['ack', 'acknowledge', '确认'], object: 'nothing' },
+  escalate: { words: ['escalate', '升级'], object: 'nothing' },
+  hand_over: { words: ['hand over', 'handover', '转交'], object: 'person' },
 };
 
 /** A time, somebody's name or a reason has to follow, or nothing: “away from my desk the phone rings” is a matter. */
@@ -149,6 +163,31 @@ export const PLAIN: [PlainVerb, RegExp][] = [
     /^(?:(?:i(?:'|’)?m |i am )?back(?:\s+(?<rest>@.{1,80}))?|(?:我)?回来了?(?:\s*(?<rest>@.{1,80}))?)$/iu,
   ],
   ['deliveries', /^(?:deliveries|消息送达(?:情况)?)$/iu],
+  ['pages', /^(?:(?:open |my )?pages|(?:我的)?呼叫列表|进行中的呼叫)$/iu],
+  // “page INC-7: why” is about a ticket.
+  [
+    'page_policy',
+    /^(?:page\s+|呼叫\s*)(?!#?(?:INC|REQ|QST|CHG|PRB|SEC)-?\s?\d)(?!for\s)(?<rest>[^\s:：][^:：\n]{0,60}[:：].+)$/isu,
+  ],
+  [
+    'on_call',
+    /^(?:(?:who(?:['’]?s| is)(?: currently)? )?on[ -]?call(?: right now| now)?|值班(?:表|情况)?|(?:现在|今天)?(?:是)?谁(?:在)?值班)(?:[\s:：]+(?<rest>\S.{0,80}))?$/iu,
+  ],
+  ['on_call', /^(?<rest>[^\s:：]{1,20}?)\s*(?:现在|今天)?(?:是)?谁(?:在)?值班$/u],
+  // “take over” in a ticket's thread, politely, takes the ticket.
+  [
+    'take_over',
+    /^(?:i(?:['’]?ll| will| can)? )?take over(?: on[ -]?call)?(?: for)?\s+(?<rest>(?!(?:it|this|that|please|pls|now|thanks)\b|#?(?:INC|REQ|QST|CHG|PRB|SEC)[-\s\d])\S.{0,80})$/iu,
+  ],
+  ['take_over', /^(?:我(?:来|要|可以)?)?(?:接班|代班)(?:[\s:：]*(?<rest>\S.{0,80}))?$/u],
+  [
+    'my_shifts',
+    /^(?:my (?:on[ -]?call )?shifts?|(?:on[ -]?call )?shifts|swap (?:a |my )?shifts?|我的(?:班次|排班|值班)|换班)$/iu,
+  ],
+  [
+    'calendar_link',
+    /^(?:(?:my )?(?:on[ -]?call )?calendar link|(?:my )?(?:on[ -]?call|shift) calendar|日历链接|值班日历)(?:(?: for)?[\s:：]+(?<rest>\S.{0,60}))?$/iu,
+  ],
 ];
 
 export const KEY = '(?:INC|REQ|QST|CHG|PRB|SEC)-?\\s?\\d{1,9}';

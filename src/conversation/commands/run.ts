@@ -5,6 +5,10 @@ import { healthCard } from '../../delivery/health.ts';
 import { deliveryCard } from '../../delivery/overview.ts';
 import { LOCALES, localeOf, type Text, t } from '../../i18n/text.ts';
 import { monitoringCard } from '../../monitoring/overview.ts';
+import { acknowledgeMine } from '../../oncall/paging/acknowledge.ts';
+import { pageForNothing } from '../../oncall/paging/by-hand.ts';
+import { pagesCard } from '../../oncall/paging/list.ts';
+import { policyIn, unknownPolicy } from '../../oncall/paging/plan.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
 import { deadlinesCard } from '../../sla/list.ts';
@@ -18,6 +22,7 @@ import type { Command } from './grammar.ts';
 import { helpCard } from './help.ts';
 import type { PlainVerb } from './lexicon.ts';
 import { keyOfName } from './names.ts';
+import { runOnCallCommand } from './on-call.ts';
 import { personIn, splitName } from './person.ts';
 import { runTicketCommand } from './ticket.ts';
 
@@ -37,12 +42,22 @@ export function runCommand(
   command: Command,
   threadTicketId: string | undefined,
 ): Promise<CommandAnswer> {
+  // In a ticket's thread people are paged for the ticket.
+  if (command.verb === 'page_policy' && threadTicketId) {
+    return runTicketCommand(talk, { about: 'ticket', verb: 'page', rest: command.rest }, threadTicketId);
+  }
   if (command.about === 'desk') return runDeskCommand(talk, command.verb, command.rest);
   // Without a ticket the word asks for all messages.
   if (command.verb === 'delivery' && !command.key && !threadTicketId) {
     return runDeskCommand(talk, 'deliveries', '');
   }
+  // “ack” to a page in one's direct chat.
+  if (command.verb === 'ack' && !command.key && !threadTicketId) return acknowledgeOwn(talk);
   return runTicketCommand(talk, command, threadTicketId);
+}
+
+async function acknowledgeOwn({ ctx, desk, who }: Talk): Promise<CommandAnswer> {
+  return { card: await acknowledgeMine(ctx, desk, who) };
 }
 
 /** The same, and answers whoever said it. @throws Refusal */
@@ -93,8 +108,20 @@ async function runDeskCommand(talk: Talk, verb: PlainVerb, rest: string): Promis
       return { card: await backAgain(talk, rest) };
     case 'who_is_away':
       return { card: await absencesCard(ctx, desk, who) };
+    case 'pages':
+      return { card: await pagesCard(ctx, desk, who) };
+    case 'page_policy': {
+      const named = policyIn(desk.config, rest);
+      if (!named) throw unknownPolicy(desk.config, rest.split(/[:：]/u)[0] ?? '');
+      return { card: await pageForNothing(ctx, desk, who, named) };
+    }
     case 'sign_in':
       return { card: await signIn(talk) };
+    case 'on_call':
+    case 'take_over':
+    case 'my_shifts':
+    case 'calendar_link':
+      return runOnCallCommand(talk, verb, rest);
   }
 }
 

@@ -19,6 +19,8 @@ import {
 import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
 import { awayForm } from '../away.ts';
 import type { Talk } from '../talk.ts';
+import { handOverForm, pageForm } from './page.ts';
+import { swapForm, takeOverForm } from './rota.ts';
 
 /** The forms; a button that opens one has its name. */
 export const FORMS = [
@@ -34,7 +36,11 @@ export const FORMS = [
   'ticket.reopen',
   'sla.snooze',
   'sla.more_time',
+  'rota.take_over',
+  'rota.swap',
   'desk.away',
+  'ticket.page',
+  'page.hand_over',
 ] as const;
 export type FormName = (typeof FORMS)[number];
 export const isFormAction = (name: string): name is FormName => (FORMS as readonly string[]).includes(name);
@@ -66,8 +72,16 @@ export async function formFor(talk: Talk, form: FormName, subject: string): Prom
       return snoozeForm(talk, subject);
     case 'sla.more_time':
       return moreTimeForm(talk, subject);
+    case 'rota.take_over':
+      return takeOverForm(talk, subject);
+    case 'rota.swap':
+      return swapForm(talk, subject);
     case 'desk.away':
       return awayForm(talk);
+    case 'ticket.page':
+      return pageForm(talk, subject);
+    case 'page.hand_over':
+      return handOverForm(talk, subject);
   }
 }
 

@@ -9,6 +9,7 @@ import { monitoring } from './monitoring.ts';
 import { oncall } from './oncall.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
+import { rota } from './rota.ts';
 import { sla } from './sla.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
@@ -29,6 +30,7 @@ export const en = {
   ...people,
   ...privacy,
   ...sla,
+  ...rota,
   ...slack,
   ...teams,
   ...tickets,

@@ -10,6 +10,7 @@ import { monitoring } from './monitoring.ts';
 import { oncall } from './oncall.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
+import { rota } from './rota.ts';
 import { sla } from './sla.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
@@ -30,6 +31,7 @@ export const zhCN: Record<MessageKey, string> = {
   ...people,
   ...privacy,
   ...sla,
+  ...rota,
   ...slack,
   ...teams,
   ...tickets,

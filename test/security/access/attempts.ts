@@ -12,11 +12,12 @@ import {
   PLAIN_LINES,
   VERBS,
 } from '../../conversation/operations.ts';
+import { atFirstStep } from '../../support/paged.ts';
 import type { Role } from './policy.ts';
 import type { Player, Stage, StagedTicket } from './stage.ts';
 
 /** A ticket as an attempt names it: a real one, or one that doesn't exist. */
-export type Aimed = Pick<StagedTicket, 'id' | 'key' | 'answer' | 'reply' | 'failed' | 'moreTime'>;
+export type Aimed = Pick<StagedTicket, 'id' | 'key' | 'answer' | 'reply' | 'failed' | 'page' | 'moreTime'>;
 
 /** One thing that somebody may try, taken from the registry of what the conversation handles. */
 export interface Attempt {
@@ -41,6 +42,7 @@ export const ghost = (): Aimed => ({
   reply: randomUUID(),
   failed: randomUUID(),
   moreTime: randomUUID(),
+  page: randomUUID(),
 });
 
 /** Every word, button and form there is; what is not classified in test/conversation/operations.ts doesn't compile. */
@@ -89,7 +91,8 @@ function buttons(stage: Stage): Attempt[] {
       ...(permission === 'author'
         ? { authorOf: subject === 'reply' ? ('reply' as const) : ('answer' as const) }
         : {}),
-      isAboutTicket: subject !== 'nothing' && subject !== 'draft',
+      isAboutTicket:
+        subject !== 'nothing' && subject !== 'draft' && subject !== 'page of no ticket' && subject !== 'rota',
       by: (who, platform, ticket) => ({
         ...stage.event(who, platform),
         type: 'action',
@@ -103,7 +106,7 @@ function buttons(stage: Stage): Attempt[] {
 
 function subjectFor(
   stage: Stage,
-  subject: (typeof BUTTONS)['ticket.take']['subject'],
+  subject: (typeof BUTTONS)['ticket.take']['subject'] | (typeof FORM_VALUES)['desk.new']['subject'],
   ticket: Aimed,
 ): string {
   switch (subject) {
@@ -120,6 +123,16 @@ function subjectFor(
       return `about/${ticket.id}/urgent`;
     case 'more time':
       return ticket.moreTime;
+    case 'page':
+      return ticket.page;
+    case 'page and step':
+      return atFirstStep(ticket.page);
+    case 'page of no ticket':
+      return stage.pageOfNothing;
+    case 'rota':
+      return 'desk';
+    case 'rota without anybody':
+      return 'phones';
     case 'nothing':
       return '';
     case undefined:
@@ -129,15 +142,14 @@ function subjectFor(
 
 function forms(stage: Stage): Attempt[] {
   return FORMS.flatMap((form): Attempt[] => {
-    const { permission, subject, values } = FORM_VALUES[form];
+    const { permission, subject, values, opens } = FORM_VALUES[form];
     const subjectOf = (ticket: Aimed) => subjectFor(stage, subject, ticket);
     const filled = { ...(form === 'ticket.edit' ? { title: 'A better title' } : {}), ...values };
     return [
       {
         name: `opens ${form}`,
-        // The form to watch is also for oneself, and so for whoever may see the ticket.
-        permission: form === 'ticket.watch' ? 'seeing' : permission,
-        isAboutTicket: subject === undefined,
+        permission: opens ?? permission,
+        isAboutTicket: subject === undefined || subject === 'page',
         by: (who, platform, ticket) => ({
           ...stage.event(who, platform),
           type: 'action',
@@ -149,8 +161,9 @@ function forms(stage: Stage): Attempt[] {
       {
         name: `sends ${form}`,
         permission,
+        ...(permission === 'author' ? { authorOf: 'reply' as const } : {}),
         ...(form === 'ticket.watch' ? { forOneself: WATCHED } : {}),
-        isAboutTicket: subject === undefined,
+        isAboutTicket: subject === undefined || subject === 'page',
         by: (who, platform, ticket) => ({
           ...stage.event(who, platform),
           type: 'form_submitted',
@@ -162,7 +175,8 @@ function forms(stage: Stage): Attempt[] {
               value
                 .replace('OTHER', stage.other.key)
                 .replace('Kim Roe', stage.kimId)
-                .replace('rosa-slack', `rosa-${platform}`),
+                .replace('rosa-slack', `rosa-${platform}`)
+                .replace('ines-slack', `ines-${platform}`),
             ]),
           ),
         }),
