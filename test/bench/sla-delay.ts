@@ -38,11 +38,14 @@ const ROUNDS: Round[] = [
 /** Many clocks that fall due in one minute among a million open ones: when their alerts are committed and sent. */
 export async function run(): Promise<void> {
   let sql: postgres.Sql | undefined;
-  const desk = await benchDesk(async (url) => {
-    await migrate(url);
-    sql = postgres(url, { max: 2, onnotice: () => {} });
-    await seedClocks(sql, OPEN, DUE * ROUNDS.length);
-  });
+  const desk = await benchDesk(
+    async (url) => {
+      await migrate(url);
+      sql = postgres(url, { max: 2, onnotice: () => {} });
+      await seedClocks(sql, OPEN, DUE * ROUNDS.length);
+    },
+    ['max_connections=150'],
+  );
   if (!sql) throw new Error('the database was not prepared');
   try {
     await idle(desk.server.url);
