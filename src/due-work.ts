@@ -14,6 +14,8 @@ import type { PagingMetrics } from './oncall/paging/metrics.ts';
 import { goOnWithDue } from './oncall/paging/sweep.ts';
 import { createRotaWatch } from './oncall/rota/attend.ts';
 import { retentionSweeps } from './retention.ts';
+import { createBackFill, recomputeOutdated } from './sla/recompute.ts';
+import { type AlertParts, raiseDue, wakeSnoozed } from './sla/sweep.ts';
 import type { Sweep } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
 import { closeSolved } from './tickets/close.ts';
@@ -28,12 +30,14 @@ export interface DueWorkParts {
   metrics: QueueMetrics;
   paging: PagingMetrics;
   dataDir: string;
+  sla: AlertParts;
   log: Logger;
 }
 
 /** All that becomes due by itself. Replicas run all of it: each row is claimed by one of them. */
 export function dueWork(parts: DueWorkParts): Sweep[] {
-  const { unit, desk, blobs, platform, catchUp, metrics, paging, dataDir, log } = parts;
+  const { unit, desk, blobs, platform, catchUp, metrics, paging, dataDir, sla, log } = parts;
+  const backFill = createBackFill(sla);
   return [
     {
       name: 'release held replies',
@@ -60,6 +64,24 @@ export function dueWork(parts: DueWorkParts): Sweep[] {
       // A batch at a time: each closed ticket changes its cards, and those in use must not wait for them.
       every: '*/10 * * * * *',
       run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
+    },
+    {
+      name: 'raise alerts of deadlines',
+      every: '* * * * * *',
+      run: (stopping) => whileFull(stopping, () => raiseDue(sla)),
+    },
+    {
+      name: 'wake snoozed alerts',
+      every: '* * * * * *',
+      run: (stopping) => whileFull(stopping, () => wakeSnoozed(sla)),
+    },
+    {
+      name: 'reckon clocks anew',
+      every: '*/5 * * * * *',
+      run: async (stopping) => {
+        await whileFull(stopping, () => recomputeOutdated(sla));
+        await whileFull(stopping, backFill);
+      },
     },
     {
       name: 'attend to rotas',

@@ -49,7 +49,12 @@ import { ensureWorkspace } from './people/store.ts';
 import { createGuard } from './privacy/guard.ts';
 import { mayKeep } from './privacy/keep.ts';
 import { createMask } from './privacy/mask.ts';
+import { clocksFollowTickets, createDeadlines } from './sla/follow.ts';
+import { createKeeper } from './sla/keep.ts';
+import { slaMetrics } from './sla/metrics.ts';
 import { policySet } from './sla/policies.ts';
+import { createRules } from './sla/rules.ts';
+import { createPolicies } from './sla/versions/policies.ts';
 import { switchOnPolicies } from './sla/versions/switch-on.ts';
 import { startSweeps } from './sweeps.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
@@ -130,9 +135,9 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const followers: Follower[] = [];
   const unit: Unit = { database, workspaceId: config.workspace, clock, newId, wakeup, followers };
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
-  const { adapters, platform, people, desk } = createDesk(config, numbering.db);
-  followers.push(pagesFollowTickets(desk));
-  followers.push(createAssignment(desk));
+  const keeper = createKeeper(createRules(createPolicies()));
+  const { adapters, platform, people, desk } = createDesk(config, numbering.db, createDeadlines(keeper));
+  followers.push(clocksFollowTickets(desk, keeper), pagesFollowTickets(desk), createAssignment(desk));
   const queue = queueMetrics(metrics);
   let port = environment.port;
   // Without a public URL the page is on this machine only, and so is whoever subscribes.
@@ -226,6 +231,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     metrics: queue,
     paging,
     dataDir: environment.dataDir,
+    sla: { unit, desk, keeper, metrics: slaMetrics(metrics), log, startedAt: clock.now().epochMilliseconds },
     log,
   });
   queue.observeWaiting(() =>

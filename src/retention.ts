@@ -12,6 +12,8 @@ import { deleteOldAlerts } from './monitoring/retention-store.ts';
 import { deleteOldEscalations } from './oncall/paging/store.ts';
 import { deleteOldStandIns, deleteOldSwaps } from './oncall/rota/retention-store.ts';
 import { deleteOldAudit } from './people/erasure-store.ts';
+import { forgetBursts } from './sla/alert-store.ts';
+import { deleteSlaOf } from './sla/clock-store.ts';
 import type { Sweep } from './sweeps.ts';
 import {
   deleteClosedTickets,
@@ -61,6 +63,7 @@ export async function forgetOld(parts: RetentionParts, stopping: () => boolean):
   await repeat(() => deleteOldOffers(db, workspace, ago(retention.messagesDays)));
   await repeat(() => deleteOldAbsences(db, workspace, ago(retention.messagesDays)));
   await repeat(() => deleteOldAlerts(db, workspace, ago(retention.messagesDays)));
+  await forgetBursts(db, workspace, ago(1));
   await repeat(() => deleteOldUploads(db, workspace, ago(UPLOAD_DAYS)));
   await forgetSessions({ workspaceId: workspace, db }, ago(1).toString());
   const { closedTicketsDays, filesDays, auditDays } = retention;
@@ -71,7 +74,7 @@ export async function forgetOld(parts: RetentionParts, stopping: () => boolean):
   if (auditDays !== undefined) await repeat(() => deleteOldAudit(db, workspace, ago(auditDays)));
   if (closedTicketsDays !== undefined) {
     await repeat(() => deleteOldStandIns(db, workspace, ago(closedTicketsDays)));
-    await repeat(() => deleteClosedTickets(db, workspace, ago(closedTicketsDays)));
+    await repeat(() => deleteClosedTickets(db, workspace, ago(closedTicketsDays), deleteSlaOf));
     let after: string | undefined = '';
     while (after !== undefined && !stopping()) after = await deleteLostReferences(db, workspace, after);
   }

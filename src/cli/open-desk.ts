@@ -26,6 +26,7 @@ import { pagingData } from '../oncall/paging/personal-data-store.ts';
 import { rotaData } from '../oncall/rota/personal-data-store.ts';
 import { type Asker, createPersonalData } from '../people/personal-data.ts';
 import { Refusal } from '../refusal.ts';
+import { slaData } from '../sla/personal-data-store.ts';
 import type { Desk } from '../tickets/desk.ts';
 import { ticketData } from '../tickets/personal-data.ts';
 import { webChatData } from '../webchat/personal-data-store.ts';
@@ -114,6 +115,7 @@ export const holdersOf = (desk: Desk) => [
   deliveryData,
   rotaData,
   pagingData,
+  slaData,
   absenceData,
   assignmentData,
   queueData,

@@ -3,6 +3,7 @@ import { COMPLEXITIES, PENDING_REASONS, PRIORITIES, TICKET_KINDS } from '../tick
 import { ALWAYS } from './calendars.ts';
 import type { ConfigIssue } from './references.ts';
 import type { Config } from './schema.ts';
+import { slaAlertKeys } from './sla-alerts.ts';
 import { key } from './values.ts';
 
 /** `sla` of parley.yaml: what is promised, and when to warn. */
@@ -73,6 +74,17 @@ const policy = z.strictObject({
   targets,
   /** Absent: those of all policies. */
   alerts: z.array(alertPoint).optional(),
+  /** Whom to page, and from which share of the time on; 100%: when it is missed. */
+  escalate: z
+    .strictObject({
+      to: z.string().min(1),
+      at: z
+        .string()
+        .regex(/^(?:[1-9]\d?|100)%$/, 'a share of the time from 1% to 100%')
+        .prefault('100%')
+        .transform((text) => Number.parseInt(text, 10)),
+    })
+    .optional(),
 });
 
 export const sla = z
@@ -94,6 +106,7 @@ export const sla = z
     pausedBy: z.array(z.enum(PENDING_REASONS)).default([...PENDING_REASONS]),
     /** What a reopened ticket has at least, in business time. */
     reopenGrace: duration.prefault('4h'),
+    ...slaAlertKeys,
   })
   .prefault({});
 
@@ -108,6 +121,12 @@ export function checkSla(config: Config): ConfigIssue[] {
       ...(twice
         ? [{ path: [...at, 'name'], message: `found "${policy.name}" twice; allowed: names that differ` }]
         : []),
+      ...unknown(
+        [...at, 'escalate', 'to'],
+        policy.escalate && [policy.escalate.to],
+        Object.keys(config.escalations),
+        'escalation',
+      ),
       ...unknown([...at, 'calendar'], [policy.calendar], calendars, 'calendar'),
       ...neverOpen([...at, 'calendar'], policy.calendar, config.calendars),
       ...unknown([...at, 'match', 'queue'], policy.match.queue, Object.keys(config.queues), 'queue'),

@@ -15,6 +15,9 @@ import { calendarLink } from '../oncall/rota/calendar-link.ts';
 import { myShiftsCard, rotaCard } from '../oncall/rota/cards.ts';
 import { acceptSwap, declineSwap, withdrawSwap } from '../oncall/rota/swap.ts';
 import { withdrawStandIn } from '../oncall/rota/take-over.ts';
+import { deadlinesCard } from '../sla/list.ts';
+import { decide } from '../sla/more-time.ts';
+import { endSnooze } from '../sla/snooze.ts';
 import { visibleTicket } from '../tickets/access.ts';
 import { cancelTicket } from '../tickets/cancel.ts';
 import { undoReply } from '../tickets/comments/undo.ts';
@@ -58,6 +61,10 @@ export const ACTIONS = [
   'delivery.again',
   'delivery.drop',
   'delivery.ack',
+  'sla.alerts',
+  'sla.wake',
+  'sla.grant',
+  'sla.refuse',
   'rota.show',
   'rota.shifts',
   'rota.withdraw',
@@ -166,6 +173,17 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
       return { kind: 'reply', card: await onePageCard(ctx, desk, who, subject) };
     case 'delivery.ack':
       return { kind: 'reply', card: await acknowledge(ctx, desk, who, subject) };
+    case 'sla.alerts':
+      return { kind: 'reply', card: await deadlinesCard(ctx, desk, who) };
+    case 'sla.wake':
+      await endSnooze(ctx, desk, who, ref);
+      return NOTHING;
+    case 'sla.grant':
+      await decide(ctx, desk, who, subject, 'granted');
+      return NOTHING;
+    case 'sla.refuse':
+      await decide(ctx, desk, who, subject, 'refused');
+      return NOTHING;
     case 'rota.show':
       return { kind: 'reply', card: await rotaCard(ctx, desk, who, subject) };
     case 'rota.shifts':

@@ -20,7 +20,7 @@ export function policySet(config: Config, now: Temporal.Instant): PolicySet {
 
 /** In their order. */
 export function policiesOf({ sla }: Pick<Config, 'sla'>): Policy[] {
-  return sla.policies.map(({ name, match, calendar, targets, alerts }) => ({
+  return sla.policies.map(({ name, match, calendar, targets, alerts, escalate }) => ({
     key: name,
     match: matchOf(match),
     calendar,
@@ -32,6 +32,7 @@ export function policiesOf({ sla }: Pick<Config, 'sla'>): Policy[] {
       ...given('fulfilment', targets.fulfilment),
     },
     alerts: alerts ?? sla.alerts,
+    ...(escalate ? { escalate: { to: escalate.to, fromPercent: escalate.at } } : {}),
   }));
 }
 

@@ -4,7 +4,7 @@ import { shorten } from '../i18n/cut.ts';
 import { instantText, type Mention, type Text, t } from '../i18n/text.ts';
 import { nameOf, type Person } from '../people/model.ts';
 import type { Around } from './around.ts';
-import { categoryName, queueName } from './desk.ts';
+import { categoryName, type Deadline, queueName } from './desk.ts';
 import { kindLabel, priorityLabel, stateLabel, stateTone, titleOf } from './labels.ts';
 import { isOpen, isUrgent, ticketKey } from './model.ts';
 import { isConfidential } from './permissions.ts';
@@ -33,6 +33,7 @@ export interface TicketView {
   people: ReadonlyMap<string, Person>;
   config: Config;
   around: Around;
+  deadline?: Deadline;
 }
 
 const personName = (person: Person | undefined): Text => (person ? nameOf(person) : '?');

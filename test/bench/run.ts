@@ -7,6 +7,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   isolation: () => import('./isolation.ts'),
   scale: () => import('./scale.ts'),
   start: () => import('./start.ts'),
+  'sla-delay': () => import('./sla-delay.ts'),
   'sla-replay': () => import('./sla-replay.ts'),
 };
 

@@ -13,12 +13,12 @@ type Action = (typeof ACTIONS)[number];
 type Form = (typeof FORMS)[number];
 
 /** In which state the ticket is that something is done with. */
-export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'paged' | 'draft';
+export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'paged' | 'snoozed' | 'draft';
 
 /**
  * Who may: everybody; whoever may see the ticket; the people concerned and its desk; its desk; the agents
  * of a queue; whoever is
- * an agent, lead or admin; the team of its queue; the draft's author and requester; whoever wrote the message;
+ * an agent, lead or admin; the team of its queue, and who leads it; the draft's author and requester; whoever wrote the message;
  * nobody as things are set up here.
  */
 export type Permission =
@@ -29,6 +29,7 @@ export type Permission =
   | 'agents'
   | 'any agent'
   | 'team'
+  | 'lead'
   | 'own draft'
   | 'author'
   | 'nobody';
@@ -50,6 +51,7 @@ interface ByAction {
     | 'draft and ticket'
     | 'failed message'
     | 'urgent message'
+    | 'more time'
     | 'page'
     | 'page and step'
     | 'page of no ticket'
@@ -108,6 +110,12 @@ export const VERBS: Record<Verb, ByVerb> = {
   link: { permission: 'desk', rest: same('OTHER') },
   merge: { permission: 'desk', rest: { en: 'into OTHER', 'zh-CN': '到 OTHER' } },
   delivery: { permission: 'desk' },
+  snooze: {
+    permission: 'desk',
+    rest: { en: '30m: waiting for parts', 'zh-CN': '30分钟：waiting for parts' },
+  },
+  more_time: { permission: 'desk', rest: { en: '2h: they are slow', 'zh-CN': '2小时：they are slow' } },
+  alerts: { permission: 'any agent' },
   page: { permission: 'desk', rest: { en: 'vault: he did it again', 'zh-CN': 'vault：he did it again' } },
   ack: { permission: 'desk', stage: 'paged' },
   escalate: { permission: 'desk', stage: 'paged' },
@@ -150,6 +158,10 @@ export const BUTTONS: Record<Action, ByAction> = {
   'delivery.again': { permission: 'team', subject: 'failed message' },
   'delivery.drop': { permission: 'team', subject: 'failed message' },
   'delivery.ack': { permission: 'desk', subject: 'urgent message' },
+  'sla.alerts': { permission: 'any agent', subject: 'nothing' },
+  'sla.wake': { permission: 'desk', stage: 'snoozed' },
+  'sla.grant': { permission: 'lead', stage: 'snoozed', subject: 'more time' },
+  'sla.refuse': { permission: 'lead', stage: 'snoozed', subject: 'more time' },
   'rota.show': { permission: 'any agent', subject: 'rota' },
   'rota.shifts': { permission: 'any agent', subject: 'nothing' },
   'rota.calendar': { permission: 'any agent', subject: 'nothing' },
@@ -188,6 +200,8 @@ export const FORM_VALUES: Record<Form, ByForm> = {
   // Also for oneself, and so for whoever may see the ticket.
   'ticket.watch': { permission: 'concerned', opens: 'seeing', values: { person_watcher: 'rosa-slack' } },
   'ticket.reopen': { permission: 'concerned', stage: 'solved', values: { reason: 'still broken' } },
+  'sla.snooze': { permission: 'desk', values: { for: '30', reason: 'waiting for parts' } },
+  'sla.more_time': { permission: 'desk', values: { by: '120', reason: 'they are slow' } },
   'rota.take_over': { permission: 'agents', subject: 'rota without anybody', values: EVENING },
   // Only a shift of one's own can be swapped, and it is the author's.
   'rota.swap': { permission: 'author', opens: 'agents', subject: 'rota', values: EVENING },
@@ -226,6 +240,8 @@ export const TWINS: {
   { verb: 'watch', form: 'ticket.watch' },
   { verb: 'link', form: 'ticket.link' },
   { verb: 'merge', form: 'ticket.link', values: { other: 'OTHER', relation: 'duplicate' } },
+  { verb: 'snooze', form: 'sla.snooze' },
+  { verb: 'more_time', form: 'sla.more_time' },
   { verb: 'title', form: 'ticket.edit', values: { title: 'A better title' } },
   { verb: 'priority', form: 'ticket.edit', values: { priority: 'P1' } },
   { verb: 'complexity', form: 'ticket.edit', values: { complexity: 'complex' } },
@@ -257,6 +273,7 @@ export const PLAIN_LINES: Record<
     says: 'page.called_before',
   },
   deliveries: { en: 'deliveries', 'zh-CN': '消息送达情况', says: 'delivery.title' },
+  alerts: { en: 'alerts', 'zh-CN': '时限', says: 'sla.list_title' },
   on_call: { en: 'who is on call', 'zh-CN': '谁在值班', says: 'rota.title' },
   take_over: {
     en: 'take over phones tomorrow 18:00 to 22:00',

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { passOn } from '../../src/assignment/sweep.ts';
 import { directPlace, type Place, type PlatformName } from '../../src/chat/place.ts';
 import type { ChatIntake } from '../../src/chat/platform.ts';
@@ -10,6 +11,12 @@ import type { Clock } from '../../src/context.ts';
 import { noticeSilence } from '../../src/monitoring/silence.ts';
 import { workIncidents } from '../../src/monitoring/work.ts';
 import type { Core } from '../../src/parley.ts';
+import { createDeadlines } from '../../src/sla/follow.ts';
+import { createKeeper } from '../../src/sla/keep.ts';
+import { slaMetrics } from '../../src/sla/metrics.ts';
+import { createRules } from '../../src/sla/rules.ts';
+import { type AlertParts, raiseDue, wakeSnoozed } from '../../src/sla/sweep.ts';
+import { createPolicies } from '../../src/sla/versions/policies.ts';
 import { fetchAttachments } from '../../src/tickets/attachments/fetch.ts';
 import { closeSolved } from '../../src/tickets/close.ts';
 import type { Desk } from '../../src/tickets/desk.ts';
@@ -42,6 +49,8 @@ export interface StoryParts {
   listeners: Set<() => void>;
   intake: ChatIntake;
   core: Core;
+  /** When this Parley was started, ms. */
+  startedAt: number;
   /** Where its HTTP server listens now. */
   port(): number;
   /** Stops Parley and starts it again over the same database. */
@@ -168,9 +177,24 @@ export class StoryWorld {
     await noticeSilence(unit, desk);
     await workIncidents({ unit, desk, log: pino({ level: 'silent' }) });
     await passOn(unit, desk);
+    await this.raisesAlerts();
     unit.wakeup.wake('inbox');
     for (const platform of PLATFORMS) unit.wakeup.wake(`outbox ${platform}`);
     await this.settled();
+  }
+
+  /** Every alert that is due is raised, by the story or by Parley itself, whoever comes first. */
+  private async raisesAlerts(): Promise<void> {
+    const deadlines = this.deadlines();
+    const { sql } = this.core.unit.database;
+    await eventually(async () => {
+      await raiseDue(deadlines);
+      await wakeSnoozed(deadlines);
+      const now = this.parts.clock.now().toString();
+      const due =
+        await sql`select from sla_clock where next_at < ${now} union all select from sla_snooze where until <= ${now}`;
+      return due.length === 0;
+    });
   }
 
   /** Time moves on, and nobody waits for what can't be done. */
@@ -216,6 +240,19 @@ export class StoryWorld {
     const log = pino({ level: 'silent' });
     const platform = (name: PlatformName) => this.platforms[name].adapter().platform;
     await fetchAttachments({ unit, desk: this.desk(), blobs, platform, log });
+  }
+
+  /** What the sweeps of deadlines go by, as the composition root makes it. */
+  deadlines(): AlertParts {
+    const keeper = createKeeper(createRules(createPolicies()));
+    return {
+      unit: this.core.unit,
+      desk: { ...this.desk(), deadlines: createDeadlines(keeper) },
+      keeper,
+      metrics: slaMetrics(new Registry()),
+      log: pino({ level: 'silent' }),
+      startedAt: this.parts.startedAt,
+    };
   }
 
   /** The desk as the composition root makes it, for what a story does to it directly. */

@@ -23,6 +23,7 @@ export const isDeskWord = (verb: PlainVerb): boolean => DESK_WORDS.includes(verb
 const DESK_WORDS: readonly PlainVerb[] = [
   'health',
   'deliveries',
+  'alerts',
   'monitoring',
   'away',
   'back',
@@ -49,7 +50,7 @@ const PATTERNS = (Object.entries(TICKET_VERBS) as [TicketVerb, (typeof TICKET_VE
   },
 );
 /** In a ticket's thread these are commands only with what they go with; the rest may be said more freely. */
-const STRICT_IN_THREAD: readonly VerbObject[] = ['nothing', 'key'];
+const STRICT_IN_THREAD: readonly VerbObject[] = ['nothing', 'key', 'length'];
 
 const BARE_KEY = new RegExp(`^#?${KEY}$`, 'iu');
 const ANY_KEY = new RegExp(KEY, 'iu');

@@ -49,6 +49,7 @@ type Line =
   | 'progress'
   | 'write_on'
   | 'relate'
+  | 'deadlines'
   | 'deliver'
   | 'on_call'
   | 'presence'
@@ -67,6 +68,7 @@ const AGENT = lines(
   'write_on',
   'relate',
   'page',
+  'deadlines',
   'deliver',
   'on_call',
   'presence',

@@ -28,6 +28,8 @@ export const DESK_VERBS = [
   'link',
   'merge',
   'delivery',
+  'snooze',
+  'more_time',
   'page',
   'ack',
   'escalate',
@@ -48,6 +50,7 @@ export const PLAIN_VERBS = [
   'sign_in',
   'health',
   'deliveries',
+  'alerts',
   'on_call',
   'take_over',
   'my_shifts',
@@ -62,7 +65,16 @@ export const PLAIN_VERBS = [
 export type PlainVerb = (typeof PLAIN_VERBS)[number];
 
 /** What a verb goes with. */
-export type VerbObject = 'nothing' | 'person' | 'text' | 'word' | 'priority' | 'reason' | 'key' | 'switch';
+export type VerbObject =
+  | 'nothing'
+  | 'person'
+  | 'text'
+  | 'word'
+  | 'priority'
+  | 'reason'
+  | 'key'
+  | 'switch'
+  | 'length';
 
 interface Lexeme {
   /** The first English and the first Chinese word are how messages name the verb. */
@@ -97,6 +109,8 @@ export const TICKET_VERBS: Record<TicketVerb, Lexeme> = {
   note: { words: ['note', '备注'], object: 'text' },
   link: { words: ['link', '关联'], object: 'key' },
   merge: { words: ['merge', '合并'], object: 'key' },
+  snooze: { words: ['snooze', '暂缓提醒', '暂缓'], object: 'length' },
+  more_time: { words: ['more time for', 'more time', '申请延期', '延期'], object: 'length' },
   delivery: { words: ['delivery of', 'delivery', '送达情况', '送达'], object: 'nothing' },
   page: { words: ['page for', 'page', '呼叫'], object: 'text' },
   ack: { words: ['ack', 'acknowledge', '确认'], object: 'nothing' },
@@ -136,6 +150,10 @@ export const PLAIN: [PlainVerb, RegExp][] = [
   ['time_zone', /^(?:time ?zone\s+|时区\s*)(?<rest>[A-Za-z]\S*)$/iu],
   ['sign_in', /^(?:sign ?in|log ?in|登录|登陆)$/iu],
   ['health', /^(?:(?:desk )?health|运行(?:状况|情况|状态)|健康(?:状况)?)$/iu],
+  [
+    'alerts',
+    /^(?:(?:show )?(?:the )?(?:alerts|deadlines)|(?:sla ?)?(?:告警|时限)(?:列表)?|(?:查看)?(?:时限|超时)(?:提醒|工单))$/iu,
+  ],
   ['monitoring', /^(?:monitoring|monitors|监控|监控告警)$/iu],
   ['who_is_away', /^(?:(?:who is|who(?:'|’)s) away\??|absences|谁不在[?？]?|谁离开了?[?？]?)$/iu],
   // “Away” needs a time, a name or nothing behind it: “away from my desk the phone rings” is a matter.
@@ -183,6 +201,7 @@ const A_PRIORITY = /^(?:to\s+|为|改为|改成)?(?:P?[1-4])?$/iu;
 const A_REASON =
   /^$|^(?:for\s+|on\s+)?(?:the\s+|a\s+)?(?:requester|user|customer|vendor|supplier|change|申请人|用户|供应商|厂商|变更)/iu;
 const A_SWITCH = /^(?:on|off|yes|no|开|关|是|否|公开)?[\s.!。！]*$/iu;
+const A_LENGTH = /^(?:(?:for|by)\s+)?(?:$|\d|off$|end$|关$|结束$|取消$)/iu;
 const A_KEY = new RegExp(KEY, 'iu');
 
 /** Every pattern looks at the beginning only. */
@@ -221,5 +240,7 @@ export function goesWith(
       return rest === '' || A_KEY.test(rest);
     case 'switch':
       return A_SWITCH.test(rest);
+    case 'length':
+      return A_LENGTH.test(rest);
   }
 }

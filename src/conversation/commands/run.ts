@@ -11,6 +11,7 @@ import { pagesCard } from '../../oncall/paging/list.ts';
 import { policyIn, unknownPolicy } from '../../oncall/paging/plan.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
+import { deadlinesCard } from '../../sla/list.ts';
 import { checkNames } from '../../tickets/edit.ts';
 import { myTicketsCard, queueCard } from '../../tickets/list.ts';
 import { awayByWords, backAgain } from '../away.ts';
@@ -97,6 +98,8 @@ async function runDeskCommand(talk: Talk, verb: PlainVerb, rest: string): Promis
       return { card: await healthCard(ctx, desk, who) };
     case 'deliveries':
       return { card: await deliveryCard(ctx, desk, who) };
+    case 'alerts':
+      return { card: await deadlinesCard(ctx, desk, who) };
     case 'monitoring':
       return { card: await monitoringCard(ctx, desk, who) };
     case 'away':

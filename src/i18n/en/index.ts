@@ -10,6 +10,7 @@ import { oncall } from './oncall.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { rota } from './rota.ts';
+import { sla } from './sla.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import { tickets } from './tickets.ts';
@@ -28,6 +29,7 @@ export const en = {
   ...monitoring,
   ...people,
   ...privacy,
+  ...sla,
   ...rota,
   ...slack,
   ...teams,

@@ -11,6 +11,7 @@ import { oncall } from './oncall.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { rota } from './rota.ts';
+import { sla } from './sla.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import { tickets } from './tickets.ts';
@@ -29,6 +30,7 @@ export const zhCN: Record<MessageKey, string> = {
   ...monitoring,
   ...people,
   ...privacy,
+  ...sla,
   ...rota,
   ...slack,
   ...teams,

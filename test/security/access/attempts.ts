@@ -17,7 +17,7 @@ import type { Role } from './policy.ts';
 import type { Player, Stage, StagedTicket } from './stage.ts';
 
 /** A ticket as an attempt names it: a real one, or one that doesn't exist. */
-export type Aimed = Pick<StagedTicket, 'id' | 'key' | 'answer' | 'reply' | 'failed' | 'page'>;
+export type Aimed = Pick<StagedTicket, 'id' | 'key' | 'answer' | 'reply' | 'failed' | 'page' | 'moreTime'>;
 
 /** One thing that somebody may try, taken from the registry of what the conversation handles. */
 export interface Attempt {
@@ -41,6 +41,7 @@ export const ghost = (): Aimed => ({
   answer: randomUUID(),
   reply: randomUUID(),
   failed: randomUUID(),
+  moreTime: randomUUID(),
   page: randomUUID(),
 });
 
@@ -120,6 +121,8 @@ function subjectFor(
       return ticket.failed;
     case 'urgent message':
       return `about/${ticket.id}/urgent`;
+    case 'more time':
+      return ticket.moreTime;
     case 'page':
       return ticket.page;
     case 'page and step':

@@ -42,6 +42,8 @@ export interface StagedTicket extends Opened {
   reply: string;
   /** Id of a message about it that could not be delivered. */
   failed: string;
+  /** Id of a request for more time. */
+  moreTime: string;
   /** Id of the escalation for which people are paged about it. */
   page: string;
   /** Who wrote that reply. */
@@ -234,6 +236,9 @@ async function stagedTicket(
   await desk.commands(agent, `undo ${key}`);
   await desk.says(agent, triage, `>> ${word('held')}`);
   await desk.settled();
+  await desk.commands(agent, `snooze ${key} 24h: not before tomorrow`);
+  await desk.commands(agent, `more time ${key} 1h: they are slow`);
+  await desk.settled();
   const failed = await undeliveredOf(one, ticket.id);
   const page = await pagedFor(desk, ines, ticket, one);
   const comment = (body: string) =>
@@ -244,6 +249,7 @@ async function stagedTicket(
     answer: await comment(word('answer')),
     reply: await comment(word('held')),
     failed,
+    moreTime: await one(sql`select request_id from sla_more_time where ticket_id = ${ticket.id}`),
     page,
     agentId: await one(
       sql`select author_id from comment where ticket_id = ${ticket.id} and body = ${word('held')}`,
