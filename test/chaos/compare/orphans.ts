@@ -17,6 +17,7 @@ interface Reference {
 }
 
 const PERSON = [['person', 'person_id']] as const;
+const ESCALATION = [['escalation', 'escalation_id']] as const;
 const TICKET = [['ticket', 'ticket_id']] as const;
 const COMMENT = [['comment', 'comment_id']] as const;
 /** A draft's id becomes its ticket's: what is written before the draft is sent names the draft. */
@@ -38,6 +39,9 @@ const REFERENCES: Record<string, Reference['in']> = {
   requester_id: PERSON,
   opened_by_id: PERSON,
   assignee_id: PERSON,
+  acknowledged_by_id: PERSON,
+  called_by_id: PERSON,
+  escalation_id: ESCALATION,
   actor_id: PERSON,
   uploader_id: PERSON,
 };
