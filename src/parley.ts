@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createAssignment } from './assignment/follow.ts';
 import { CatchUp } from './catchup/catch-up.ts';
 import { furthestHours } from './catchup/rules.ts';
 import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
@@ -27,13 +28,20 @@ import { createDesk } from './desk.ts';
 import { dueWork } from './due-work.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks } from './files/links.ts';
+import { alertRoutes } from './http/alerts.ts';
 import { createApp } from './http/app.ts';
+import { calendarRoutes } from './http/calendars.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
+import { createAlertIntake } from './monitoring/intake.ts';
+import { tokenVariable } from './monitoring/listening.ts';
+import { monitorMetrics } from './monitoring/metrics.ts';
 import { pagesFollowTickets } from './oncall/paging/follow.ts';
 import { pagingMetrics } from './oncall/paging/metrics.ts';
 import { pageRefused } from './oncall/paging/refused.ts';
 import { openByState } from './oncall/paging/store.ts';
+import { calendarOf } from './oncall/rota/calendar.ts';
+import { createFeedLinks } from './oncall/rota/feed-links.ts';
 import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import type { PeopleDirectory } from './people/directory.ts';
@@ -57,7 +65,7 @@ export interface Core {
 export type AdapterFactory = (deps: AdapterDeps, core: Core) => Promise<Adapter>;
 
 export interface ParleyOptions {
-  environment: Pick<Environment, 'port' | 'databaseUrl' | 'dataDir'>;
+  environment: Pick<Environment, 'port' | 'databaseUrl' | 'dataDir' | 'alertTokens'>;
   config: Config;
   log: Logger;
   adapters: readonly AdapterFactory[];
@@ -113,11 +121,9 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     createdAt: clock.now().toString(),
   });
 
-  await switchOnPolicies(
-    { workspaceId: config.workspace, tx: database.db },
-    policySet(config, {}),
-    clock.now(),
-  );
+  const startedAt = clock.now();
+  const scope = { workspaceId: config.workspace, tx: database.db };
+  await switchOnPolicies(scope, policySet(config, startedAt), startedAt);
 
   // Core
   const wakeup = new Wakeup(database, log);
@@ -126,11 +132,17 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
   const { adapters, platform, people, desk } = createDesk(config, numbering.db);
   followers.push(pagesFollowTickets(desk));
+  followers.push(createAssignment(desk));
   const queue = queueMetrics(metrics);
+  let port = environment.port;
+  // Without a public URL the page is on this machine only, and so is whoever subscribes.
+  const origin = () => config.publicUrl ?? (isOpen(config) ? undefined : `http://127.0.0.1:${port}`);
+  const feedLinks = createFeedLinks({ key: linkKey, origin });
   const paging = pagingMetrics(metrics);
   const converse = createConversation({
     desk,
     directory: people,
+    feedLinks,
     ...(config.web.signIn === 'link'
       ? { signInLink: (ctx, personId) => createSignInLink(ctx, config, personId) }
       : {}),
@@ -242,15 +254,28 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     });
     return found;
   };
+  const tokens = environment.alertTokens ?? {};
+  for (const source of Object.keys(config.monitoring.sources)) {
+    const variable = tokenVariable(source);
+    if (!tokens[variable])
+      log.info({ source, variable }, 'alerts of this source are refused until it has a token');
+  }
+  const monitors = monitorMetrics(metrics);
+  const alerts = createAlertIntake({ unit, desk, tokens, metrics: monitors });
   const app = createApp({
     log,
     metrics,
     adapters: [...adapters.values()],
     problems,
-    routes: [fileRoutes({ unit, blobs, links })],
+    routes: [
+      fileRoutes({ unit, blobs, links }),
+      calendarRoutes((token) => transact(unit, (base) => calendarOf(base, desk, feedLinks, token))),
+      alertRoutes({ intake: alerts, metrics: monitors }),
+    ],
   });
   await wakeup.listen();
   const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');
+  port = http.port;
   for (const adapter of adapters.values()) await adapter.start();
   // What was said during a stop comes first; if a platform can't tell at once, the work doesn't wait for it.
   await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch((error: unknown) => {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { COMPLEXITIES, PENDING_REASONS, PRIORITIES, TICKET_KINDS } from '../tickets/model.ts';
+import { ALWAYS } from './calendars.ts';
 import type { ConfigIssue } from './references.ts';
 import type { Config } from './schema.ts';
+import { key } from './values.ts';
 
 /** `sla` of parley.yaml: what is promised, and when to warn. */
 
@@ -64,12 +66,10 @@ const targets = z
   });
 
 const policy = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter'),
+  name: key,
   /** Absent: every ticket. */
   match: match.default({}),
-  calendar: z.string().default('always'),
+  calendar: z.string().default(ALWAYS),
   targets,
   /** Absent: those of all policies. */
   alerts: z.array(alertPoint).optional(),
@@ -100,7 +100,7 @@ export const sla = z
 /** What the schema can't say. */
 export function checkSla(config: Config): ConfigIssue[] {
   const names = config.sla.policies.map(({ name }) => name);
-  const calendars = ['always'];
+  const calendars = [ALWAYS, ...Object.keys(config.calendars)];
   return config.sla.policies.flatMap((policy, i) => {
     const at = ['sla', 'policies', i];
     const twice = names.indexOf(policy.name) < i;
@@ -109,6 +109,7 @@ export function checkSla(config: Config): ConfigIssue[] {
         ? [{ path: [...at, 'name'], message: `found "${policy.name}" twice; allowed: names that differ` }]
         : []),
       ...unknown([...at, 'calendar'], [policy.calendar], calendars, 'calendar'),
+      ...neverOpen([...at, 'calendar'], policy.calendar, config.calendars),
       ...unknown([...at, 'match', 'queue'], policy.match.queue, Object.keys(config.queues), 'queue'),
       ...unknown(
         [...at, 'match', 'category'],
@@ -132,4 +133,18 @@ function unknown(
       path,
       message: `found ${JSON.stringify(name)}, which is no ${what}; allowed: ${known.join(', ')}`,
     }));
+}
+
+/** In a calendar without hours in the week nothing would ever be due. */
+function neverOpen(path: PropertyKey[], name: string, calendars: Config['calendars']): ConfigIssue[] {
+  const isOpen = (one: string): boolean => {
+    const { hours, join } = calendars[one] ?? {};
+    return (
+      one === ALWAYS ||
+      Object.values(hours ?? {}).some((spans) => spans.length > 0) ||
+      (join ?? []).some(isOpen)
+    );
+  };
+  if (!Object.hasOwn(calendars, name) || isOpen(name)) return [];
+  return [{ path, message: `found "${name}", which has no hours in the week; allowed: a calendar that has` }];
 }

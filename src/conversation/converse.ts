@@ -6,6 +6,7 @@ import type { Answer } from '../chat/platform.ts';
 import { markRoomGone } from '../chat/store.ts';
 import type { Context } from '../context.ts';
 import { type Text, t } from '../i18n/text.ts';
+import type { FeedLinks } from '../oncall/rota/feed-links.ts';
 import { Refusal } from '../refusal.ts';
 import { audienceOf, type Desk, sourceOf } from '../tickets/desk.ts';
 import { onAction } from './actions.ts';
@@ -24,6 +25,7 @@ export interface ConversationParts {
   desk: Desk;
   directory: Directory;
   signInLink?: (ctx: Context, personId: string) => Promise<string>;
+  feedLinks: Pick<FeedLinks, 'linkTo'>;
   /** Operators hear that a platform's token was taken away. */
   onTokenRevoked(platform: string, tenant: string): void;
 }
@@ -56,6 +58,7 @@ export function createConversation(parts: ConversationParts): Converse {
       reader: { locale: who.locale, timeZone: who.timeZone },
       desk: parts.desk,
       directory: parts.directory,
+      feedLinks: parts.feedLinks,
       ...(parts.signInLink ? { signInLink: parts.signInLink } : {}),
     };
     if (inbound.place.kind !== 'dm') await rooms.remember(ctx, inbound.place);

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { passOn } from '../../src/assignment/sweep.ts';
 import { directPlace, type Place, type PlatformName } from '../../src/chat/place.ts';
 import type { ChatIntake } from '../../src/chat/platform.ts';
 import { releaseHeld } from '../../src/chat/queue/held-store.ts';
@@ -6,6 +7,8 @@ import { transactAs } from '../../src/chat/queue/transaction.ts';
 import { createRoomFinder } from '../../src/chat/rooms.ts';
 import type { Config } from '../../src/config/schema.ts';
 import type { Clock } from '../../src/context.ts';
+import { noticeSilence } from '../../src/monitoring/silence.ts';
+import { workIncidents } from '../../src/monitoring/work.ts';
 import type { Core } from '../../src/parley.ts';
 import { fetchAttachments } from '../../src/tickets/attachments/fetch.ts';
 import { closeSolved } from '../../src/tickets/close.ts';
@@ -39,6 +42,8 @@ export interface StoryParts {
   listeners: Set<() => void>;
   intake: ChatIntake;
   core: Core;
+  /** Where its HTTP server listens now. */
+  port(): number;
   /** Stops Parley and starts it again over the same database. */
   restart(meanwhile: () => Promise<void> | void): Promise<void>;
   stop(): Promise<void>;
@@ -158,7 +163,11 @@ export class StoryWorld {
     this.parts.clock.forward(time);
     const { unit } = this.core;
     await releaseHeld(unit);
-    await transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, this.desk()));
+    const desk = this.desk();
+    await transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk));
+    await noticeSilence(unit, desk);
+    await workIncidents({ unit, desk, log: pino({ level: 'silent' }) });
+    await passOn(unit, desk);
     unit.wakeup.wake('inbox');
     for (const platform of PLATFORMS) unit.wakeup.wake(`outbox ${platform}`);
     await this.settled();

@@ -18,8 +18,18 @@ export type Command =
 
 export const isDeskVerb = (verb: TicketVerb): boolean => (DESK_VERBS as readonly string[]).includes(verb);
 
-export const isDeskWord = (verb: PlainVerb): boolean =>
-  verb === 'health' || verb === 'deliveries' || verb === 'pages' || verb === 'page_policy';
+/** Words of the desk; from others they are part of what they want to say to it. */
+export const isDeskWord = (verb: PlainVerb): boolean => DESK_WORDS.includes(verb);
+const DESK_WORDS: readonly PlainVerb[] = [
+  'health',
+  'deliveries',
+  'monitoring',
+  'away',
+  'back',
+  'who_is_away',
+  'pages',
+  'page_policy',
+];
 
 /** What may stand behind a key: no further letter or digit, but Chinese goes on without a space. */
 const END = '(?![A-Za-z0-9_-])';

@@ -50,6 +50,8 @@ type Line =
   | 'write_on'
   | 'relate'
   | 'deliver'
+  | 'on_call'
+  | 'presence'
   | 'page';
 
 /** What it does, and how it is said. */
@@ -58,4 +60,14 @@ const lines = (...names: Line[]): Block => ({
   facts: names.map((name) => ({ label: t(`help.${name}`), value: t(`help.${name}_say`) })),
 });
 const REQUESTER = lines('tickets', 'follow', 'end', 'open', 'settings');
-const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate', 'page', 'deliver');
+const AGENT = lines(
+  'take',
+  'sort',
+  'progress',
+  'write_on',
+  'relate',
+  'page',
+  'deliver',
+  'on_call',
+  'presence',
+);

@@ -13,8 +13,10 @@ import {
   queueOptions,
 } from '../../tickets/labels.ts';
 import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
+import { awayForm } from '../away.ts';
 import type { Talk } from '../talk.ts';
 import { handOverForm, pageForm } from './page.ts';
+import { swapForm, takeOverForm } from './rota.ts';
 
 /** The forms; a button that opens one has its name. */
 export const FORMS = [
@@ -28,6 +30,9 @@ export const FORMS = [
   'ticket.link',
   'ticket.watch',
   'ticket.reopen',
+  'rota.take_over',
+  'rota.swap',
+  'desk.away',
   'ticket.page',
   'page.hand_over',
 ] as const;
@@ -57,6 +62,12 @@ export async function formFor(talk: Talk, form: FormName, subject: string): Prom
       return reopenForm(talk, subject);
     case 'ticket.watch':
       return watchForm(talk, subject);
+    case 'rota.take_over':
+      return takeOverForm(talk, subject);
+    case 'rota.swap':
+      return swapForm(talk, subject);
+    case 'desk.away':
+      return awayForm(talk);
     case 'ticket.page':
       return pageForm(talk, subject);
     case 'page.hand_over':

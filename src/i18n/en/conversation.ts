@@ -60,6 +60,8 @@ export const conversation = {
   'help.relate_say': 'link INC-1042 INC-7 · merge INC-1042 into INC-7',
   'help.deliver': 'Messages',
   'help.deliver_say': 'health · delivery · delivery INC-1042',
+  'help.presence': 'The desk',
+  'help.presence_say': 'away until Monday 09:00 · back · who is away · monitoring',
   'help.thread':
     'In a ticket’s thread, mention me and leave the number out. What you write there is internal, unless it begins with {prefix}.',
   'help.keep':

@@ -90,7 +90,8 @@ function buttons(stage: Stage): Attempt[] {
       ...(permission === 'author'
         ? { authorOf: subject === 'reply' ? ('reply' as const) : ('answer' as const) }
         : {}),
-      isAboutTicket: subject !== 'nothing' && subject !== 'draft' && subject !== 'page of no ticket',
+      isAboutTicket:
+        subject !== 'nothing' && subject !== 'draft' && subject !== 'page of no ticket' && subject !== 'rota',
       by: (who, platform, ticket) => ({
         ...stage.event(who, platform),
         type: 'action',
@@ -104,7 +105,7 @@ function buttons(stage: Stage): Attempt[] {
 
 function subjectFor(
   stage: Stage,
-  subject: (typeof BUTTONS)['ticket.take']['subject'],
+  subject: (typeof BUTTONS)['ticket.take']['subject'] | (typeof FORM_VALUES)['desk.new']['subject'],
   ticket: Aimed,
 ): string {
   switch (subject) {
@@ -125,6 +126,10 @@ function subjectFor(
       return atFirstStep(ticket.page);
     case 'page of no ticket':
       return stage.pageOfNothing;
+    case 'rota':
+      return 'desk';
+    case 'rota without anybody':
+      return 'phones';
     case 'nothing':
       return '';
     case undefined:
@@ -134,14 +139,13 @@ function subjectFor(
 
 function forms(stage: Stage): Attempt[] {
   return FORMS.flatMap((form): Attempt[] => {
-    const { permission, subject, values } = FORM_VALUES[form];
+    const { permission, subject, values, opens } = FORM_VALUES[form];
     const subjectOf = (ticket: Aimed) => subjectFor(stage, subject, ticket);
     const filled = { ...(form === 'ticket.edit' ? { title: 'A better title' } : {}), ...values };
     return [
       {
         name: `opens ${form}`,
-        // The form to watch is also for oneself, and so for whoever may see the ticket.
-        permission: form === 'ticket.watch' ? 'seeing' : permission,
+        permission: opens ?? permission,
         isAboutTicket: subject === undefined || subject === 'page',
         by: (who, platform, ticket) => ({
           ...stage.event(who, platform),
@@ -154,6 +158,7 @@ function forms(stage: Stage): Attempt[] {
       {
         name: `sends ${form}`,
         permission,
+        ...(permission === 'author' ? { authorOf: 'reply' as const } : {}),
         ...(form === 'ticket.watch' ? { forOneself: WATCHED } : {}),
         isAboutTicket: subject === undefined || subject === 'page',
         by: (who, platform, ticket) => ({
