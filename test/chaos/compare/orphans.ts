@@ -42,6 +42,13 @@ const REFERENCES: Record<string, Reference['in']> = {
   acknowledged_by_id: PERSON,
   called_by_id: PERSON,
   escalation_id: ESCALATION,
+  swap_id: [['oncall_swap', 'swap_id']],
+  incident_id: [['monitor_incident', 'incident_id']],
+  former_ticket_id: TICKET,
+  set_by_id: PERSON,
+  made_by_id: PERSON,
+  asker_id: PERSON,
+  answered_by_id: PERSON,
   actor_id: PERSON,
   uploader_id: PERSON,
 };
@@ -52,6 +59,13 @@ const REFERENCES: Record<string, Reference['in']> = {
  */
 const NO_REFERENCES = new Set([
   'event_id',
+  'absence_id',
+  'offer_id',
+  'override_id',
+  'gap_id',
+  'report_id',
+  'feed_id',
+  'stuck_id',
   'external_id',
   'attachment_id',
   'upload_id',
