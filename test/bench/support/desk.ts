@@ -29,7 +29,7 @@ export async function benchDesk(
   settings: readonly string[] = [],
 ): Promise<BenchDesk> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'));
-  const server = await startEmbedded(join(folder, 'db'), settings);
+  const server = await startEmbedded(join(folder, 'db'), { settings });
   await prepare?.(server.url);
   const door = new SlackDoor();
   const env = {
