@@ -130,6 +130,16 @@ export async function moveNext(
       and c.cycle = r.cycle`);
 }
 
+/** Clocks know of these tickets' timelines up to their ends, since nothing there changes any. */
+export async function moveSeq(ctx: Context, tickets: readonly Ticket[]): Promise<void> {
+  if (tickets.length === 0) return;
+  const rows = tickets.map(({ ticketId, lastSeq }) => ({ ticketId, lastSeq }));
+  await ctx.tx.execute(sql`
+    update sla_ticket s set seq = r."lastSeq"
+    from jsonb_to_recordset(${jsonText(rows)}::jsonb) as r("ticketId" uuid, "lastSeq" int)
+    where s.workspace_id = ${ctx.workspaceId} and s.ticket_id = r."ticketId"`);
+}
+
 /** Puts off what is due of a ticket's clocks. */
 export async function postpone(ctx: Context, ticketId: string, byMs: number): Promise<void> {
   const until = ctx.now.add({ milliseconds: byMs });

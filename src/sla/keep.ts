@@ -2,7 +2,7 @@ import type { Calendar } from '../calendar/model.ts';
 import type { Context } from '../context.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Ticket } from '../tickets/store.ts';
-import { findKept, type Kept, type KeptClock, writeKept } from './clock-store.ts';
+import { findKept, type Kept, type KeptClock, moveSeq, writeKept } from './clock-store.ts';
 import { clocksOf } from './clocks.ts';
 import { nextAt, nextRedraw, type Outstanding, outstanding } from './due.ts';
 import type { AlertPoint, Clock, Fact, Policy, PolicyVersion } from './model.ts';
@@ -137,7 +137,8 @@ export function createKeeper(rules: Rules) {
     },
 
     /** What was written into timelines since, that changes no clock. */
-    noteRecorded(ctx: Context, tickets: Iterable<Ticket>): void {
+    async noteRecorded(ctx: Context, tickets: readonly Ticket[]): Promise<void> {
+      await moveSeq(ctx, tickets);
       for (const { ticketId, lastSeq } of tickets) {
         const one = knownIn(ctx.tx).get(ticketId);
         if (one) one.seq = lastSeq;

@@ -160,7 +160,7 @@ async function raiseBatch(
       data: { target: clock.target, cycle: clock.cycle, dueAt: clock.dueAt },
     })),
   );
-  keeper.noteRecorded(ctx, recorded.values());
+  await keeper.noteRecorded(ctx, [...recorded.values()]);
   const drawn = new Map(looked.map(({ ticket }) => [ticket.ticketId, ticket]));
   await Promise.all([...drawn.values()].map((ticket) => redrawCards(ctx, desk, ticket)));
   const snoozes = await snoozesOf(

@@ -119,7 +119,7 @@ async function watch(
   while (seen.size < DUE && Date.now() < giveUp) {
     const rows = await sql<{ ticket_id: string; delay_ms: number }[]>`
       select ticket_id, extract(epoch from clock_timestamp() - due_at) * 1000 as delay_ms
-      from sla_alert where workspace_id = 'default' and raised_at >= ${from.toISOString()}`;
+      from sla_alert where workspace_id = 'default' and target = 'resolution' and raised_at >= ${from.toISOString()}`;
     for (const { ticket_id, delay_ms } of rows) {
       if (!seen.has(ticket_id)) seen.set(ticket_id, { delayMs: Number(delay_ms), alerts: 1 });
     }
@@ -127,7 +127,7 @@ async function watch(
   }
   const doubled = await sql<{ ticket_id: string; count: number }[]>`
     select ticket_id, count(*)::int from sla_alert
-    where workspace_id = 'default' and raised_at >= ${from.toISOString()} group by 1 having count(*) > 1`;
+    where workspace_id = 'default' and raised_at >= ${from.toISOString()} group by ticket_id, target, cycle, threshold having count(*) > 1`;
   for (const { ticket_id, count } of doubled) {
     const one = seen.get(ticket_id);
     if (one) one.alerts = count;
