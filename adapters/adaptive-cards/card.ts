@@ -1,4 +1,4 @@
-import type { Block, Card, ListItem, Option, Tone } from '../../src/chat/card.ts';
+import { type Block, barOf, type Card, type ListItem, type Option, type Tone } from '../../src/chat/card.ts';
 import { localise } from '../../src/i18n/localise.ts';
 import { t } from '../../src/i18n/text.ts';
 import { buttonAction, buttonRows, isWebPage } from './buttons.ts';
@@ -64,6 +64,15 @@ function drawBlock(block: Exclude<Block, { type: 'divider' }>, pen: Pen): Elemen
         color: COLOURS[block.tone],
         spacing: 'Small',
       });
+    case 'progress': {
+      const look = { color: COLOURS[block.tone], size: 'Small', spacing: 'None' } as const;
+      const words = text(`● ${pen.markdown(block.text)}`, {
+        weight: 'Bolder',
+        color: COLOURS[block.tone],
+        spacing: 'Small',
+      });
+      return [...words, ...text(barOf(block.percent), look)];
+    }
     case 'facts':
       return block.facts.length === 0
         ? []

@@ -4,6 +4,7 @@ import { shorten } from '../i18n/cut.ts';
 import { instantText, type Mention, type Text, t } from '../i18n/text.ts';
 import { nameOf, type Person } from '../people/model.ts';
 import type { Around } from './around.ts';
+import { type Deadline, deadlineBlock } from './deadline.ts';
 import { categoryName, queueName } from './desk.ts';
 import { kindLabel, priorityLabel, stateLabel, stateTone, titleOf } from './labels.ts';
 import { isOpen, isUrgent, ticketKey } from './model.ts';
@@ -33,6 +34,8 @@ export interface TicketView {
   people: ReadonlyMap<string, Person>;
   config: Config;
   around: Around;
+  /** What is promised next; undefined: nothing is. */
+  deadline: Deadline | undefined;
 }
 
 const personName = (person: Person | undefined): Text => (person ? nameOf(person) : '?');
@@ -56,6 +59,7 @@ export function requesterCard(
   const blocks: Block[] = [
     { type: 'heading', text: titleOf(config, ticket) },
     { type: 'status', text: state, tone: stateTone(ticket.state) },
+    ...promised(view),
   ];
   if (options.showsText) blocks.push(quoteOf(ticket, REMINDED));
   blocks.push({ type: 'facts', facts: requesterFacts(view, options.maySteer) }, ...solution(ticket));
@@ -71,6 +75,10 @@ export function requesterCard(
     summary: t('card.requester_summary', { key: ticketKey(ticket), title: ticket.title, state }),
     blocks,
   };
+}
+
+function promised({ deadline }: TicketView): Block[] {
+  return deadline ? [deadlineBlock(deadline)] : [];
 }
 
 function stateForRequester(ticket: Ticket): Text {
@@ -174,6 +182,7 @@ export function triageCard(view: TicketView): Card {
       text: stateLabel(ticket.state, ticket.pendingReason),
       tone: stateTone(ticket.state),
     },
+    ...promised(view),
     quoteOf(ticket, SHOWN),
     ...sentOtherwise(ticket),
     { type: 'facts', facts: triageFacts(view) },

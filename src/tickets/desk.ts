@@ -4,7 +4,9 @@ import type { Config, Localized } from '../config/schema.ts';
 import type { Context } from '../context.ts';
 import type { Locale, Text } from '../i18n/text.ts';
 import type { Person, Viewer } from '../people/model.ts';
+import type { Deadline } from './deadline.ts';
 import type { TicketNumbers } from './numbers.ts';
+import type { Ticket } from './store.ts';
 
 /** What the use cases need of the rest: who people are, where rooms are, what platforms can do. */
 export interface Desk {
@@ -22,6 +24,8 @@ export interface Desk {
     at(ctx: Context, place: Place): Promise<Person | undefined>;
   };
   readonly numbers: TicketNumbers;
+  /** What of some tickets is promised next, by ticket id; undefined: nobody promises anything here. */
+  readonly deadlines?: (ctx: Context, tickets: readonly Ticket[]) => Promise<ReadonlyMap<string, Deadline>>;
   /** Undefined: the platform is not configured. */
   capabilities(platform: PlatformName): Capabilities | undefined;
   /** The place of a configured room such as `slack:C0123`, with what is needed to write there. */

@@ -21,7 +21,8 @@ export async function peopleOf(ctx: Context, desk: Desk, ticket: Ticket, ...more
 export async function viewOf(ctx: Context, desk: Desk, ticket: Ticket, around?: Around): Promise<TicketView> {
   const known = around ?? (await aroundOf(ctx, ticket));
   const people = await peopleOf(ctx, desk, ticket, ...known.watcherIds);
-  return { ticket, people, config: desk.config, around: known };
+  const deadline = (await desk.deadlines?.(ctx, [ticket]))?.get(ticket.ticketId);
+  return { ticket, people, config: desk.config, around: known, deadline };
 }
 
 /**

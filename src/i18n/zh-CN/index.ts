@@ -6,6 +6,7 @@ import { delivery } from './delivery.ts';
 import { doctor } from './doctor.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
+import { serviceLevels } from './service-levels.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import { tickets } from './tickets.ts';
@@ -20,6 +21,7 @@ export const zhCN: Record<MessageKey, string> = {
   ...doctor,
   ...people,
   ...privacy,
+  ...serviceLevels,
   ...slack,
   ...teams,
   ...tickets,
