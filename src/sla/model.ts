@@ -80,8 +80,11 @@ export type Fact = { at: number } & (
 );
 
 /**
- * One run of one target: `met` and `missed` are over, `dropped` is over without either (cancelled, merged, or the
- * policy has no such target any more). Whether a running one is breached follows from `dueAt` and the time it is.
+ * One run of one target: `met` and `missed` are over, `dropped` is over without either (cancelled, merged). A cycle
+ * whose policy promises no such thing is no clock at all. Business time and instants are in ms.
+ *
+ * It is *due* at the earliest instant by which it has run for its budget. From that instant on, one that is not over is
+ * breached; what happens at the very instant is in time.
  */
 export interface Clock {
   target: Target;
@@ -91,11 +94,39 @@ export interface Clock {
   policy: string;
   version: number;
   calendar: string;
+  /** As the policy has it. */
   targetMs: number;
-  /** Business time used, in ms, up to the latest fact. */
+  /** What it may run: the target, at least the grace after a reopening, and what was granted. */
+  budgetMs: number;
+  /** Of the budget, what was used before this cycle, which goes on after a reopening. */
+  carriedMs: number;
+  /** Of the budget, what was used in all (over), up to the pause (paused), or up to `runsSince` (running). */
   usedMs: number;
   startedAt: number;
-  /** Null while paused. Of one that is over: when it had been due. */
+  /** Since when it runs without a stop; null unless it is running. */
+  runsSince: number | null;
+  /** When it is or was due; null of one that is or was stopped before, and hasn't gone on. */
   dueAt: number | null;
   endedAt: number | null;
+}
+
+/** A stretch of a clock's cycle in which it ran, or stood still and why. `to` is null while it lasts. */
+export interface Segment {
+  from: number;
+  to: number | null;
+  pausedBy: PendingReason | null;
+}
+
+/** Whether a clock was or would have been due while it wasn't over; for ever of one that is over. */
+export function isBreached(clock: Pick<Clock, 'state' | 'dueAt'>, now: number): boolean {
+  switch (clock.state) {
+    case 'running':
+    case 'paused':
+      return clock.dueAt !== null && clock.dueAt <= now;
+    case 'missed':
+      return true;
+    case 'met':
+    case 'dropped':
+      return false;
+  }
 }

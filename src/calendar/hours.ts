@@ -1,0 +1,67 @@
+import type { CalendarSpec, Span } from './model.ts';
+import { PAGE_MS, Page, startOf } from './page.ts';
+import { WallClock } from './zone.ts';
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+
+/** Where a calendar's pages come from. */
+export interface Source {
+  page(page: number): Page;
+  /** No page that begins after this instant (ms) has anything open; endless for what is open every week. */
+  openUntil: number;
+}
+
+/** Hours of the week, but for the days that have their own. */
+export function hoursSource(spec: Extract<CalendarSpec, { type: 'hours' }>): Source {
+  const special = new Map(Object.entries(spec.days).map(([date, day]) => [dayOf(date), day.spans]));
+  const spansOf = (day: number): readonly Span[] => special.get(day) ?? spec.week[weekdayOf(day)] ?? [];
+  const openDays = [...special].filter(([, spans]) => spans.length > 0).map(([day]) => day);
+  return {
+    openUntil: spec.week.some((spans) => spans.length > 0)
+      ? Number.POSITIVE_INFINITY
+      : Math.max(...openDays) * DAY_MS + 3 * DAY_MS,
+    page(page) {
+      // A span may end on the next day, and clocks may be most of a day ahead or behind.
+      const first = Math.floor(startOf(page) / DAY_MS) - 3;
+      const last = first + PAGE_MS / DAY_MS + 5;
+      const clock = new WallClock(spec.zone, (first - 2) * DAY_MS, (last + 4) * DAY_MS);
+      const stretches: number[] = [];
+      for (let day = first; day <= last; day++) {
+        for (const { from, to } of spansOf(day)) {
+          const midnight = day * DAY_MS;
+          stretches.push(
+            clock.instantOf(midnight + from * MINUTE_MS),
+            clock.instantOf(midnight + to * MINUTE_MS),
+          );
+        }
+      }
+      return Page.of(page, stretches);
+    },
+  };
+}
+
+/** Open whenever one of them is. */
+export function unionSource(sources: readonly Source[]): Source {
+  return {
+    openUntil: Math.max(...sources.map((source) => source.openUntil)),
+    page(page) {
+      const all: [number, number][] = [];
+      for (const source of sources) {
+        const { starts, ends } = source.page(page);
+        starts.forEach((start, i) => {
+          all.push([start, ends[i] ?? start]);
+        });
+      }
+      return Page.of(page, all.sort(([a], [b]) => a - b).flat());
+    },
+  };
+}
+
+/** Days since 1970 of a date, `2026-10-01`. @throws RangeError if there is no such date */
+function dayOf(date: string): number {
+  return Date.parse(`${Temporal.PlainDate.from(date)}T00:00Z`) / DAY_MS;
+}
+
+/** Monday is 0; the first of January 1970 was a Thursday. */
+const weekdayOf = (day: number): number => (((day + 3) % 7) + 7) % 7;
