@@ -16,7 +16,7 @@ export interface Deadline {
 }
 
 /** The deadline with its bar. */
-export function deadlineBlock(deadline: Deadline): Block {
+export function deadlineBlock(deadline: Deadline): Extract<Block, { type: 'progress' }> {
   return {
     type: 'progress',
     text: deadlineText(deadline),
