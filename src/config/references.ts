@@ -53,6 +53,7 @@ function checkPeople(config: Config): ConfigIssue[] {
     });
   };
   check(['roles', 'admins'], config.roles.admins);
+  check(['roles', 'vips'], config.roles.vips);
   for (const [key, team] of Object.entries(config.teams)) {
     check(['teams', key, 'agents'], team.agents);
     check(['teams', key, 'leads'], team.leads);

@@ -97,7 +97,13 @@ export const configSchema = z.strictObject({
   email: z
     .strictObject({ from: z.email('the address that mails come from, such as desk@example.com') })
     .optional(),
-  roles: z.strictObject({ admins: z.array(personRef).default([]) }).prefault({}),
+  roles: z
+    .strictObject({
+      admins: z.array(personRef).default([]),
+      /** Whose tickets policies may treat apart. */
+      vips: z.array(personRef).default([]),
+    })
+    .prefault({}),
   teams: z.record(
     key,
     z.strictObject({

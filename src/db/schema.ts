@@ -3,5 +3,6 @@ export * from '../catchup/tables.ts';
 export * from '../chat/tables.ts';
 export * from '../delivery/tables.ts';
 export * from '../people/tables.ts';
+export * from '../sla/tables.ts';
 export * from '../tickets/tables.ts';
 export * from '../webchat/tables.ts';

@@ -32,6 +32,8 @@ export interface Viewer {
   personId: string;
   isGuest: boolean;
   isAdmin: boolean;
+  /** Somebody for whose tickets policies may promise more. */
+  isVip: boolean;
   /** Keys of the teams in which the person is an agent; leads are agents too. */
   agentOf: ReadonlySet<string>;
   leadOf: ReadonlySet<string>;

@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import type { Person, Viewer } from './model.ts';
 
-/** Who is agent, lead or admin, as the configuration says: by e-mail address or by account. */
+/** Who is agent, lead, admin or VIP, as the configuration says: by e-mail address or by account. */
 export interface Roster {
   viewer(person: Pick<Person, 'personId' | 'email' | 'accounts' | 'isGuest'>): Viewer;
   /** How the configuration names a team's agents and leads, in lower case. */
@@ -10,6 +10,7 @@ export interface Roster {
 
 interface Duties {
   isAdmin: boolean;
+  isVip: boolean;
   agentOf: Set<string>;
   leadOf: Set<string>;
 }
@@ -19,11 +20,17 @@ export function createRoster(config: Config): Roster {
   const members = new Map<string, Set<string>>();
   const dutiesOf = (ref: string): Duties => {
     const key = ref.toLowerCase();
-    const known = duties.get(key) ?? { isAdmin: false, agentOf: new Set(), leadOf: new Set() };
+    const known = duties.get(key) ?? {
+      isAdmin: false,
+      isVip: false,
+      agentOf: new Set<string>(),
+      leadOf: new Set<string>(),
+    };
     duties.set(key, known);
     return known;
   };
   for (const ref of config.roles.admins) dutiesOf(ref).isAdmin = true;
+  for (const ref of config.roles.vips) dutiesOf(ref).isVip = true;
   for (const [team, { agents, leads }] of Object.entries(config.teams)) {
     for (const ref of [...agents, ...leads]) dutiesOf(ref).agentOf.add(team);
     for (const ref of leads) dutiesOf(ref).leadOf.add(team);
@@ -36,6 +43,7 @@ export function createRoster(config: Config): Roster {
         personId: person.personId,
         isGuest: person.isGuest,
         isAdmin: found.some((d) => d.isAdmin),
+        isVip: found.some((d) => d.isVip),
         agentOf: new Set(found.flatMap((d) => [...d.agentOf])),
         leadOf: new Set(found.flatMap((d) => [...d.leadOf])),
       };

@@ -5,18 +5,17 @@ import { type Clock, isBreached } from './model.ts';
 import { SHOWN_PERCENT } from './thresholds.ts';
 
 /**
- * Which of a ticket's clocks its cards show: of those that are not over the one that is due first, before it those
- * that stand still; of a ticket that is over, how solving it went.
- * @param now ms
+ * Which of a ticket's clocks its cards show: of those that are not over the one that is due first, and else one that
+ * stands still; of a ticket that is over, how solving it went.
  */
-export function nextDeadline(
-  clocks: readonly Clock[],
-  calendarOf: (clock: Clock) => Calendar,
-  now: number,
-): Deadline | undefined {
+export function shownClock(clocks: readonly Clock[]): Clock | undefined {
   const open = clocks.filter(({ endedAt }) => endedAt === null);
-  const clock = open.length > 0 ? mostPressing(open) : clocks.findLast(isSolving);
-  return clock && deadlineOf(clock, calendarOf(clock), now);
+  return open.length > 0 ? mostPressing(open) : clocks.findLast(isSolving);
+}
+
+/** What tells one deadline from another, as far as a card shows it. */
+export function markOf(clock: Clock | undefined): string {
+  return clock ? `${clock.target} ${clock.state} ${clock.dueAt} ${clock.budgetMs}` : '';
 }
 
 /** @returns undefined for one that is over without having been kept or missed */

@@ -1,5 +1,5 @@
 import type { CalendarSpec } from '../calendar/model.ts';
-import type { PendingReason, Priority, TicketKind } from '../tickets/model.ts';
+import type { Complexity, PendingReason, Priority, TicketKind } from '../tickets/model.ts';
 
 /**
  * What is promised. `first_response`: a person of the desk answers (or solves). `next_reply`: each later word of the
@@ -13,7 +13,7 @@ export type Target = (typeof TARGETS)[number];
 export interface Matched {
   kind: TicketKind;
   priority: Priority;
-  complexity: 'basic' | 'complex';
+  complexity: Complexity;
   category: string;
   queue: string;
   isVip: boolean;
@@ -23,7 +23,7 @@ export interface Matched {
 export interface Match {
   kinds?: TicketKind[];
   priorities?: Priority[];
-  complexity?: Matched['complexity'];
+  complexity?: Complexity;
   categories?: string[];
   queues?: string[];
   isVip?: boolean;

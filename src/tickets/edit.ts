@@ -7,7 +7,15 @@ import { changed, checkTransition, steerableTicket, type TicketRef, workableTick
 import { becomeConfidential } from './confidential.ts';
 import type { Desk } from './desk.ts';
 import { lifeAfter } from './life-cycle.ts';
-import { type Level, type Priority, priorityOf, type TicketKind, TRANSITIONS, ticketKey } from './model.ts';
+import {
+  type Complexity,
+  type Level,
+  type Priority,
+  priorityOf,
+  type TicketKind,
+  TRANSITIONS,
+  ticketKey,
+} from './model.ts';
 import { keepFormerNumber } from './number-store.ts';
 import { isConfidential, mayWork } from './permissions.ts';
 import { publishTicket } from './publish.ts';
@@ -18,6 +26,7 @@ export interface TicketChanges {
   kind?: TicketKind;
   title?: string;
   priority?: Priority;
+  complexity?: Complexity;
   category?: string;
   queue?: string;
   isPrivate?: boolean;
@@ -37,7 +46,7 @@ const LEVELS_OF: Record<Priority, { impact: Level; urgency: Level }> = {
 };
 
 /**
- * Changes kind, title, priority, category, queue or privacy. Another kind gives another number; another
+ * Changes kind, title, priority, complexity, category, queue or privacy. Another kind gives another number; another
  * queue moves the card to that queue's channel and drops an assignee who doesn't belong there.
  * @throws Refusal
  */
@@ -86,6 +95,7 @@ function editable(
 async function columnsOf(ctx: Context, desk: Desk, ticket: Ticket, changes: TicketChanges) {
   const set: Partial<Ticket> = {};
   if (changes.title) set.title = changes.title;
+  if (changes.complexity) set.complexity = changes.complexity;
   if (changes.category) set.category = changes.category;
   if (changes.isPrivate !== undefined) set.isPrivate = changes.isPrivate;
   if (changes.priority && changes.priority !== ticket.priority) {
@@ -116,6 +126,7 @@ function changedEntries(ticket: Ticket, changes: TicketChanges, set: Partial<Tic
     ['kind', ticket.kind, changes.kind],
     ['title', ticket.title, changes.title],
     ['priority', ticket.priority, changes.priority],
+    ['complexity', ticket.complexity, changes.complexity],
     ['category', ticket.category, changes.category],
     ['queue', ticket.queue, changes.queue],
     ['private_short', ticket.isPrivate, changes.isPrivate],

@@ -3,6 +3,8 @@ import type { Config } from '../config/schema.ts';
 import { type Text, t } from '../i18n/text.ts';
 import { categoryName, localizedText, queueName } from './desk.ts';
 import {
+  COMPLEXITIES,
+  type Complexity,
   type PendingReason,
   PRIORITIES,
   type Priority,
@@ -16,6 +18,7 @@ import type { Ticket } from './store.ts';
 
 export const kindLabel = (kind: TicketKind): Text => t(`kind.${kind}`);
 export const priorityLabel = (priority: Priority): Text => t(`priority.${priority}`);
+const complexityLabel = (complexity: Complexity): Text => t(`complexity.${complexity}`);
 
 export function stateLabel(state: TicketState, pendingReason: PendingReason | null): Text {
   return state === 'pending' && pendingReason ? t(`state.pending.${pendingReason}`) : t(`state.${state}`);
@@ -39,6 +42,8 @@ export function stateTone(state: TicketState): Tone {
 export const kindOptions = (): Option[] => TICKET_KINDS.map((value) => ({ value, label: kindLabel(value) }));
 export const priorityOptions = (): Option[] =>
   PRIORITIES.map((value) => ({ value, label: priorityLabel(value) }));
+export const complexityOptions = (): Option[] =>
+  COMPLEXITIES.map((value) => ({ value, label: complexityLabel(value) }));
 export const queueOptions = (config: Config): Option[] =>
   Object.entries(config.queues).map(([value, queue]) => ({ value, label: localizedText(queue.name) }));
 export const categoryOptions = (config: Config): Option[] =>
@@ -61,6 +66,8 @@ export function fieldValue(config: Config, field: string, value: unknown): Text 
       return TICKET_KINDS.includes(raw as TicketKind) ? kindLabel(raw as TicketKind) : raw;
     case 'priority':
       return PRIORITIES.includes(raw as Priority) ? priorityLabel(raw as Priority) : raw;
+    case 'complexity':
+      return COMPLEXITIES.includes(raw as Complexity) ? complexityLabel(raw as Complexity) : raw;
     case 'category':
       return categoryName(config, raw);
     case 'queue':

@@ -1,5 +1,13 @@
 import type { Context } from '../context.ts';
-import { appendTimeline, findTicket, findTickets, type Ticket } from './store.ts';
+import {
+  appendTimeline,
+  appendToEach,
+  findTicket,
+  findTickets,
+  type Ticket,
+  type TimelineEntry,
+} from './store.ts';
+import { type TicketThread, triageThreadsOf } from './thread-store.ts';
 
 /** Tickets for other capabilities, which check themselves who may see what of them. */
 
@@ -22,4 +30,22 @@ export async function recordDelivery(
   data: Record<string, unknown>,
 ): Promise<void> {
   await appendTimeline(ctx, ticket.ticketId, [{ type, visibility: 'internal', data }]);
+}
+
+/** Where the desk works on some tickets. */
+export function triageThreads(ctx: Context, ids: readonly string[]): Promise<TicketThread[]> {
+  return triageThreadsOf(ctx, ids);
+}
+
+/** Something about one ticket, on its timeline. @returns the ticket after it */
+export function record(ctx: Context, ticketId: string, entry: TimelineEntry): Promise<Ticket> {
+  return appendTimeline(ctx, ticketId, [entry]);
+}
+
+/** The same for many, which nobody did: it changes nothing about when they were last worked on. */
+export function recordOnEach(
+  ctx: Context,
+  entries: readonly (TimelineEntry & { ticketId: string })[],
+): Promise<Map<string, Ticket>> {
+  return appendToEach(ctx, entries);
 }

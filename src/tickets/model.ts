@@ -28,6 +28,9 @@ export type DraftState = 'open' | 'sent' | 'withdrawn' | 'joined';
 export type Level = 1 | 2 | 3;
 export const PRIORITIES = ['P1', 'P2', 'P3', 'P4'] as const;
 export type Priority = (typeof PRIORITIES)[number];
+/** How hard it is to solve, which is the desk's judgement: policies promise another time for what is complex. */
+export const COMPLEXITIES = ['basic', 'complex'] as const;
+export type Complexity = (typeof COMPLEXITIES)[number];
 
 /**
  * Priority from impact × urgency. The matrix is the one that a real ServiceNow desk's log follows

@@ -44,7 +44,7 @@ export async function openTicket(
   const entry = {
     type: 'opened',
     visibility: 'public',
-    data: { title: draft.title, priority: draft.priority },
+    data: { title: draft.title, priority: draft.priority, vip: desk.people.viewer(requester).isVip },
   } as const;
   const opening = insertThread(ctx, {
     workspaceId: ctx.workspaceId,

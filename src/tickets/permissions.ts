@@ -32,6 +32,14 @@ export function isOwner(ticket: Guarded, personId: string): boolean {
   return ticket.requesterId === personId || ticket.openedById === personId;
 }
 
+/** For whom somebody speaks on a ticket: an agent who opened it for somebody else is the desk, on their own it isn't. */
+export type Side = 'desk' | 'requester' | 'other';
+export function sideOf(config: Config, ticket: Guarded, viewer: Viewer): Side {
+  if (ticket.requesterId === viewer.personId) return 'requester';
+  if (mayWork(config, ticket, viewer)) return 'desk';
+  return isOwner(ticket, viewer.personId) ? 'requester' : 'other';
+}
+
 /** Closed to everybody but the people concerned and the agents of its queue. */
 export function isConfidential(config: Config, ticket: Guarded): boolean {
   return ticket.isPrivate || ticket.kind === 'security' || config.queues[ticket.queue]?.private === true;

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
 import { actorPersonId, actorSource } from '../context.ts';
+import { idsOf } from '../db/lists.ts';
 import { TICKET_STATES, type TicketKind, type TicketState } from './model.ts';
 import { formerlyNumbered } from './number-store.ts';
 import { ticket, ticketEvent } from './tables.ts';
@@ -123,6 +124,42 @@ export async function appendTimeline(
   if (!row) throw new Error(`ticket ${ticketId} vanished`);
   return row;
 }
+
+/** Appends an entry to each of several timelines, as something that Parley itself has noticed. */
+export async function appendToEach(
+  ctx: Context,
+  entries: readonly (TimelineEntry & { ticketId: string })[],
+): Promise<Map<string, Ticket>> {
+  const rows: (typeof ticketEvent.$inferInsert)[] = [];
+  const grown = new Map<string, Ticket>();
+  // One round for each further entry of the same ticket.
+  for (let left = [...entries]; left.length > 0; ) {
+    const round = [...new Map(left.toReversed().map((entry) => [entry.ticketId, entry])).values()];
+    left = left.filter((entry) => !round.includes(entry));
+    const updated = await ctx.tx
+      .update(ticket)
+      .set({ lastSeq: sql`${ticket.lastSeq} + 1` })
+      .where(
+        and(
+          eq(ticket.workspaceId, ctx.workspaceId),
+          sql`${ticket.ticketId} in ${idsOf(round.map(({ ticketId }) => ticketId))}`,
+        ),
+      )
+      .returning();
+    for (const row of updated) grown.set(row.ticketId, row);
+    for (const { ticketId, ...entry } of round) {
+      const seq = grown.get(ticketId)?.lastSeq;
+      if (seq === undefined) continue;
+      const { workspaceId } = ctx;
+      const at = ctx.now.toString();
+      rows.push({ workspaceId, ticketId, seq, ...entry, actorId: actorPersonId(ctx), source: actorSource(ctx), at });
+    }
+  }
+  if (rows.length > 0) await ctx.tx.insert(ticketEvent).values(rows);
+  ctx.happened.push(...rows);
+  return grown;
+}
+
 /** The latest entries, oldest first. */
 export async function timelineOf(
   ctx: Context,

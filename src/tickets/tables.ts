@@ -13,7 +13,15 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Place, PlatformName } from '../chat/place.ts';
 import { instant } from '../db/columns.ts';
-import type { DraftState, Level, PendingReason, Priority, TicketKind, TicketState } from './model.ts';
+import type {
+  Complexity,
+  DraftState,
+  Level,
+  PendingReason,
+  Priority,
+  TicketKind,
+  TicketState,
+} from './model.ts';
 
 /** An urgent message about a ticket that went another way. */
 export interface SentOtherwise {
@@ -40,6 +48,7 @@ export const ticket = pgTable(
     impact: integer('impact').$type<Level>().notNull(),
     urgency: integer('urgency').$type<Level>().notNull(),
     priority: text('priority').$type<Priority>().notNull(),
+    complexity: text('complexity').$type<Complexity>().notNull().default('basic'),
     category: text('category').notNull(),
     queue: text('queue').notNull(),
     requesterId: uuid('requester_id').notNull(),

@@ -2,6 +2,7 @@ import { and, asc, eq, ne, type SQL, sql } from 'drizzle-orm';
 import { laneOf, type Place } from '../chat/place.ts';
 import type { Context } from '../context.ts';
 import type { Db } from '../db/connect.ts';
+import { idsOf } from '../db/lists.ts';
 import { ticketThread } from './tables.ts';
 
 export type TicketThread = typeof ticketThread.$inferSelect;
@@ -22,6 +23,22 @@ export function threadsOf(ctx: Context, ticketId: string): Promise<TicketThread[
     .from(ticketThread)
     .where(and(eq(ticketThread.workspaceId, ctx.workspaceId), eq(ticketThread.ticketId, ticketId)))
     .orderBy(asc(ticketThread.cardSubject));
+}
+
+/** The threads in which the desk works on these tickets. */
+export function triageThreadsOf(ctx: Context, ids: readonly string[]): Promise<TicketThread[]> {
+  if (ids.length === 0) return Promise.resolve([]);
+  return ctx.tx
+    .select()
+    .from(ticketThread)
+    .where(
+      and(
+        eq(ticketThread.workspaceId, ctx.workspaceId),
+        sql`${ticketThread.ticketId} in ${idsOf(ids)}`,
+        eq(ticketThread.role, 'triage'),
+        eq(ticketThread.active, true),
+      ),
+    );
 }
 
 /** Ends the triage threads of a ticket that moves to another queue. @returns those that went on until now */

@@ -114,6 +114,7 @@ function fieldLabel(field: string): Text {
     case 'kind':
     case 'title':
     case 'priority':
+    case 'complexity':
     case 'category':
     case 'queue':
     case 'private_short':

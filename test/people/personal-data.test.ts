@@ -90,6 +90,7 @@ describe('who may', () => {
         personId: '00000000-0000-7000-8000-000000000001',
         isAdmin,
         isGuest: false,
+        isVip: false,
         agentOf: new Set(['desk']),
         leadOf: new Set(['desk']),
       },

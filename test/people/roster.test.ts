@@ -20,9 +20,10 @@ describe('who is what', () => {
     string,
     string | undefined,
     string[],
-    { admin?: boolean; agent?: string[]; lead?: string[] },
+    { admin?: boolean; vip?: boolean; agent?: string[]; lead?: string[] },
   ][] = [
     ['somebody', 'sam@example.com', ['slack:U1'], {}],
+    ['a VIP, who does nothing at the desk', 'ceo@example.com', [], { vip: true }],
     ['somebody without an address', undefined, ['slack:U1'], {}],
     ['an agent by e-mail', 'mei@example.com', [], { agent: ['desk'] }],
     ['an agent by e-mail, in capitals', 'MEI@EXAMPLE.COM', [], { agent: ['desk'] }],
@@ -44,6 +45,7 @@ describe('who is what', () => {
       personId: 'p1',
       isGuest: false,
       isAdmin: duties.admin ?? false,
+      isVip: duties.vip ?? false,
       agentOf: new Set(duties.agent),
       leadOf: new Set(duties.lead),
     });

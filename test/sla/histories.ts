@@ -1,3 +1,4 @@
+import { compileCalendar } from '../../src/calendar/compile.ts';
 import type { Calendar, CalendarSpec } from '../../src/calendar/model.ts';
 import type { CalendarOf } from '../../src/sla/clocks.ts';
 import type { Fact, Matched, Policy, PolicySet, PolicyVersion } from '../../src/sla/model.ts';
@@ -92,35 +93,11 @@ export function fact<T extends Fact['type']>(
   return { at: at(when), type, ...more[0] } as Fact;
 }
 
-/** Counts minute by minute. */
-function stepping(spec: CalendarSpec): Calendar {
-  const isOpen = (at: number) => isOpenAt(spec, at);
-  const endOfMinute = (at: number) => Math.floor(at / MINUTE) * MINUTE + MINUTE;
-  return {
-    isOpen,
-    stretches: () => [],
-    add(from, ms) {
-      let left = ms;
-      for (let now = from; ; now = endOfMinute(now)) {
-        if (left === 0) return now;
-        if (!isOpen(now)) continue;
-        const stretch = endOfMinute(now) - now;
-        if (left <= stretch) return now + left;
-        left -= stretch;
-      }
-    },
-    measure(from, to) {
-      let ms = 0;
-      for (let now = from; now < to; now = endOfMinute(now)) {
-        if (isOpen(now)) ms += Math.min(to, endOfMinute(now)) - now;
-      }
-      return ms;
-    },
-  };
-}
-
+const compiled = new Map<CalendarSpec, Calendar>();
 export const calendarOf: CalendarOf = ({ set }, name) => {
   const spec = set.calendars[name];
   if (!spec) throw new Error(`no calendar ${name}`);
-  return stepping(spec);
+  const calendar = compiled.get(spec) ?? compileCalendar(spec);
+  compiled.set(spec, calendar);
+  return calendar;
 };

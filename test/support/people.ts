@@ -8,7 +8,7 @@ export const DESK: Config = parseConfig(
 language: zh-CN
 timeZone: Asia/Shanghai
 intake: { defaultQueue: it }
-roles: { admins: [ada@example.com] }
+roles: { admins: [ada@example.com], vips: [ceo@example.com] }
 teams:
   desk: { name: Desk, agents: ['Mei@Example.com', slack:U0TOM], leads: [teams:9f-ADA] }
   network: { name: Network, agents: [slack:U0TOM], leads: [ada@example.com] }

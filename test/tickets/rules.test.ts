@@ -99,6 +99,7 @@ describe('permissions', () => {
     personId: fc.constantFrom(...people),
     isGuest: fc.boolean(),
     isAdmin: fc.boolean(),
+    isVip: fc.boolean(),
     agentOf: fc.subarray(Object.keys(config.teams)).map((teams) => new Set(teams)),
     leadOf: fc.constant(new Set<string>()),
   }) as fc.Arbitrary<Viewer>;

@@ -68,6 +68,7 @@ export async function runTicketCommand(
     }
     case 'title':
     case 'priority':
+    case 'complexity':
     case 'kind':
     case 'category':
     case 'move':
@@ -116,7 +117,7 @@ function otherKey(talk: Talk, verb: 'link' | 'merge', rest: string): string {
 async function edit(
   talk: Talk,
   ref: TicketRef,
-  verb: 'title' | 'priority' | 'kind' | 'category' | 'move' | 'private',
+  verb: 'title' | 'priority' | 'complexity' | 'kind' | 'category' | 'move' | 'private',
   rest: string,
 ): Promise<CommandAnswer> {
   const { ctx, desk, who } = talk;

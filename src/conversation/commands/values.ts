@@ -2,6 +2,7 @@ import { t } from '../../i18n/text.ts';
 import { Refusal } from '../../refusal.ts';
 import type { TicketChanges } from '../../tickets/edit.ts';
 import {
+  type Complexity,
   type PendingReason,
   PRIORITIES,
   type Priority,
@@ -19,6 +20,7 @@ const EXAMPLES: Partial<Record<TicketVerb, Record<'en' | 'zh-CN', string>>> = {
   assign: { en: 'assign INC-1042 @name', 'zh-CN': '指派 INC-1042 @姓名' },
   title: { en: 'title INC-1042 new title', 'zh-CN': '标题 INC-1042 新标题' },
   priority: { en: 'priority INC-1042 P2', 'zh-CN': '优先级 INC-1042 P2' },
+  complexity: { en: 'complexity INC-1042 complex', 'zh-CN': '复杂度 INC-1042 复杂' },
   kind: { en: 'kind INC-1042 request', 'zh-CN': '类型 INC-1042 服务请求' },
   category: { en: 'category INC-1042 vpn', 'zh-CN': '分类 INC-1042 vpn' },
   move: { en: 'move INC-1042 network', 'zh-CN': '转到 INC-1042 network' },
@@ -55,10 +57,19 @@ const KIND_NAMES: Record<string, TicketKind> = {
   安全: 'security',
 };
 
+const COMPLEXITY_NAMES = new Map<string, Complexity>([
+  ['basic', 'basic'],
+  ['simple', 'basic'],
+  ['一般', 'basic'],
+  ['简单', 'basic'],
+  ['complex', 'complex'],
+  ['复杂', 'complex'],
+]);
+
 /** @throws Refusal for a value that there isn't */
 export function changesOf(
   talk: Talk,
-  verb: 'title' | 'priority' | 'kind' | 'category' | 'move' | 'private',
+  verb: 'title' | 'priority' | 'complexity' | 'kind' | 'category' | 'move' | 'private',
   rest: string,
 ): TicketChanges {
   const value = rest.replace(/^(?:to\s+|is\s+|=\s*|为|改为|改成|到)/iu, '').trim();
@@ -69,6 +80,11 @@ export function changesOf(
       const priority = value.toUpperCase().replace(/^(\d)$/, 'P$1');
       if (!PRIORITIES.includes(priority as Priority)) throw incomplete(talk, verb);
       return { priority: priority as Priority };
+    }
+    case 'complexity': {
+      const complexity = COMPLEXITY_NAMES.get(value.toLowerCase());
+      if (!complexity) throw incomplete(talk, verb);
+      return { complexity };
     }
     case 'kind': {
       const name = value.toLowerCase();

@@ -5,7 +5,13 @@ import { Refusal } from '../../refusal.ts';
 import { steerableTicket, visibleTicket, workableTicket } from '../../tickets/access.ts';
 import { queueName } from '../../tickets/desk.ts';
 import { ownDraft } from '../../tickets/drafts/own.ts';
-import { categoryOptions, kindOptions, priorityOptions, queueOptions } from '../../tickets/labels.ts';
+import {
+  categoryOptions,
+  complexityOptions,
+  kindOptions,
+  priorityOptions,
+  queueOptions,
+} from '../../tickets/labels.ts';
 import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
 import type { Talk } from '../talk.ts';
 
@@ -213,6 +219,13 @@ async function editForm(talk: Talk, ticketId: string): Promise<Form> {
         label: t('field.priority'),
         value: ticket.priority,
         options: priorityOptions(),
+      },
+      {
+        type: 'choice',
+        id: 'complexity',
+        label: t('field.complexity'),
+        value: ticket.complexity,
+        options: complexityOptions(),
       },
       {
         type: 'choice',

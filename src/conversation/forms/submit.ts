@@ -11,6 +11,8 @@ import { correctDraft } from '../../tickets/drafts/correct.ts';
 import { editTicket } from '../../tickets/edit.ts';
 import { linkTickets, mergeTicket } from '../../tickets/link.ts';
 import {
+  COMPLEXITIES,
+  type Complexity,
   PENDING_REASONS,
   type PendingReason,
   PRIORITIES,
@@ -130,6 +132,7 @@ async function edit(talk: FormTalk, ticketId: string, values: FormValues): Promi
   if (!title) return at('title', 'draft.title_missing');
   const kind = TICKET_KINDS.find((known): known is TicketKind => known === values.kind);
   const priority = PRIORITIES.find((known): known is Priority => known === values.priority);
+  const complexity = COMPLEXITIES.find((known): known is Complexity => known === values.complexity);
   await editTicket(
     talk.ctx,
     talk.desk,
@@ -140,6 +143,7 @@ async function edit(talk: FormTalk, ticketId: string, values: FormValues): Promi
       isPrivate: values.private === 'yes',
       ...(kind ? { kind } : {}),
       ...(priority ? { priority } : {}),
+      ...(complexity ? { complexity } : {}),
       ...(values.category ? { category: values.category } : {}),
       ...(values.queue ? { queue: values.queue } : {}),
     },

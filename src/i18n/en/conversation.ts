@@ -50,7 +50,7 @@ export const conversation = {
   'help.take_say': 'queue network · take INC-1042 · assign INC-1042 @name',
   'help.sort': 'Classify',
   'help.sort_say':
-    'priority INC-1042 P2 · kind INC-1042 request · category INC-1042 vpn · move INC-1042 network · title INC-1042 new title · private INC-1042 on',
+    'priority INC-1042 P2 · complexity INC-1042 complex · kind INC-1042 request · category INC-1042 vpn · move INC-1042 network · title INC-1042 new title · private INC-1042 on',
   'help.progress': 'Progress',
   'help.progress_say':
     'wait INC-1042 requester question · wait INC-1042 vendor note · resume INC-1042 · solve INC-1042 what solved it',

@@ -6,6 +6,7 @@ import { doctor } from './doctor.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { serviceLevels } from './service-levels.ts';
+import { sla } from './sla.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import { tickets } from './tickets.ts';
@@ -21,6 +22,7 @@ export const en = {
   ...people,
   ...privacy,
   ...serviceLevels,
+  ...sla,
   ...slack,
   ...teams,
   ...tickets,

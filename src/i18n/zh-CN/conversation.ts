@@ -47,7 +47,7 @@ export const conversation = {
   'help.take_say': '队列 网络 · 领取 INC-1042 · 指派 INC-1042 @姓名',
   'help.sort': '归类',
   'help.sort_say':
-    '优先级 INC-1042 P2 · 类型 INC-1042 服务请求 · 分类 INC-1042 vpn · 转到 INC-1042 网络 · 标题 INC-1042 新标题 · 私密 INC-1042 开',
+    '优先级 INC-1042 P2 · 复杂度 INC-1042 复杂 · 类型 INC-1042 服务请求 · 分类 INC-1042 vpn · 转到 INC-1042 网络 · 标题 INC-1042 新标题 · 私密 INC-1042 开',
   'help.progress': '推进',
   'help.progress_say':
     '等待 INC-1042 申请人 问题 · 等待 INC-1042 供应商 备注 · 继续 INC-1042 · 解决 INC-1042 如何解决的',

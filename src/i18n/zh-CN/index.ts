@@ -7,6 +7,7 @@ import { doctor } from './doctor.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { serviceLevels } from './service-levels.ts';
+import { sla } from './sla.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import { tickets } from './tickets.ts';
@@ -22,6 +23,7 @@ export const zhCN: Record<MessageKey, string> = {
   ...people,
   ...privacy,
   ...serviceLevels,
+  ...sla,
   ...slack,
   ...teams,
   ...tickets,

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import type { Person } from '../../people/model.ts';
 import { registerFiles } from '../attachments/register.ts';
 import type { Desk } from '../desk.ts';
-import { isOwner } from '../permissions.ts';
+import { isOwner, sideOf } from '../permissions.ts';
 import { publishTicket } from '../publish.ts';
 import { appendTimeline, changeTicket, type Ticket, type TimelineEntry } from '../store.ts';
 import { type TicketThread, threadsOf } from '../thread-store.ts';
@@ -93,7 +93,10 @@ async function onTimeline(
   const entry: TimelineEntry = {
     type: 'comment',
     visibility: comment.visibility,
-    data: { commentId: comment.commentId },
+    data: {
+      commentId: comment.commentId,
+      side: sideOf(desk.config, ticket, desk.people.viewer(author)),
+    },
   };
   const isAnswer = comment.visibility === 'public' && isOwner(ticket, author.personId);
   if (isAnswer && ticket.state === 'pending' && ticket.pendingReason === 'requester') {

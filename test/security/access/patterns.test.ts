@@ -34,7 +34,14 @@ const WHO: WebPerson = {
   name: 'Sam',
   locale: 'en',
   timeZone: 'UTC',
-  viewer: { personId: 'sam', isGuest: false, isAdmin: false, agentOf: new Set(), leadOf: new Set() },
+  viewer: {
+    personId: 'sam',
+    isGuest: false,
+    isAdmin: false,
+    isVip: false,
+    agentOf: new Set(),
+    leadOf: new Set(),
+  },
 };
 const MESSAGE: WrittenMessage = {
   messageId: 'm',

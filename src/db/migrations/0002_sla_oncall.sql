@@ -1,0 +1,108 @@
+CREATE TABLE "sla_alert" (
+	"workspace_id" text NOT NULL,
+	"ticket_id" uuid NOT NULL,
+	"target" text NOT NULL,
+	"cycle" integer NOT NULL,
+	"threshold" text NOT NULL,
+	"due_at" timestamp(3) with time zone NOT NULL,
+	"rank" double precision NOT NULL,
+	"used_ms" bigint NOT NULL,
+	"raised_at" timestamp(3) with time zone NOT NULL,
+	"late_because" text,
+	CONSTRAINT "sla_alert_workspace_id_ticket_id_target_cycle_threshold_due_at_pk" PRIMARY KEY("workspace_id","ticket_id","target","cycle","threshold","due_at")
+);
+--> statement-breakpoint
+CREATE TABLE "sla_burst" (
+	"workspace_id" text NOT NULL,
+	"lane" text NOT NULL,
+	"kind" text NOT NULL,
+	"until" timestamp(3) with time zone NOT NULL,
+	"digest_id" uuid,
+	"digest_since" timestamp(3) with time zone,
+	CONSTRAINT "sla_burst_workspace_id_lane_kind_pk" PRIMARY KEY("workspace_id","lane","kind")
+);
+--> statement-breakpoint
+CREATE TABLE "sla_clock" (
+	"workspace_id" text NOT NULL,
+	"ticket_id" uuid NOT NULL,
+	"target" text NOT NULL,
+	"cycle" integer NOT NULL,
+	"state" text NOT NULL,
+	"policy" text NOT NULL,
+	"version" integer NOT NULL,
+	"calendar" text NOT NULL,
+	"target_ms" bigint NOT NULL,
+	"budget_ms" bigint NOT NULL,
+	"carried_ms" bigint NOT NULL,
+	"used_ms" bigint NOT NULL,
+	"started_at" timestamp(3) with time zone NOT NULL,
+	"runs_since" timestamp(3) with time zone,
+	"due_at" timestamp(3) with time zone,
+	"ended_at" timestamp(3) with time zone,
+	"next_at" timestamp(3) with time zone,
+	CONSTRAINT "sla_clock_workspace_id_ticket_id_target_cycle_pk" PRIMARY KEY("workspace_id","ticket_id","target","cycle")
+);
+--> statement-breakpoint
+CREATE TABLE "sla_more_time" (
+	"workspace_id" text NOT NULL,
+	"request_id" uuid NOT NULL,
+	"ticket_id" uuid NOT NULL,
+	"target" text NOT NULL,
+	"cycle" integer NOT NULL,
+	"by_ms" bigint NOT NULL,
+	"reason" text NOT NULL,
+	"asked_by" uuid NOT NULL,
+	"asked_at" timestamp(3) with time zone NOT NULL,
+	"state" text NOT NULL,
+	"decided_by" uuid,
+	"decided_at" timestamp(3) with time zone,
+	CONSTRAINT "sla_more_time_workspace_id_request_id_pk" PRIMARY KEY("workspace_id","request_id")
+);
+--> statement-breakpoint
+CREATE TABLE "sla_notice" (
+	"workspace_id" text NOT NULL,
+	"ticket_id" uuid NOT NULL,
+	"target" text NOT NULL,
+	"cycle" integer NOT NULL,
+	"role" text NOT NULL,
+	"lane" text NOT NULL,
+	"place" jsonb NOT NULL,
+	"under" text,
+	"person_id" uuid,
+	"subject" text,
+	"digest_id" uuid,
+	"shown" text,
+	"raised_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "sla_notice_workspace_id_ticket_id_target_cycle_role_lane_pk" PRIMARY KEY("workspace_id","ticket_id","target","cycle","role","lane")
+);
+--> statement-breakpoint
+CREATE TABLE "sla_snooze" (
+	"workspace_id" text NOT NULL,
+	"ticket_id" uuid NOT NULL,
+	"until" timestamp(3) with time zone NOT NULL,
+	"reason" text NOT NULL,
+	"person_id" uuid NOT NULL,
+	"at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "sla_snooze_workspace_id_ticket_id_pk" PRIMARY KEY("workspace_id","ticket_id")
+);
+--> statement-breakpoint
+CREATE TABLE "sla_ticket" (
+	"workspace_id" text NOT NULL,
+	"ticket_id" uuid NOT NULL,
+	"seq" integer NOT NULL,
+	"version" integer NOT NULL,
+	"kept_since" timestamp(3) with time zone NOT NULL,
+	"changed_at" timestamp(3) with time zone NOT NULL,
+	"is_open" boolean NOT NULL,
+	CONSTRAINT "sla_ticket_workspace_id_ticket_id_pk" PRIMARY KEY("workspace_id","ticket_id")
+);
+--> statement-breakpoint
+ALTER TABLE "ticket" ADD COLUMN "complexity" text DEFAULT 'basic' NOT NULL;--> statement-breakpoint
+CREATE INDEX "sla_alert_raised" ON "sla_alert" USING btree ("workspace_id","raised_at");--> statement-breakpoint
+CREATE INDEX "sla_clock_next" ON "sla_clock" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint
+CREATE INDEX "sla_clock_running" ON "sla_clock" USING btree ("workspace_id","due_at") WHERE state = 'running';--> statement-breakpoint
+CREATE UNIQUE INDEX "sla_more_time_open" ON "sla_more_time" USING btree ("workspace_id","ticket_id","target") WHERE state = 'asked';--> statement-breakpoint
+CREATE INDEX "sla_more_time_ticket" ON "sla_more_time" USING btree ("workspace_id","ticket_id");--> statement-breakpoint
+CREATE INDEX "sla_notice_digest" ON "sla_notice" USING btree ("workspace_id","digest_id") WHERE digest_id is not null;--> statement-breakpoint
+CREATE INDEX "sla_snooze_until" ON "sla_snooze" USING btree ("workspace_id","until");--> statement-breakpoint
+CREATE INDEX "sla_ticket_version" ON "sla_ticket" USING btree ("workspace_id","version") WHERE is_open;
