@@ -36,4 +36,10 @@ export const serviceLevels = {
   'why.closed': 'Closed hours {from} – {to}',
   'why.breached': 'Missed at {at}, when {budget} had run; {late} late by now or by its end.',
   'why.button': 'Why?',
+  'why.colour.early': 'running',
+  'why.colour.warned': 'from 75 %',
+  'why.colour.late': 'overdue',
+  'why.colour.paused': 'paused',
+  'why.colour.closed': 'closed hours',
+  'why.colour.due': 'due',
 } as const;

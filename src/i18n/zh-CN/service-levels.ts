@@ -34,4 +34,10 @@ export const serviceLevels = {
   'why.closed': '非工作时间 {from} – {to}',
   'why.breached': '{budget}用完后于 {at} 超时；至今或至完成时超时 {late}。',
   'why.button': '为什么？',
+  'why.colour.early': '计时中',
+  'why.colour.warned': '已用 75% 以上',
+  'why.colour.late': '超时',
+  'why.colour.paused': '暂停',
+  'why.colour.closed': '非工作时间',
+  'why.colour.due': '截止',
 } as const;
