@@ -42,4 +42,29 @@ export const serviceLevels = {
   'why.colour.paused': 'paused',
   'why.colour.closed': 'closed hours',
   'why.colour.due': 'due',
+  'replay.title': 'What changed policies would have given: the last {days, plural, one {day} other {# days}}',
+  'replay.none': 'No ticket was opened in that time.',
+  'replay.outcome':
+    '{changed, plural, =0 {Nothing would change} one {One ticket would change} other {# tickets would change}} of {tickets, number} · {better, number} missed promises would be met · {worse, number} met ones would be missed',
+  'replay.cut':
+    'Only the first {tickets, number} tickets of that time were looked at. For all of them: parley sla replay.',
+  'replay.picture': 'Bars of what is met as it is and as it would be; the list below says the same in words',
+  'replay.legend':
+    'The numbers are those of the list below. Upper bar: as it is; lower bar: as it would be. Share of what was met.',
+  'replay.row': '{number, number} · {target} · {priority}',
+  'replay.row_detail':
+    '{tickets, plural, one {# ticket} other {# tickets}} · now {before} → then {after} · {better, number} better, {worse, number} worse · median {medianBefore} → {median}, 90 % within {p90Before} → {p90}',
+  'replay.counts':
+    '{percent, number} % met ({met, number} met, {missed, number} missed, {open, number} open)',
+  'replay.recorded':
+    'As it was recorded under the policies of its time: {met, number} met, {missed, number} missed, {open, number} open.',
+  'replay.changes': 'Tickets that would change most',
+  'replay.changed_ticket': '{key} · {priority}',
+  'replay.change': '{target}: {before} → {after} · {used} of {budget}',
+  'replay.outcome.met': 'met',
+  'replay.outcome.missed': 'missed',
+  'replay.outcome.open': 'open',
+  'replay.outcome.none': 'nothing promised',
+  'replay.how':
+    'Read only: nothing was changed. Every ticket is counted under one set of policies from its beginning to its end. What is open and overdue counts as missed.',
 } as const;

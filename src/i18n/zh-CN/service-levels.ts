@@ -40,4 +40,25 @@ export const serviceLevels = {
   'why.colour.paused': '暂停',
   'why.colour.closed': '非工作时间',
   'why.colour.due': '截止',
+  'replay.title': '更改策略的回放：最近 {days, plural, other {# 天}}',
+  'replay.none': '这段时间没有新工单。',
+  'replay.outcome':
+    '共 {tickets, number} 张工单，{changed, plural, =0 {结果均无变化} other {# 张结果会变化}} · {better, number} 项由超时变为达成 · {worse, number} 项由达成变为超时',
+  'replay.cut': '仅回放了这段时间最早的 {tickets, number} 张工单。如需全部，请使用 parley sla replay。',
+  'replay.picture': '现状与更改后的达成率条形图，下方列表以文字说明同样内容',
+  'replay.legend': '编号对应下方列表。上条：现状；下条：更改后。长度为达成率。',
+  'replay.row': '{number, number} · {target} · {priority}',
+  'replay.row_detail':
+    '{tickets, plural, other {# 张工单}} · 现状 {before} → 更改后 {after} · 改善 {better, number}，变差 {worse, number} · 中位数 {medianBefore} → {median}，90% 在 {p90Before} → {p90} 以内',
+  'replay.counts':
+    '达成 {percent, number}%（达成 {met, number}，超时 {missed, number}，未完成 {open, number}）',
+  'replay.recorded': '按当时策略的记录：达成 {met, number}，超时 {missed, number}，未完成 {open, number}。',
+  'replay.changes': '变化最大的工单',
+  'replay.changed_ticket': '{key} · {priority}',
+  'replay.change': '{target}：{before} → {after} · {used} / {budget}',
+  'replay.outcome.met': '达成',
+  'replay.outcome.missed': '超时',
+  'replay.outcome.open': '未完成',
+  'replay.outcome.none': '无承诺',
+  'replay.how': '只读：未做任何更改。每张工单自始至终按同一套策略计算；未完成且已超时的计为超时。',
 } as const;
