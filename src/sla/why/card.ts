@@ -3,6 +3,7 @@ import { durationText } from '../../duration.ts';
 import { instantText, type Text, t } from '../../i18n/text.ts';
 import { deadlineBlock, deadlineText } from '../../tickets/deadline.ts';
 import { deadlineOf } from '../deadline.ts';
+import { joined } from '../words.ts';
 import type { Stretch } from './strand.ts';
 import type { Told } from './told.ts';
 
@@ -87,11 +88,8 @@ function rulesOf({ clock, version, grantedMs }: Told, forDesk: boolean): Text {
   if (clock.carriedMs > 0) parts.push(t('why.carried', { time: durationText(clock.carriedMs) }));
   if (grantedMs > 0) parts.push(t('why.granted', { time: durationText(grantedMs) }));
   if (clock.budgetMs !== clock.targetMs) parts.push(t('why.budget', { time: durationText(clock.budgetMs) }));
-  return joined(parts);
+  return joined(parts, 'semicolon');
 }
-
-const joined = ([first = '', ...rest]: readonly Text[]): Text =>
-  rest.length === 0 ? first : t('why.joined', { first, rest: joined(rest) });
 
 function itemOf({ from, to, doing, waitsFor }: Stretch): ListItem {
   const args = {
