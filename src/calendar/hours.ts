@@ -1,3 +1,4 @@
+import { dayOf, weekdayOf } from './dates.ts';
 import type { CalendarSpec, Span } from './model.ts';
 import { PAGE_MS, Page, startOf } from './page.ts';
 import { WallClock } from './zone.ts';
@@ -57,11 +58,3 @@ export function unionSource(sources: readonly Source[]): Source {
     },
   };
 }
-
-/** Days since 1970 of a date, `2026-10-01`. @throws RangeError if there is no such date */
-function dayOf(date: string): number {
-  return Date.parse(`${Temporal.PlainDate.from(date)}T00:00Z`) / DAY_MS;
-}
-
-/** Monday is 0; the first of January 1970 was a Thursday. */
-const weekdayOf = (day: number): number => (((day + 3) % 7) + 7) % 7;

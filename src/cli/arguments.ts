@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isDate } from '../calendar/dates.ts';
 import { LOCALES, type Locale, localeOf, type Text, t } from '../i18n/text.ts';
 
 /** What `parley …` was asked to do. */
@@ -6,6 +7,7 @@ export type Command =
   | { name: 'help' }
   | { name: 'doctor'; json: boolean }
   | { name: 'config check' }
+  | { name: 'calendar'; calendar: string; from?: string; days: number }
   | { name: 'person export'; who: string; out?: string }
   | { name: 'person erase'; who: string; texts: boolean; yes: boolean };
 
@@ -21,6 +23,8 @@ export class UsageError extends Error {
 
 const OPTIONS = {
   json: { type: 'boolean' },
+  from: { type: 'string' },
+  days: { type: 'string' },
   out: { type: 'string' },
   texts: { type: 'boolean' },
   yes: { type: 'boolean' },
@@ -34,6 +38,7 @@ const ALLOWED: Record<Command['name'], readonly Option[]> = {
   help: [],
   doctor: ['json'],
   'config check': [],
+  calendar: ['from', 'days'],
   'person export': ['out'],
   'person erase': ['texts', 'yes'],
 };
@@ -48,7 +53,8 @@ export function commandOf(args: readonly string[]): Command {
     throw new UsageError(t('cli.too_many', { word: `--${option}` }));
   }
   const [who, ...more] = rest;
-  const spare = name === 'person export' || name === 'person erase' ? more[0] : who;
+  const takesOne = name === 'person export' || name === 'person erase' || name === 'calendar';
+  const spare = takesOne ? more[0] : who;
   if (spare !== undefined) throw new UsageError(t('cli.too_many', { word: spare }));
   switch (name) {
     case 'help':
@@ -56,6 +62,8 @@ export function commandOf(args: readonly string[]): Command {
       return { name };
     case 'doctor':
       return { name, json: values.json ?? false };
+    case 'calendar':
+      return { name, calendar: calendarNamed(who), ...datesOf(values) };
     case 'person export':
       return { name, who: named(who), ...(values.out === undefined ? {} : { out: values.out }) };
     case 'person erase':
@@ -84,6 +92,21 @@ function nameOf(words: readonly string[]): { name: Command['name']; rest: string
 function named(who: string | undefined): string {
   if (!who?.trim()) throw new UsageError(t('cli.no_person'));
   return who.trim();
+}
+
+function calendarNamed(name: string | undefined): string {
+  if (!name?.trim()) throw new UsageError(t('cli.no_calendar'));
+  return name.trim();
+}
+
+const LONGEST_DAYS = 3660;
+
+function datesOf({ from, days = '14' }: { from?: string; days?: string }): { from?: string; days: number } {
+  if (from !== undefined && !isDate(from)) throw new UsageError(t('cli.wrong_date', { word: from }));
+  if (!/^\d{1,4}$/.test(days) || Number(days) < 1 || Number(days) > LONGEST_DAYS) {
+    throw new UsageError(t('cli.wrong_days', { word: days }));
+  }
+  return { ...(from === undefined ? {} : { from }), days: Number(days) };
 }
 
 /**

@@ -1,12 +1,17 @@
 import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
+import { calendarFindings } from '../doctor/calendars.ts';
 import { t } from '../i18n/text.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `parley config check`: says whether the configuration and the environment are usable. @throws if they aren't */
+/**
+ * `parley config check`: says whether the configuration and the environment are usable, and what
+ * is about to be wrong. @throws if they aren't usable
+ */
 export async function checkConfig(
   out: Terminal,
   variables: Record<string, string | undefined>,
+  now: Temporal.Instant,
 ): Promise<number> {
   const environment = readEnvironment(variables);
   const { config, file } = await loadConfig(environment.configFile, environment.configNamed);
@@ -15,5 +20,9 @@ export async function checkConfig(
   out.say(
     t('cli.config_ok', { file, queues: count(queues), teams: count(teams), categories: count(categories) }),
   );
+  for (const { found, todo } of calendarFindings(config, now)) {
+    out.warn(found);
+    if (todo) out.warn(t('doctor.todo', { todo }));
+  }
   return 0;
 }

@@ -4,6 +4,7 @@ import { ConfigError, loadConfig, SAMPLE_FILE } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { findEmbedded } from '../db/embedded/server.ts';
 import { addressCheck } from '../doctor/address.ts';
+import { calendarCheck } from '../doctor/calendars.ts';
 import { databaseCheck } from '../doctor/database.ts';
 import { deskFindings } from '../doctor/desk.ts';
 import { examine } from '../doctor/examine.ts';
@@ -56,6 +57,7 @@ async function allChecks(environment: Environment, config: Config): Promise<Chec
     machine(environment),
     await database(environment, config),
     addressCheck(config),
+    calendarCheck(config, Temporal.Now.instant()),
     ...checksFor(environment, config),
   ];
 }

@@ -5,6 +5,7 @@ import { ConfigError } from '../config/load.ts';
 import { t } from '../i18n/text.ts';
 import { Refusal } from '../refusal.ts';
 import { commandOf, languageOf, UsageError } from './arguments.ts';
+import { showCalendar } from './calendar.ts';
 import { checkConfig } from './config-check.ts';
 import { runDoctor } from './doctor.ts';
 import { erasePerson } from './erase-person.ts';
@@ -30,7 +31,9 @@ async function run(term: Terminal): Promise<number> {
     case 'doctor':
       return runDoctor(term, process.env, command);
     case 'config check':
-      return checkConfig(term, process.env);
+      return checkConfig(term, process.env, Temporal.Now.instant());
+    case 'calendar':
+      return showCalendar(term, process.env, command, Temporal.Now.instant());
     case 'person export':
       return exportPerson(term, process.env, command);
     case 'person erase':

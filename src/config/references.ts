@@ -1,3 +1,4 @@
+import { checkCalendars } from './calendars.ts';
 import type { Config } from './schema.ts';
 
 /** One thing that is wrong with a configuration, at a path of it. */
@@ -32,7 +33,7 @@ export function checkReferences(config: Config): ConfigIssue[] {
     known(['channels', key, 'queue'], channel.queue, queues, 'queue');
     known(['channels', key, 'team'], channel.team, teams, 'team');
   }
-  return [...issues, ...checkPeople(config), ...checkSignIn(config)];
+  return [...issues, ...checkPeople(config), ...checkSignIn(config), ...checkCalendars(config.calendars)];
 }
 
 function checkPeople(config: Config): ConfigIssue[] {

@@ -2,34 +2,16 @@ import { z } from 'zod';
 import { LOCALES } from '../i18n/text.ts';
 import { patternProblem } from '../privacy/pattern.ts';
 import { TICKET_KINDS } from '../tickets/model.ts';
+import { calendars } from './calendars.ts';
+import { days, key, localized, personRef, room, seconds, timeZone } from './values.ts';
 
 /** The one schema of parley.yaml. Every key is documented in the commented sample, which is also the default. */
 
-const key = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter');
-const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
-const seconds = z.number().int().min(0);
-const days = z.number().int().min(1);
-/** A text in both languages, or one string for both. */
-const localized = z.union([
-  z
-    .string()
-    .min(1)
-    .transform((s) => ({ en: s, 'zh-CN': s })),
-  z.strictObject({ en: z.string().min(1), 'zh-CN': z.string().min(1) }),
-]);
-/** `slack:C123`, `teams:19:…@thread.tacv2`, `web:triage-it`: a room on a platform. */
-const room = z
-  .string()
-  .regex(/^(slack|teams|web):\S+$/, 'platform and room, such as slack:C0123456 or web:it-support');
 /** A shape of secrets of one's own; see src/privacy/pattern.ts for what it may say. */
 const secretPattern = z.string().superRefine((pattern, context) => {
   const message = patternProblem(pattern);
   if (message) context.addIssue({ code: 'custom', message, input: pattern });
 });
-/** A person: e-mail, or an account such as slack:U123, teams:<AAD object id>, web:lin. */
-const personRef = z.string().min(3);
 
 export const configSchema = z.strictObject({
   workspace: key.default('default'),
@@ -125,6 +107,8 @@ export const configSchema = z.strictObject({
       private: z.boolean().default(false),
     }),
   ),
+  /** When time counts: hours, holidays and days of their own. `always` is built in. */
+  calendars,
   categories: z.record(
     key,
     z.strictObject({
@@ -196,12 +180,3 @@ export const configSchema = z.strictObject({
 
 export type Config = z.infer<typeof configSchema>;
 export type Localized = z.infer<typeof localized>;
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}

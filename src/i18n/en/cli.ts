@@ -4,6 +4,8 @@ export const cli = {
 
   parley doctor [--json]               looks at everything that a desk needs, and says what to fix
   parley config check                  says whether parley.yaml and the environment are usable
+  parley calendar NAME [--from DATE] [--days NUMBER]
+                                       when time counts, day by day; two weeks from today unless told
   parley person export WHO [--out FILE]
                                        all that is stored about a person, as JSON
   parley person erase WHO [--texts] [--yes]
@@ -22,6 +24,14 @@ if it was asked in a way that it does not understand.`,
   'cli.unknown_command': 'there is no command “{command}”',
   'cli.no_command': 'a command is missing',
   'cli.no_person': 'an e-mail address or an account is missing',
+  'cli.no_calendar': 'the name of a calendar is missing',
+  'cli.wrong_date': '“{word}” is no date such as 2026-12-24',
+  'cli.wrong_days': '“{word}” is no number of days from 1 to 3660',
+  'cli.no_such_calendar': 'There is no calendar “{name}” in {file}. There are: {names}.',
+  'cli.calendar_closed': 'closed',
+  'cli.calendar_line': '{date}  {hours}',
+  'cli.calendar_line_named': '{date}  {hours}  ({name})',
+  'cli.calendar_sum': 'Together {hours} h, by the clocks of {zone}.',
   'cli.too_many': 'there is one word too many: “{word}”',
   'cli.config_ok':
     '{file} is fine: {queues, plural, one {# queue} other {# queues}}, {teams, plural, one {# team} other {# teams}}, {categories, plural, one {# category} other {# categories}}.',

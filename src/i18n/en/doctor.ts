@@ -124,6 +124,11 @@ export const doctor = {
   'doctor.slack_socket_todo':
     'Make a new app-level token with the scope connections:write for SLACK_APP_TOKEN, and turn Socket Mode on in the app.',
 
+  'doctor.china_year_unknown':
+    'calendars.{calendar}: the weekend days that China works in {year} are not known.',
+  'doctor.china_year_todo':
+    'The State Council names them in November of the year before: write them below open, and further days off below closed.',
+
   'doctor.email_off': 'E-mail is not set up.',
   'doctor.email_ok': 'The mail server takes mails from Parley.',
   'doctor.email_refused': 'The mail server does not take mails from Parley: {reason}',

@@ -5,6 +5,8 @@ export const cli: Record<keyof typeof english, string> = {
 
   parley doctor [--json]               检查服务台所需的一切，并说明如何修复
   parley config check                  检查 parley.yaml 和环境变量是否可用
+  parley calendar 名称 [--from 日期] [--days 天数]
+                                       逐日显示何时计时；默认从今天起两周
   parley person export 人员 [--out 文件]
                                        以 JSON 导出关于某人的全部存储内容
   parley person erase 人员 [--texts] [--yes]
@@ -22,6 +24,14 @@ export const cli: Record<keyof typeof english, string> = {
   'cli.unknown_command': '没有“{command}”这个命令',
   'cli.no_command': '缺少命令',
   'cli.no_person': '缺少电子邮箱或账号',
+  'cli.no_calendar': '缺少日历名称',
+  'cli.wrong_date': '“{word}”不是日期，正确写法如 2026-12-24',
+  'cli.wrong_days': '“{word}”不是 1 到 3660 之间的天数',
+  'cli.no_such_calendar': '{file} 中没有日历“{name}”。现有：{names}。',
+  'cli.calendar_closed': '不计时',
+  'cli.calendar_line': '{date}  {hours}',
+  'cli.calendar_line_named': '{date}  {hours}（{name}）',
+  'cli.calendar_sum': '合计 {hours} 小时，按 {zone} 的时钟。',
   'cli.too_many': '多了一个词：“{word}”',
   'cli.config_ok':
     '{file} 没有问题：{queues, plural, other {# 个队列}}、{teams, plural, other {# 个团队}}、{categories, plural, other {# 个分类}}。',
