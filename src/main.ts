@@ -3,14 +3,16 @@ import { readEnvironment, secretsOf } from './config/environment.ts';
 import { loadConfig, SAMPLE_FILE } from './config/load.ts';
 import { createLog } from './log.ts';
 import { startParley } from './parley.ts';
+import { policyWarnings } from './sla/warnings.ts';
 
 /** `npm start`. */
 const STOP_WITHIN_MS = 10_000;
 
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
-  const { config, file } = await loadConfig(environment.configFile, environment.configNamed);
+  const { config, file, locate } = await loadConfig(environment.configFile, environment.configNamed);
   const log = createLog(environment.logLevel, secretsOf(environment));
+  for (const { path, message } of policyWarnings(config)) log.warn({ where: locate(path) }, message);
   const parley = await startParley({ environment, config, log, adapters: adaptersFor(environment, config) });
   log.info({ port: parley.port, config: file === SAMPLE_FILE ? 'the sample' : file }, 'Parley is ready');
   if (process.stdout.isTTY) {

@@ -37,6 +37,8 @@ import { ensureWorkspace } from './people/store.ts';
 import { createGuard } from './privacy/guard.ts';
 import { mayKeep } from './privacy/keep.ts';
 import { createMask } from './privacy/mask.ts';
+import { policySet } from './sla/policies.ts';
+import { switchOnPolicies } from './sla/versions/switch-on.ts';
 import { startSweeps } from './sweeps.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
 import { liveRoots } from './tickets/thread-store.ts';
@@ -106,6 +108,12 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     linkKey: randomBytes(32).toString('base64url'),
     createdAt: clock.now().toString(),
   });
+
+  await switchOnPolicies(
+    { workspaceId: config.workspace, tx: database.db },
+    policySet(config, {}),
+    clock.now(),
+  );
 
   // Core
   const wakeup = new Wakeup(database, log);

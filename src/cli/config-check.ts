@@ -2,6 +2,7 @@ import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
 import { calendarFindings } from '../doctor/calendars.ts';
 import { t } from '../i18n/text.ts';
+import { policyWarnings } from '../sla/warnings.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function checkConfig(
   now: Temporal.Instant,
 ): Promise<number> {
   const environment = readEnvironment(variables);
-  const { config, file } = await loadConfig(environment.configFile, environment.configNamed);
+  const { config, file, locate } = await loadConfig(environment.configFile, environment.configNamed);
   const count = (record: object) => Object.keys(record).length;
   const { queues, teams, categories } = config;
   out.say(
@@ -23,6 +24,9 @@ export async function checkConfig(
   for (const { found, todo } of calendarFindings(config, now)) {
     out.warn(found);
     if (todo) out.warn(t('doctor.todo', { todo }));
+  }
+  for (const { path, message } of policyWarnings(config)) {
+    out.say(t('cli.config_warning', { where: locate(path), message }));
   }
   return 0;
 }

@@ -28,24 +28,36 @@ export class ConfigError extends Error {
   }
 }
 
+export interface Loaded {
+  config: Config;
+  /** The file that it came from. */
+  file: string;
+  /** Where a path of it stands, as problems say it: `parley.yaml:12:5: sla.policies.1`. */
+  locate(path: readonly PropertyKey[]): string;
+}
+
 /**
  * Reads the configuration.
  * @param named the file was asked for by name, so it has to exist; else the sample stands in for it
- * @returns the configuration and the file that it came from
  * @throws ConfigError
  */
-export async function loadConfig(file: string, named: boolean): Promise<{ config: Config; file: string }> {
+export async function loadConfig(file: string, named: boolean): Promise<Loaded> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw new ConfigError(file, [`${file}: can't be read (${error.code})`]);
     if (named) throw new ConfigError(file, [`${file}: there is no such file; PARLEY_CONFIG has to name one`]);
     return undefined;
   });
-  if (text !== undefined) return { config: parseConfig(text, file), file };
-  return { config: parseConfig(await readFile(SAMPLE_FILE, 'utf8'), SAMPLE_FILE), file: SAMPLE_FILE };
+  if (text !== undefined) return readConfig(text, file);
+  return readConfig(await readFile(SAMPLE_FILE, 'utf8'), SAMPLE_FILE);
 }
 
 /** @throws ConfigError with every problem of the text */
 export function parseConfig(text: string, file: string): Config {
+  return readConfig(text, file).config;
+}
+
+/** The same with where things stand in the text. @throws ConfigError */
+export function readConfig(text: string, file: string): Loaded {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const position = (offset: number) => {
@@ -74,7 +86,7 @@ export function parseConfig(text: string, file: string): Config {
       dangling.map((issue) => `${at(issue.path)}: ${issue.message}`),
     );
   }
-  return parsed.data;
+  return { config: parsed.data, file, locate: at };
 }
 
 function syntaxWords(error: YAMLParseError): string {

@@ -1,5 +1,6 @@
 import { checkCalendars } from './calendars.ts';
 import type { Config } from './schema.ts';
+import { checkSla } from './sla.ts';
 
 /** One thing that is wrong with a configuration, at a path of it. */
 export interface ConfigIssue {
@@ -33,7 +34,13 @@ export function checkReferences(config: Config): ConfigIssue[] {
     known(['channels', key, 'queue'], channel.queue, queues, 'queue');
     known(['channels', key, 'team'], channel.team, teams, 'team');
   }
-  return [...issues, ...checkPeople(config), ...checkSignIn(config), ...checkCalendars(config.calendars)];
+  return [
+    ...issues,
+    ...checkPeople(config),
+    ...checkSignIn(config),
+    ...checkCalendars(config.calendars),
+    ...checkSla(config),
+  ];
 }
 
 function checkPeople(config: Config): ConfigIssue[] {

@@ -3,6 +3,7 @@ import { LOCALES } from '../i18n/text.ts';
 import { patternProblem } from '../privacy/pattern.ts';
 import { TICKET_KINDS } from '../tickets/model.ts';
 import { calendars } from './calendars.ts';
+import { sla } from './sla.ts';
 import { days, key, localized, personRef, room, seconds, timeZone } from './values.ts';
 
 /** The one schema of parley.yaml. Every key is documented in the commented sample, which is also the default. */
@@ -135,6 +136,7 @@ export const configSchema = z.strictObject({
       }),
     )
     .default({}),
+  sla,
   slack: z
     .strictObject({
       command: z

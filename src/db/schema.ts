@@ -4,5 +4,6 @@ export * from '../chat/tables.ts';
 export * from '../delivery/tables.ts';
 export * from '../people/tables.ts';
 export * from '../sla/tables.ts';
+export * from '../sla/versions/tables.ts';
 export * from '../tickets/tables.ts';
 export * from '../webchat/tables.ts';

@@ -1,19 +1,24 @@
 import type { Match, Matched, Policy, PolicySet, PolicyVersion } from './model.ts';
 
-/** Whether everything that a policy asks for fits. */
-export function matches(match: Match, to: Matched): boolean {
-  return (
-    isOneOf(match.kinds, to.kind) &&
-    isOneOf(match.priorities, to.priority) &&
-    (match.complexity === undefined || match.complexity === to.complexity) &&
-    isOneOf(match.categories, to.category) &&
-    isOneOf(match.queues, to.queue) &&
-    (match.isVip === undefined || match.isVip === to.isVip)
-  );
+/** What a policy asks of each field of a ticket; undefined: nothing. */
+const ALLOWED: { [K in keyof Matched]: (match: Match) => readonly Matched[K][] | undefined } = {
+  kind: ({ kinds }) => kinds,
+  priority: ({ priorities }) => priorities,
+  complexity: ({ complexity }) => (complexity === undefined ? undefined : [complexity]),
+  category: ({ categories }) => categories,
+  queue: ({ queues }) => queues,
+  isVip: ({ isVip }) => (isVip === undefined ? undefined : [isVip]),
+};
+const FIELDS = Object.keys(ALLOWED) as (keyof Matched)[];
+
+/** Whether a value of one field doesn't rule a policy out. */
+export function allows<K extends keyof Matched>(match: Match, field: K, value: Matched[K]): boolean {
+  return ALLOWED[field](match)?.includes(value) ?? true;
 }
 
-function isOneOf<T>(allowed: readonly T[] | undefined, value: T): boolean {
-  return allowed === undefined || allowed.includes(value);
+/** Whether everything that a policy asks for fits. */
+function matches(match: Match, to: Matched): boolean {
+  return FIELDS.every((field) => allows(match, field, to[field]));
 }
 
 /** The first policy that fits; undefined: nothing is promised. */

@@ -184,6 +184,51 @@ describe('parley.yaml', () => {
         'parley.yaml:7:8: web.signIn: found "link", which needs publicUrl, where the links lead; allowed without it: demo',
       ],
     ],
+    [
+      'a time in days',
+      `${LEAST}sla: { policies: [{ name: all, targets: { resolution: 3d } }] }\n`,
+      [
+        'parley.yaml:7:43: sla.policies.0.targets.resolution: found "3d"; allowed: hours and minutes, such as 4h, 90m or 1h30m (no days: one is 24h around the clock, and as many hours as the calendar has in business hours)',
+      ],
+    ],
+    [
+      'a policy that promises nothing',
+      `${LEAST}sla: { policies: [{ name: all, targets: {} }] }\n`,
+      [
+        'parley.yaml:7:32: sla.policies.0.targets: found {}; allowed: at least one of firstResponse, nextReply, update, resolution, fulfilment',
+      ],
+    ],
+    [
+      'no policy',
+      `${LEAST}sla: { policies: [] }\n`,
+      ['parley.yaml:7:8: sla.policies: found []; allowed: at least 1 entry'],
+    ],
+    [
+      'two policies of one name, and names that there are not',
+      `${LEAST}sla:\n  policies:\n    - { name: a, match: { queue: [it, hr] }, targets: { resolution: 4h } }\n    - { name: a, match: { category: vpn }, calendar: office, targets: { resolution: 4h } }\n`,
+      [
+        'parley.yaml:9:27: sla.policies.0.match.queue: found "hr", which is no queue; allowed: it',
+        'parley.yaml:10:9: sla.policies.1.name: found "a" twice; allowed: names that differ',
+        'parley.yaml:10:44: sla.policies.1.calendar: found "office", which is no calendar; allowed: always',
+        'parley.yaml:10:27: sla.policies.1.match.category: found "vpn", which is no category; allowed: other',
+      ],
+    ],
+    [
+      'a priority and a warning that there are not',
+      `${LEAST}sla:\n  policies: [{ name: a, match: { priority: P9 }, targets: { resolution: 4h } }]\n  alerts: [100%, soon]\n`,
+      [
+        'parley.yaml:8:34: sla.policies.0.match.priority: found "P9"; allowed: P1, P2, P3, P4',
+        'parley.yaml:9:12: sla.alerts.0: found "100%"; allowed: a share of the time such as 75%, below 100%, or the time that is left, such as 30m or 1h',
+        'parley.yaml:9:18: sla.alerts.1: found "soon"; allowed: a share of the time such as 75%, below 100%, or the time that is left, such as 30m or 1h',
+      ],
+    ],
+    [
+      'a grace that is none',
+      `${LEAST}sla: { reopenGrace: 0m }\n`,
+      [
+        'parley.yaml:7:8: sla.reopenGrace: found "0m"; allowed: hours and minutes, such as 4h, 90m or 1h30m (no days: one is 24h around the clock, and as many hours as the calendar has in business hours)',
+      ],
+    ],
     ['a tab', 'intake:\n\tdefaultQueue: it\n', ['parley.yaml:2:1: Tabs are not allowed as indentation']],
     ['a key twice', `${LEAST}teams: {}\n`, ['parley.yaml:7:1: Map keys must be unique']],
     ['a second document', `${LEAST}---\na: 1\n`, ['parley.yaml:7:1: found a second document; allowed: one']],

@@ -97,6 +97,15 @@ CREATE TABLE "sla_ticket" (
 	CONSTRAINT "sla_ticket_workspace_id_ticket_id_pk" PRIMARY KEY("workspace_id","ticket_id")
 );
 --> statement-breakpoint
+CREATE TABLE "sla_policy_version" (
+	"workspace_id" text NOT NULL,
+	"version" integer NOT NULL,
+	"since" timestamp(3) with time zone NOT NULL,
+	"hash" text NOT NULL,
+	"definition" jsonb NOT NULL,
+	CONSTRAINT "sla_policy_version_workspace_id_version_pk" PRIMARY KEY("workspace_id","version")
+);
+--> statement-breakpoint
 ALTER TABLE "ticket" ADD COLUMN "complexity" text DEFAULT 'basic' NOT NULL;--> statement-breakpoint
 CREATE INDEX "sla_alert_raised" ON "sla_alert" USING btree ("workspace_id","raised_at");--> statement-breakpoint
 CREATE INDEX "sla_clock_next" ON "sla_clock" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint

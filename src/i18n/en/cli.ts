@@ -35,6 +35,7 @@ if it was asked in a way that it does not understand.`,
   'cli.too_many': 'there is one word too many: “{word}”',
   'cli.config_ok':
     '{file} is fine: {queues, plural, one {# queue} other {# queues}}, {teams, plural, one {# team} other {# teams}}, {categories, plural, one {# category} other {# categories}}.',
+  'cli.config_warning': '{where}: take a look: {message}',
   'cli.embedded_stopped':
     'There is no database in {folder} yet: start Parley once, or set DATABASE_URL or PARLEY_DATA_DIR.',
   'cli.no_such_person': 'Nobody is known as {who}.',

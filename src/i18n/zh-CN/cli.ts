@@ -35,6 +35,7 @@ export const cli: Record<keyof typeof english, string> = {
   'cli.too_many': '多了一个词：“{word}”',
   'cli.config_ok':
     '{file} 没有问题：{queues, plural, other {# 个队列}}、{teams, plural, other {# 个团队}}、{categories, plural, other {# 个分类}}。',
+  'cli.config_warning': '{where}：请留意：{message}',
   'cli.embedded_stopped':
     '{folder} 中还没有数据库：请先启动一次 Parley，或设置 DATABASE_URL 或 PARLEY_DATA_DIR。',
   'cli.no_such_person': '没有找到 {who}。',

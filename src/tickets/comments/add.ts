@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import type { Person } from '../../people/model.ts';
 import { registerFiles } from '../attachments/register.ts';
 import type { Desk } from '../desk.ts';
-import { isOwner, sideOf } from '../permissions.ts';
+import { sideOf } from '../permissions.ts';
 import { publishTicket } from '../publish.ts';
 import { appendTimeline, changeTicket, type Ticket, type TimelineEntry } from '../store.ts';
 import { type TicketThread, threadsOf } from '../thread-store.ts';
@@ -90,15 +90,13 @@ async function onTimeline(
 ): Promise<Ticket> {
   // A held reply is the desk's alone until it leaves, and for good if it is taken back: its text is read
   // through the comment, whose visibility decides.
+  const side = sideOf(desk.config, ticket, desk.people.viewer(author));
   const entry: TimelineEntry = {
     type: 'comment',
     visibility: comment.visibility,
-    data: {
-      commentId: comment.commentId,
-      side: sideOf(desk.config, ticket, desk.people.viewer(author)),
-    },
+    data: { commentId: comment.commentId, side },
   };
-  const isAnswer = comment.visibility === 'public' && isOwner(ticket, author.personId);
+  const isAnswer = comment.visibility === 'public' && side === 'requester';
   if (isAnswer && ticket.state === 'pending' && ticket.pendingReason === 'requester') {
     const resumed = await changeTicket(
       ctx,
