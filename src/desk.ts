@@ -11,9 +11,10 @@ import { createNumbers } from './tickets/numbers.ts';
 /**
  * The desk and its people. Adapters need them to be made, and they the adapters, which are put into `adapters` once
  * they are there.
+ * @param deadlines what cards say of them, where clocks are kept
  * @param numbering where ticket numbers are taken, in commits of their own
  */
-export function createDesk(config: Config, numbering: Db) {
+export function createDesk(config: Config, numbering: Db, deadlines?: Desk['deadlines']) {
   const adapters = new Map<PlatformName, Adapter>();
   const platform = (name: PlatformName) => adapters.get(name)?.platform;
   const people = createDirectory({
@@ -27,6 +28,7 @@ export function createDesk(config: Config, numbering: Db) {
     numbers: createNumbers(numbering, config.workspace),
     capabilities: (name) => platform(name)?.capabilities,
     room: createRoomFinder(platform),
+    ...(deadlines ? { deadlines } : {}),
   };
   return { adapters, platform, people, desk };
 }

@@ -8,6 +8,8 @@ import { transactAs, type Unit } from './chat/queue/transaction.ts';
 import { fallBack } from './delivery/fall-back.ts';
 import type { Blobs } from './files/blobs.ts';
 import { retentionSweeps } from './retention.ts';
+import { createBackFill, recomputeOutdated } from './sla/recompute.ts';
+import { type AlertParts, raiseDue, wakeSnoozed } from './sla/sweep.ts';
 import type { Sweep } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
 import { closeSolved } from './tickets/close.ts';
@@ -21,12 +23,14 @@ export interface DueWorkParts {
   catchUp: CatchUp;
   metrics: QueueMetrics;
   dataDir: string;
+  sla: AlertParts;
   log: Logger;
 }
 
 /** All that becomes due by itself. Replicas run all of it: each row is claimed by one of them. */
 export function dueWork(parts: DueWorkParts): Sweep[] {
-  const { unit, desk, blobs, platform, catchUp, metrics, dataDir, log } = parts;
+  const { unit, desk, blobs, platform, catchUp, metrics, dataDir, sla, log } = parts;
+  const backFill = createBackFill(sla);
   return [
     {
       name: 'release held replies',
@@ -48,6 +52,24 @@ export function dueWork(parts: DueWorkParts): Sweep[] {
       // A batch at a time: each closed ticket changes its cards, and those in use must not wait for them.
       every: '*/10 * * * * *',
       run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
+    },
+    {
+      name: 'raise alerts of deadlines',
+      every: '* * * * * *',
+      run: (stopping) => whileFull(stopping, () => raiseDue(sla)),
+    },
+    {
+      name: 'wake snoozed alerts',
+      every: '* * * * * *',
+      run: (stopping) => whileFull(stopping, () => wakeSnoozed(sla)),
+    },
+    {
+      name: 'reckon clocks anew',
+      every: '*/5 * * * * *',
+      run: async (stopping) => {
+        await whileFull(stopping, () => recomputeOutdated(sla));
+        await whileFull(stopping, backFill);
+      },
     },
     ...retentionSweeps({ unit, config: desk.config, dataDir, log }),
     {

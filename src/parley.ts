@@ -37,7 +37,13 @@ import { ensureWorkspace } from './people/store.ts';
 import { createGuard } from './privacy/guard.ts';
 import { mayKeep } from './privacy/keep.ts';
 import { createMask } from './privacy/mask.ts';
+import { createDeadlines } from './sla/deadlines.ts';
+import { createFollower } from './sla/follow.ts';
+import { createKeeper } from './sla/keep.ts';
+import { slaMetrics } from './sla/metrics.ts';
 import { policySet } from './sla/policies.ts';
+import { createRules } from './sla/rules.ts';
+import { createPolicies } from './sla/versions/policies.ts';
 import { switchOnPolicies } from './sla/versions/switch-on.ts';
 import { startSweeps } from './sweeps.ts';
 import { findAttachment } from './tickets/attachments/store.ts';
@@ -120,7 +126,9 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const followers: Follower[] = [];
   const unit: Unit = { database, workspaceId: config.workspace, clock, newId, wakeup, followers };
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
-  const { adapters, platform, people, desk } = createDesk(config, numbering.db);
+  const keeper = createKeeper(createRules(createPolicies().versions));
+  const { adapters, platform, people, desk } = createDesk(config, numbering.db, createDeadlines(keeper));
+  followers.push(createFollower(desk, keeper));
   const queue = queueMetrics(metrics);
   const converse = createConversation({
     desk,
@@ -206,6 +214,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     catchUp,
     metrics: queue,
     dataDir: environment.dataDir,
+    sla: { unit, desk, keeper, metrics: slaMetrics(metrics), log, startedAt: clock.now().epochMilliseconds },
     log,
   });
   queue.observeWaiting(() =>

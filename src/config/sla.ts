@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { COMPLEXITIES, PENDING_REASONS, PRIORITIES, TICKET_KINDS } from '../tickets/model.ts';
 import type { ConfigIssue } from './references.ts';
 import type { Config } from './schema.ts';
+import { slaAlertKeys } from './sla-alerts.ts';
 
 /** `sla` of parley.yaml: what is promised, and when to warn. */
 
@@ -94,6 +95,7 @@ export const sla = z
     pausedBy: z.array(z.enum(PENDING_REASONS)).default([...PENDING_REASONS]),
     /** What a reopened ticket has at least, in business time. */
     reopenGrace: duration.prefault('4h'),
+    ...slaAlertKeys,
   })
   .prefault({});
 

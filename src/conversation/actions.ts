@@ -5,6 +5,9 @@ import { acknowledge } from '../delivery/acknowledge.ts';
 import { dropMessage, sendAgain } from '../delivery/failed.ts';
 import { deliveryCard } from '../delivery/overview.ts';
 import { t } from '../i18n/text.ts';
+import { alertsCard } from '../sla/list.ts';
+import { decide } from '../sla/more-time.ts';
+import { endSnooze } from '../sla/snooze.ts';
 import { visibleTicket } from '../tickets/access.ts';
 import { cancelTicket } from '../tickets/cancel.ts';
 import { undoReply } from '../tickets/comments/undo.ts';
@@ -47,6 +50,10 @@ export const ACTIONS = [
   'delivery.again',
   'delivery.drop',
   'delivery.ack',
+  'sla.alerts',
+  'sla.wake',
+  'sla.grant',
+  'sla.refuse',
 ] as const;
 type Action = (typeof ACTIONS)[number];
 export const isAction = (name: string): name is Action => (ACTIONS as readonly string[]).includes(name);
@@ -126,6 +133,17 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
       return { kind: 'reply', card: await dropMessage(ctx, desk, who, subject) };
     case 'delivery.ack':
       return { kind: 'reply', card: await acknowledge(ctx, desk, who, subject) };
+    case 'sla.alerts':
+      return { kind: 'reply', card: await alertsCard(ctx, desk, who) };
+    case 'sla.wake':
+      await endSnooze(ctx, desk, who, ref);
+      return NOTHING;
+    case 'sla.grant':
+      await decide(ctx, desk, who, subject, 'granted');
+      return NOTHING;
+    case 'sla.refuse':
+      await decide(ctx, desk, who, subject, 'refused');
+      return NOTHING;
   }
 }
 

@@ -3,10 +3,10 @@ import type { Config } from '../config/schema.ts';
 import { instantText, type Text, t } from '../i18n/text.ts';
 import { nameOf, type Person } from '../people/model.ts';
 import { priorityLabel, titleOf } from '../tickets/labels.ts';
+import { lengthText } from '../tickets/length.ts';
 import { isOpen, ticketKey } from '../tickets/model.ts';
 import type { Ticket } from '../tickets/store.ts';
 import type { Alert, DigestCounts } from './alert-store.ts';
-import { lengthText } from './lengths.ts';
 import { type Clock, isBreached, type Target } from './model.ts';
 import type { MoreTime } from './more-time-store.ts';
 import type { Snooze } from './snooze-store.ts';
@@ -43,7 +43,10 @@ export function alertText(clock: SeenClock, now: number): Text {
   const at = (ms: number | null) => instantOf(ms ?? now);
   switch (clock.state) {
     case 'running':
-      return t(isBreached(clock, now) ? 'sla.alert_overdue' : 'sla.alert_due', { target, at: at(clock.dueAt) });
+      return t(isBreached(clock, now) ? 'sla.alert_overdue' : 'sla.alert_due', {
+        target,
+        at: at(clock.dueAt),
+      });
     case 'paused':
       return t('sla.alert_paused', { target });
     case 'met':

@@ -68,7 +68,9 @@ export async function writeKept(
     changedAt: iso(changedAt),
     isOpen: clocks.some(({ endedAt }) => endedAt === null),
   }));
-  const clocks = all.flatMap(({ ticketId, clocks: own }) => own.map((clock) => ({ ticketId, ...row(clock) })));
+  const clocks = all.flatMap(({ ticketId, clocks: own }) =>
+    own.map((clock) => ({ ticketId, ...row(clock) })),
+  );
   await ctx.tx.execute(sql`
     with head as (
       insert into sla_ticket (workspace_id, ticket_id, seq, version, kept_since, changed_at, is_open)

@@ -9,8 +9,12 @@ import { SHOWN_PERCENT } from './thresholds.ts';
  * stands still; of a ticket that is over, how solving it went.
  */
 export function shownClock(clocks: readonly Clock[]): Clock | undefined {
-  const open = clocks.filter(({ endedAt }) => endedAt === null);
-  return open.length > 0 ? mostPressing(open) : clocks.findLast(isSolving);
+  return nextDeadline(clocks) ?? clocks.findLast(isSolving);
+}
+
+/** Of the clocks that are not over the one that is due first, and else one that stands still. */
+export function nextDeadline(clocks: readonly Clock[]): Clock | undefined {
+  return mostPressing(clocks.filter(({ endedAt }) => endedAt === null));
 }
 
 /** What tells one deadline from another, as far as a card shows it. */

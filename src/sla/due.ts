@@ -46,8 +46,7 @@ export function outstanding(clock: Clock, of: Circumstances, calendar: Calendar)
 
 function placeOf({ budgetMs }: Clock, point: AlertPoint): Omit<Outstanding, 'at'> & { usedMs: number } {
   if (point === BREACH) return { threshold: 'breach', rank: 1, usedMs: budgetMs };
-  const usedMs =
-    'percent' in point ? Math.ceil((budgetMs * point.percent) / 100) : budgetMs - point.beforeMs;
+  const usedMs = 'percent' in point ? Math.ceil((budgetMs * point.percent) / 100) : budgetMs - point.beforeMs;
   const threshold = 'percent' in point ? `${point.percent}%` : `${point.beforeMs} before`;
   return { threshold, rank: usedMs / budgetMs, usedMs };
 }

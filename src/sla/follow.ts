@@ -8,11 +8,16 @@ import { keyOf, noticesOf } from './alert-store.ts';
 import { markOf, shownClock } from './deadline.ts';
 import { type Drawing, drawNotices } from './draw.ts';
 import type { Escalation } from './escalation.ts';
-import type { Keeper } from './keep.ts';
+import type { Keeper, Known } from './keep.ts';
 import type { Clock } from './model.ts';
 
-/** What was written about clocks themselves, and changes none. */
-const OWN_ENTRIES = new Set(['sla_breached', 'sla_snoozed', 'sla_woken', 'sla_asked', 'sla_refused']);
+/** Written where alerts are raised, which shows it. */
+const BREACHED = 'sla_breached';
+
+/** Whether a ticket's cards show another deadline than it has by now. */
+export function isShownOtherwise({ drawn, before, clocks }: Known): boolean {
+  return (drawn?.deadline ?? markOf(shownClock(before ?? []))) !== markOf(shownClock(clocks));
+}
 
 /** How alerts get at the clocks that they are of. */
 export function drawingBy(keeper: Keeper): Drawing {
@@ -34,7 +39,7 @@ export function createFollower(desk: Desk, keeper: Keeper, escalation?: Escalati
   return {
     name: 'sla',
     async follow(ctx: Context, happened: readonly Happened[]): Promise<void> {
-      const ids = happened.filter(({ type }) => !OWN_ENTRIES.has(type)).map(({ ticketId }) => ticketId);
+      const ids = happened.filter(({ type }) => type !== BREACHED).map(({ ticketId }) => ticketId);
       const tickets = [...(await ticketsById(ctx, ids)).values()];
       if (tickets.length === 0) return;
       const kept = await keeper.bringUpToDate(ctx, tickets);
@@ -43,8 +48,7 @@ export function createFollower(desk: Desk, keeper: Keeper, escalation?: Escalati
         const { ticketId } = ticket;
         const one = kept.get(ticketId);
         if (!one) continue;
-        const shown = one.drawn?.deadline ?? markOf(shownClock(one.before ?? []));
-        if (shown !== markOf(shownClock(one.clocks))) await redrawCards(ctx, desk, ticket);
+        if (isShownOtherwise(one)) await redrawCards(ctx, desk, ticket);
         if (one.hasNotices) told.push(ticketId);
         await settleEnded(ctx, desk, ticket, one.before ?? [], one.clocks, escalation);
       }

@@ -24,7 +24,7 @@ export interface Ahead {
 }
 
 /** What one transaction knows of a ticket's clocks. */
-interface Known extends Kept {
+export interface Known extends Kept {
   /** As they were when the transaction first looked; undefined: there were none. */
   before: readonly KeptClock[] | undefined;
   /** Of the latest card that was drawn: undefined, none was. */
@@ -119,7 +119,7 @@ export function createKeeper(rules: Rules) {
     const policy = version.set.policies.find(({ key }) => key === clock.policy);
     const calendar = rules.calendarOf(version, clock.calendar);
     const circumstances = {
-      alerts: policy?.alerts ?? NO_ALERTS,
+      alerts: policy ? alertsOf(policy) : [],
       raised: of.raised.filter(({ target, cycle }) => target === clock.target && cycle === clock.cycle),
       keptSince: of.keptSince,
       // A ticket that was there before its policy came into force goes by it from then on.
@@ -138,14 +138,18 @@ export function createKeeper(rules: Rules) {
       return (await bringUpToDate(ctx, [ticket])).get(ticket.ticketId)?.clocks ?? [];
     },
 
-    /** What this transaction knows of a ticket. */
-    knownOf: (ctx: Context, ticketId: string): Readonly<Known> | undefined =>
-      knownIn(ctx.tx).get(ticketId),
-
     /** Remembers what a card was drawn with, for whoever looks whether it is to be drawn again. */
     noteDrawn(ctx: Context, ticketId: string, deadline: string): void {
       const one = knownIn(ctx.tx).get(ticketId);
       if (one) one.drawn = { deadline };
+    },
+
+    /** What was written into timelines since, that changes no clock. */
+    noteRecorded(ctx: Context, tickets: Iterable<Ticket>): void {
+      for (const { ticketId, lastSeq } of tickets) {
+        const one = knownIn(ctx.tx).get(ticketId);
+        if (one) one.seq = lastSeq;
+      }
     },
 
     /** What was raised in this transaction. */
@@ -155,7 +159,10 @@ export function createKeeper(rules: Rules) {
   };
 }
 
-const NO_ALERTS: readonly AlertPoint[] = [];
+/** Calling people goes with an alert. */
+function alertsOf({ alerts, escalate }: Policy): AlertPoint[] {
+  return escalate && escalate.fromPercent < 100 ? [...alerts, { percent: escalate.fromPercent }] : alerts;
+}
 
 const hasOpen = (clocks: readonly Clock[]): boolean => clocks.some(({ endedAt }) => endedAt === null);
 

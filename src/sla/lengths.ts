@@ -1,16 +1,7 @@
-import { type Text, t } from '../i18n/text.ts';
+import { lengthText } from '../tickets/length.ts';
 
 const MINUTE_MS = 60_000;
 const MINUTES_A_DAY = 1_440;
-
-/** A length of time in words, to the minute, rounded; of days without the minutes. */
-export function lengthText(ms: number): Text {
-  const all = Math.max(1, Math.round(ms / MINUTE_MS));
-  const [days, hours, minutes] = [Math.floor(all / MINUTES_A_DAY), Math.floor((all % MINUTES_A_DAY) / 60), all % 60];
-  if (days > 0) return hours > 0 ? t('sla.for_days_hours', { days, hours }) : t('sla.for_days', { days });
-  if (hours === 0) return t('sla.for_minutes', { minutes });
-  return minutes > 0 ? t('sla.for_hours_minutes', { hours, minutes }) : t('sla.for_hours', { hours });
-}
 
 const UNIT = {
   d: MINUTES_A_DAY,

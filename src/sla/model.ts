@@ -41,6 +41,8 @@ export interface Policy {
   targets: Partial<Record<Target, number>>;
   /** Before the breach, at which there is always an alert. */
   alerts: AlertPoint[];
+  /** Which escalation calls people, and from which share of the time on; 100: when it is missed. */
+  escalate?: { to: string; fromPercent: number };
 }
 
 /** Everything that clocks depend on besides what happened. Plain data; a changed one is a new version. */

@@ -48,8 +48,18 @@ export async function tell(
   const ids = [...new Set(occasions.map(({ ticketId }) => ticketId))];
   const [wanted, known] = await Promise.all([placesFor(ctx, desk, occasions), noticesOf(ctx, ids)]);
   const placed = [
-    ...(await place(ctx, desk, wanted.filter(({ role }) => role !== 'thread'), 'room')),
-    ...(await place(ctx, desk, wanted.filter(({ role }) => role === 'thread'), 'thread')),
+    ...(await place(
+      ctx,
+      desk,
+      wanted.filter(({ role }) => role !== 'thread'),
+      'room',
+    )),
+    ...(await place(
+      ctx,
+      desk,
+      wanted.filter(({ role }) => role === 'thread'),
+      'thread',
+    )),
   ];
   const earlier = new Map(known.map((notice) => [noticeKey(notice), notice]));
   const notices = placed.map(({ wanted: one, isAlone, digestId }): Notice => {
@@ -57,7 +67,8 @@ export async function tell(
     const { role, lane, place: where, under, personId } = one;
     const base = { ticketId, target, cycle, role, lane, place: where, under, personId };
     const before = earlier.get(noticeKey(base));
-    if (!isAlone) return { ...base, subject: before?.subject ?? null, digestId, shown: before?.shown ?? null };
+    if (!isAlone)
+      return { ...base, subject: before?.subject ?? null, digestId, shown: before?.shown ?? null };
     if (before?.subject) takeAway(ctx, desk, before);
     return { ...base, subject: passingSubject(ctx, ticketId), digestId: null, shown: null };
   });

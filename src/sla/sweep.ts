@@ -3,7 +3,6 @@ import { transactAs, type Unit } from '../chat/queue/transaction.ts';
 import type { Context } from '../context.ts';
 import type { Desk } from '../tickets/desk.ts';
 import { recordOnEach } from '../tickets/look-up.ts';
-import { ticketKey } from '../tickets/model.ts';
 import { redrawCards } from '../tickets/publish.ts';
 import type { Ticket } from '../tickets/store.ts';
 import { alertText, targetLabel } from './alert-cards.ts';
@@ -15,7 +14,7 @@ import type { Escalation } from './escalation.ts';
 import { drawingBy } from './follow.ts';
 import { type Ahead, type Keeper, nextOf } from './keep.ts';
 import type { SlaMetrics } from './metrics.ts';
-import { type Policy, isBreached } from './model.ts';
+import { isBreached } from './model.ts';
 import { type Occasion, tell } from './notify.ts';
 import { claimSnoozed, deleteSnooze, snoozesOf } from './snooze-store.ts';
 
@@ -51,7 +50,9 @@ interface Raising {
  */
 export async function raiseDue(parts: AlertParts): Promise<number> {
   const { unit, metrics, log } = parts;
-  const { looked, raised } = await transactAs(unit, { type: 'job', name: 'sla' }, (ctx) => raiseBatch(ctx, parts));
+  const { looked, raised } = await transactAs(unit, { type: 'job', name: 'sla' }, (ctx) =>
+    raiseBatch(ctx, parts),
+  );
   for (const { alert } of raised) {
     const kind = isBreach(alert) ? 'breach' : 'warning';
     metrics.alerts.inc({ target: alert.target, kind });
@@ -61,7 +62,10 @@ export async function raiseDue(parts: AlertParts): Promise<number> {
   const late = raised.filter(({ alert }) => alert.lateBecause !== null);
   if (late.length > 0) {
     const worstMs = Math.max(...late.map(({ alert }) => alert.raisedAt - alert.dueAt));
-    log.warn({ alerts: late.length, worstMs, because: late[0]?.alert.lateBecause }, 'alerts were raised late');
+    log.warn(
+      { alerts: late.length, worstMs, because: late[0]?.alert.lateBecause },
+      'alerts were raised late',
+    );
   }
   return looked;
 }
@@ -82,18 +86,34 @@ async function raiseBatch(ctx: Context, parts: AlertParts): Promise<{ looked: nu
       const ahead = keeper.ahead(clock, one, versions);
       looked.push({ ticket, clock, ahead });
       const due = furthestDue(ahead.outstanding, now);
-      if (due) raising.push({ ticket, clock, ahead, due, alert: alertOf(ctx, parts, ticket, clock, ahead, due) });
+      if (due)
+        raising.push({ ticket, clock, ahead, due, alert: alertOf(ctx, parts, ticket, clock, ahead, due) });
     }
   }
-  const isNew = new Set((await insertAlerts(ctx, raising.map(({ alert }) => alert))).map((one) => keyOf(one)));
+  const isNew = new Set(
+    (
+      await insertAlerts(
+        ctx,
+        raising.map(({ alert }) => alert),
+      )
+    ).map((one) => keyOf(one)),
+  );
   const raised = raising.filter(({ alert }) => isNew.has(keyOf(alert)));
   for (const { alert } of raised) keeper.noteRaised(ctx, alert.ticketId, alert);
-  await moveNext(ctx, looked.map(({ ticket, clock, ahead }) => {
-    const left = ahead.outstanding.filter(({ at }) => at >= now);
-    return { ticketId: ticket.ticketId, target: clock.target, cycle: clock.cycle, nextAt: nextOf(ctx, clock, { ...ahead, outstanding: left }) };
-  }));
+  await moveNext(
+    ctx,
+    looked.map(({ ticket, clock, ahead }) => {
+      const left = ahead.outstanding.filter(({ at }) => at >= now);
+      return {
+        ticketId: ticket.ticketId,
+        target: clock.target,
+        cycle: clock.cycle,
+        nextAt: nextOf(ctx, clock, { ...ahead, outstanding: left }),
+      };
+    }),
+  );
   const breached = raised.filter(({ alert }) => isBreach(alert));
-  await recordOnEach(
+  const recorded = await recordOnEach(
     ctx,
     breached.map(({ ticket, clock }) => ({
       ticketId: ticket.ticketId,
@@ -102,10 +122,18 @@ async function raiseBatch(ctx: Context, parts: AlertParts): Promise<{ looked: nu
       data: { target: clock.target, cycle: clock.cycle, dueAt: clock.dueAt },
     })),
   );
+  keeper.noteRecorded(ctx, recorded.values());
   const drawn = new Map(looked.map(({ ticket }) => [ticket.ticketId, ticket]));
   await Promise.all([...drawn.values()].map((ticket) => redrawCards(ctx, desk, ticket)));
-  const snoozes = await snoozesOf(ctx, raised.map(({ ticket }) => ticket.ticketId));
-  await announce(ctx, parts, raised.filter(({ ticket }) => !snoozes.has(ticket.ticketId)));
+  const snoozes = await snoozesOf(
+    ctx,
+    raised.map(({ ticket }) => ticket.ticketId),
+  );
+  await announce(
+    ctx,
+    parts,
+    raised.filter(({ ticket }) => !snoozes.has(ticket.ticketId)),
+  );
   return { looked: looked.length, raised };
 }
 
@@ -138,36 +166,33 @@ type Announced = Pick<Raising, 'ticket' | 'clock' | 'ahead'> & { isOverdue?: boo
 async function announce(ctx: Context, parts: AlertParts, raised: readonly Announced[]): Promise<void> {
   const { desk, keeper } = parts;
   const now = ctx.now.epochMilliseconds;
-  const occasions = raised.map(({ ticket, clock }): Occasion => ({
-    ticketId: ticket.ticketId,
-    target: clock.target,
-    cycle: clock.cycle,
-    ticket,
-    stage: isBreached(clock, now) ? 'breach' : 'warning',
-    dueAt: clock.dueAt ?? now,
-  }));
+  const occasions = raised.map(
+    ({ ticket, clock }): Occasion => ({
+      ticketId: ticket.ticketId,
+      target: clock.target,
+      cycle: clock.cycle,
+      ticket,
+      stage: isBreached(clock, now) ? 'breach' : 'warning',
+      dueAt: clock.dueAt ?? now,
+    }),
+  );
   await tell(ctx, desk, drawingBy(keeper), occasions);
   for (const one of raised) await call(ctx, parts, one);
 }
 
 async function call(ctx: Context, { desk, escalation }: AlertParts, { ticket, clock, ahead }: Announced) {
   const now = ctx.now.epochMilliseconds;
-  const to = escalationOf(ahead.policy);
-  if (!escalation || !to || clock.dueAt === null) return;
-  const share = usedAt(clock, ahead.calendar, now) / clock.budgetMs;
-  if (share < to.share) return;
+  const to = ahead.policy?.escalate;
+  if (!escalation || !to) return;
+  const percent = (usedAt(clock, ahead.calendar, now) / clock.budgetMs) * 100;
+  if (percent < to.fromPercent) return;
   await escalation.escalate(ctx, desk, {
-    policy: to.policy,
+    policy: to.to,
     key: keyOf({ ticketId: ticket.ticketId, ...clock }),
     ticketId: ticket.ticketId,
     summary: alertText(clock, now),
     reason: targetLabel(clock.target),
   });
-}
-
-/** Where a policy escalates to, and from which share of the time on. */
-function escalationOf(_policy: Policy | undefined): { policy: string; share: number } | undefined {
-  return undefined;
 }
 
 /** Alerts that were put off until now come again, as things stand by now. @returns how many tickets */
@@ -190,7 +215,9 @@ export async function alertAgain(ctx: Context, parts: AlertParts, tickets: reado
     if (!one) return [];
     const raised = new Set(one.raised.map((alert) => keyOf({ ticketId: ticket.ticketId, ...alert })));
     return one.clocks
-      .filter((clock) => clock.state === 'running' && raised.has(keyOf({ ticketId: ticket.ticketId, ...clock })))
+      .filter(
+        (clock) => clock.state === 'running' && raised.has(keyOf({ ticketId: ticket.ticketId, ...clock })),
+      )
       .map((clock) => ({ ticket, clock, ahead: keeper.ahead(clock, one, versions) }));
   });
   await announce(ctx, parts, again);
@@ -202,4 +229,3 @@ export function forgetOldBursts({ unit }: AlertParts): Promise<void> {
     forgetBursts(ctx, ctx.now.subtract({ hours: 24 })),
   );
 }
-void ticketKey;

@@ -16,6 +16,14 @@ import type { Place } from '../chat/place.ts';
 import { instant } from '../db/columns.ts';
 import type { Clock, Target } from './model.ts';
 
+/** A message that asks for a decision. */
+export interface AskedAt {
+  subject: string;
+  place: Place;
+  under?: string;
+  personId?: string;
+}
+
 /** How far a ticket's clocks have come. They follow from its timeline and the policies: deleted, they come back. */
 export const slaTicket = pgTable(
   'sla_ticket',
@@ -173,10 +181,14 @@ export const slaMoreTime = pgTable(
     state: text('state').$type<'asked' | 'granted' | 'refused'>().notNull(),
     decidedBy: uuid('decided_by'),
     decidedAt: instant('decided_at'),
+    /** Where those who decide were asked. */
+    asked: jsonb('asked').$type<AskedAt[]>().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.requestId] }),
-    uniqueIndex('sla_more_time_open').on(t.workspaceId, t.ticketId, t.target).where(sql`state = 'asked'`),
+    uniqueIndex('sla_more_time_open')
+      .on(t.workspaceId, t.ticketId, t.target, t.cycle)
+      .where(sql`state = 'asked'`),
     index('sla_more_time_ticket').on(t.workspaceId, t.ticketId),
   ],
 );

@@ -152,7 +152,15 @@ export async function appendToEach(
       if (seq === undefined) continue;
       const { workspaceId } = ctx;
       const at = ctx.now.toString();
-      rows.push({ workspaceId, ticketId, seq, ...entry, actorId: actorPersonId(ctx), source: actorSource(ctx), at });
+      rows.push({
+        workspaceId,
+        ticketId,
+        seq,
+        ...entry,
+        actorId: actorPersonId(ctx),
+        source: actorSource(ctx),
+        at,
+      });
     }
   }
   if (rows.length > 0) await ctx.tx.insert(ticketEvent).values(rows);

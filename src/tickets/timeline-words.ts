@@ -3,6 +3,7 @@ import { shorten } from '../i18n/cut.ts';
 import { type Text, t } from '../i18n/text.ts';
 import type { Comment } from './comments/store.ts';
 import { fieldValue } from './labels.ts';
+import { lengthText } from './length.ts';
 import { PENDING_REASONS, type PendingReason } from './model.ts';
 import type { TimelineRow } from './store.ts';
 import { placeName, platformName } from './where.ts';
@@ -68,6 +69,21 @@ export function entryText(config: Config, row: TimelineRow, words: EntryWords): 
         way: platformName(data('way')),
         platform: platformName(data('platform')),
       });
+    case 'sla_breached':
+      return t('timeline.sla_breached', { target: targetText(data('target')) });
+    case 'sla_snoozed':
+      return t('timeline.sla_snoozed', { by: length(row), reason: data('reason') });
+    case 'sla_woken':
+      return t('timeline.sla_woken');
+    case 'sla_asked': {
+      const args = { by: length(row), target: targetText(data('target')) };
+      return t('timeline.sla_asked', { ...args, reason: data('reason') });
+    }
+    case 'sla_extended':
+    case 'sla_refused': {
+      const args = { by: length(row), target: targetText(data('target')) };
+      return t(`timeline.${row.type}`, args);
+    }
     case 'acknowledged':
       return t('timeline.acknowledged');
     case 'taken':
@@ -82,6 +98,22 @@ export function entryText(config: Config, row: TimelineRow, words: EntryWords): 
       return t('timeline.reply_withdrawn');
     default:
       return row.type;
+  }
+}
+
+const length = ({ data }: TimelineRow): Text => lengthText(typeof data.byMs === 'number' ? data.byMs : 0);
+
+/** What a deadline is of. */
+function targetText(target: string): Text {
+  switch (target) {
+    case 'first_response':
+    case 'next_reply':
+    case 'update':
+    case 'resolution':
+    case 'fulfilment':
+      return t(`sla.target.${target}`);
+    default:
+      return target;
   }
 }
 

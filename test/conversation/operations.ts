@@ -13,12 +13,12 @@ type Action = (typeof ACTIONS)[number];
 type Form = (typeof FORMS)[number];
 
 /** In which state the ticket is that something is done with. */
-export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'draft';
+export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'snoozed' | 'draft';
 
 /**
  * Who may: everybody; whoever may see the ticket; the people concerned and its desk; its desk; the agents
  * of a queue; whoever is
- * an agent, lead or admin; the team of its queue; the draft's author and requester; whoever wrote the message;
+ * an agent, lead or admin; the team of its queue, and who leads it; the draft's author and requester; whoever wrote the message;
  * nobody as things are set up here.
  */
 export type Permission =
@@ -29,6 +29,7 @@ export type Permission =
   | 'agents'
   | 'any agent'
   | 'team'
+  | 'lead'
   | 'own draft'
   | 'author'
   | 'nobody';
@@ -50,6 +51,7 @@ interface ByAction {
     | 'draft and ticket'
     | 'failed message'
     | 'urgent message'
+    | 'more time'
     | 'nothing';
   values?: Record<string, string>;
 }
@@ -98,6 +100,12 @@ export const VERBS: Record<Verb, ByVerb> = {
   link: { permission: 'desk', rest: same('OTHER') },
   merge: { permission: 'desk', rest: { en: 'into OTHER', 'zh-CN': '到 OTHER' } },
   delivery: { permission: 'desk' },
+  snooze: {
+    permission: 'desk',
+    rest: { en: '30m: waiting for parts', 'zh-CN': '30分钟：waiting for parts' },
+  },
+  more_time: { permission: 'desk', rest: { en: '2h: they are slow', 'zh-CN': '2小时：they are slow' } },
+  alerts: { permission: 'any agent' },
   health: { permission: 'any agent' },
   deliveries: { permission: 'any agent' },
 };
@@ -122,6 +130,10 @@ export const BUTTONS: Record<Action, ByAction> = {
   'delivery.again': { permission: 'team', subject: 'failed message' },
   'delivery.drop': { permission: 'team', subject: 'failed message' },
   'delivery.ack': { permission: 'desk', subject: 'urgent message' },
+  'sla.alerts': { permission: 'any agent', subject: 'nothing' },
+  'sla.wake': { permission: 'desk', stage: 'snoozed' },
+  'sla.grant': { permission: 'lead', stage: 'snoozed', subject: 'more time' },
+  'sla.refuse': { permission: 'lead', stage: 'snoozed', subject: 'more time' },
 };
 
 export const FORM_VALUES: Record<Form, ByForm> = {
@@ -140,6 +152,8 @@ export const FORM_VALUES: Record<Form, ByForm> = {
   'ticket.link': { permission: 'desk', values: { other: 'OTHER', relation: 'related' } },
   'ticket.watch': { permission: 'concerned', values: { person_watcher: 'rosa-slack' } },
   'ticket.reopen': { permission: 'concerned', stage: 'solved', values: { reason: 'still broken' } },
+  'sla.snooze': { permission: 'desk', values: { for: '30', reason: 'waiting for parts' } },
+  'sla.more_time': { permission: 'desk', values: { by: '120', reason: 'they are slow' } },
 };
 
 /** Buttons and forms beside the words that do the same. */
@@ -162,6 +176,8 @@ export const TWINS: {
   { verb: 'watch', form: 'ticket.watch' },
   { verb: 'link', form: 'ticket.link' },
   { verb: 'merge', form: 'ticket.link', values: { other: 'OTHER', relation: 'duplicate' } },
+  { verb: 'snooze', form: 'sla.snooze' },
+  { verb: 'more_time', form: 'sla.more_time' },
   { verb: 'title', form: 'ticket.edit', values: { title: 'A better title' } },
   { verb: 'priority', form: 'ticket.edit', values: { priority: 'P1' } },
   { verb: 'complexity', form: 'ticket.edit', values: { complexity: 'complex' } },
@@ -187,6 +203,7 @@ export const PLAIN_LINES: Record<
   time_zone: { en: 'time zone Europe/Berlin', 'zh-CN': '时区 Asia/Shanghai', says: 'command.zone_set' },
   health: { en: 'health', 'zh-CN': '健康状况', says: 'health.summary' },
   deliveries: { en: 'deliveries', 'zh-CN': '消息送达情况', says: 'delivery.title' },
+  alerts: { en: 'alerts', 'zh-CN': '时限', says: 'sla.list_title' },
   sign_in: { en: 'sign in', 'zh-CN': '登录', says: 'command.sign_in_none' },
 };
 

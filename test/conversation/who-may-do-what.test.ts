@@ -49,6 +49,8 @@ interface Staged extends Opened {
   reply: string;
   /** Id of a message about it that could not be delivered. */
   failed: string;
+  /** Id of a request for more time, where the stage has one. */
+  moreTime: string;
 }
 
 let desk: Story;
@@ -56,6 +58,7 @@ let rehearsal: Rehearsal;
 let people: Record<Role, Someone>;
 const tickets = new Map<string, Staged>();
 let other: Opened;
+let kim: Someone;
 let kimId: string;
 let draftId: string;
 
@@ -75,11 +78,11 @@ beforeAll(async () => {
     admin: desk.person('Ines Admin', 'slack'),
     stranger: desk.person('Otto Maier', 'slack'),
   };
-  const kim = desk.person('Kim Roe', 'slack');
+  kim = desk.person('Kim Roe', 'slack');
   await desk.known(kim, desk.person('Rosa Diaz', 'slack'), ...Object.values(people));
   kimId = await one(sql`select person_id from account where external_id = ${kim.id}`);
   for (const openness of OPENNESS) {
-    for (const stage of ['new', 'taken', 'waiting', 'solved', 'replying'] as const) {
+    for (const stage of ['new', 'taken', 'waiting', 'solved', 'replying', 'snoozed'] as const) {
       tickets.set(`${openness} ${stage}`, await staged(openness, stage));
     }
   }
@@ -110,6 +113,10 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
   }
   if (stage === 'waiting') await desk.commands(agent, `wait ${ticket.key} vendor`);
   if (stage === 'solved') await desk.commands(agent, `solve ${ticket.key} a new drum`);
+  if (stage === 'snoozed') {
+    await desk.commands(kim, `snooze ${ticket.key} 2h: waiting for parts`);
+    await desk.commands(kim, `more time ${ticket.key} 1h: they are slow`);
+  }
   if (stage === 'replying') await desk.says(agent, desk.thread(ticket.triage), '>> we are on it');
   await desk.settled();
   const failed = await undeliveredOf(one, ticket.id);
@@ -121,6 +128,7 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
     answer: await comment(sql`held_until is null`),
     reply: await comment(sql`held_until is not null`),
     failed,
+    moreTime: await one(sql`select request_id from sla_more_time where ticket_id = ${ticket.id}`),
   };
 }
 
@@ -205,6 +213,8 @@ function isAllowed(permission: Permission, role: Role, openness: Openness): bool
     case 'agents':
     case 'team':
       return isDesk;
+    case 'lead':
+      return role === 'lead' || role === 'admin';
     case 'any agent':
       return isDesk || role === 'other agent';
     case 'own draft':
@@ -224,6 +234,7 @@ function actionOf(who: Someone, action: keyof typeof BUTTONS, ticket: Staged): I
     'draft and ticket': `${draftId} ${ticket.id}`,
     'failed message': ticket.failed,
     'urgent message': `about/${ticket.id}/urgent`,
+    'more time': ticket.moreTime,
     nothing: '',
   };
   return {

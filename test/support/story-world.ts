@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { directPlace, type Place, type PlatformName } from '../../src/chat/place.ts';
 import type { ChatIntake } from '../../src/chat/platform.ts';
 import { releaseHeld } from '../../src/chat/queue/held-store.ts';
@@ -7,6 +8,12 @@ import { createRoomFinder } from '../../src/chat/rooms.ts';
 import type { Config } from '../../src/config/schema.ts';
 import type { Clock } from '../../src/context.ts';
 import type { Core } from '../../src/parley.ts';
+import { createDeadlines } from '../../src/sla/deadlines.ts';
+import { createKeeper } from '../../src/sla/keep.ts';
+import { slaMetrics } from '../../src/sla/metrics.ts';
+import { createRules } from '../../src/sla/rules.ts';
+import { type AlertParts, raiseDue, wakeSnoozed } from '../../src/sla/sweep.ts';
+import { createPolicies } from '../../src/sla/versions/policies.ts';
 import { fetchAttachments } from '../../src/tickets/attachments/fetch.ts';
 import { closeSolved } from '../../src/tickets/close.ts';
 import type { Desk } from '../../src/tickets/desk.ts';
@@ -39,6 +46,8 @@ export interface StoryParts {
   listeners: Set<() => void>;
   intake: ChatIntake;
   core: Core;
+  /** When this Parley was started, ms. */
+  startedAt: number;
   /** Stops Parley and starts it again over the same database. */
   restart(meanwhile: () => Promise<void> | void): Promise<void>;
   stop(): Promise<void>;
@@ -159,6 +168,9 @@ export class StoryWorld {
     const { unit } = this.core;
     await releaseHeld(unit);
     await transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, this.desk()));
+    const deadlines = this.deadlines();
+    while ((await raiseDue(deadlines)) > 0);
+    while ((await wakeSnoozed(deadlines)) > 0);
     unit.wakeup.wake('inbox');
     for (const platform of PLATFORMS) unit.wakeup.wake(`outbox ${platform}`);
     await this.settled();
@@ -207,6 +219,19 @@ export class StoryWorld {
     const log = pino({ level: 'silent' });
     const platform = (name: PlatformName) => this.platforms[name].adapter().platform;
     await fetchAttachments({ unit, desk: this.desk(), blobs, platform, log });
+  }
+
+  /** What the sweeps of deadlines go by, as the composition root makes it. */
+  deadlines(): AlertParts {
+    const keeper = createKeeper(createRules(createPolicies().versions));
+    return {
+      unit: this.core.unit,
+      desk: { ...this.desk(), deadlines: createDeadlines(keeper) },
+      keeper,
+      metrics: slaMetrics(new Registry()),
+      log: pino({ level: 'silent' }),
+      startedAt: this.parts.startedAt,
+    };
   }
 
   /** The desk as the composition root makes it, for what a story does to it directly. */

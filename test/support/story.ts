@@ -63,7 +63,7 @@ export async function startStory(configure: (config: Config) => void = () => {})
     });
     const { intake, core } = doors;
     if (!intake || !core) throw new Error('no adapter was made');
-    return { parley, intake, core };
+    return { parley, intake, core, startedAt: clock.now().epochMilliseconds };
   };
   let { parley, ...running } = await begin();
   const parts: StoryParts = {

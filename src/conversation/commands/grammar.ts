@@ -18,7 +18,8 @@ export type Command =
 
 export const isDeskVerb = (verb: TicketVerb): boolean => (DESK_VERBS as readonly string[]).includes(verb);
 
-export const isDeskWord = (verb: PlainVerb): boolean => verb === 'health' || verb === 'deliveries';
+export const isDeskWord = (verb: PlainVerb): boolean =>
+  verb === 'health' || verb === 'deliveries' || verb === 'alerts';
 
 /** What may stand behind a key: no further letter or digit, but Chinese goes on without a space. */
 const END = '(?![A-Za-z0-9_-])';
@@ -38,7 +39,7 @@ const PATTERNS = (Object.entries(TICKET_VERBS) as [TicketVerb, (typeof TICKET_VE
   },
 );
 /** In a ticket's thread these are commands only with what they go with; the rest may be said more freely. */
-const STRICT_IN_THREAD: readonly VerbObject[] = ['nothing', 'key'];
+const STRICT_IN_THREAD: readonly VerbObject[] = ['nothing', 'key', 'length'];
 
 const BARE_KEY = new RegExp(`^#?${KEY}$`, 'iu');
 const ANY_KEY = new RegExp(KEY, 'iu');

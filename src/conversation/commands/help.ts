@@ -49,6 +49,7 @@ type Line =
   | 'progress'
   | 'write_on'
   | 'relate'
+  | 'deadlines'
   | 'deliver';
 
 /** What it does, and how it is said. */
@@ -57,4 +58,4 @@ const lines = (...names: Line[]): Block => ({
   facts: names.map((name) => ({ label: t(`help.${name}`), value: t(`help.${name}_say`) })),
 });
 const REQUESTER = lines('tickets', 'follow', 'end', 'open', 'settings');
-const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate', 'deliver');
+const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate', 'deadlines', 'deliver');

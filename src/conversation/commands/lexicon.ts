@@ -28,6 +28,8 @@ export const DESK_VERBS = [
   'link',
   'merge',
   'delivery',
+  'snooze',
+  'more_time',
 ] as const;
 export type TicketVerb = (typeof CONCERNED_VERBS)[number] | (typeof DESK_VERBS)[number];
 
@@ -44,11 +46,21 @@ export const PLAIN_VERBS = [
   'sign_in',
   'health',
   'deliveries',
+  'alerts',
 ] as const;
 export type PlainVerb = (typeof PLAIN_VERBS)[number];
 
 /** What a verb goes with. */
-export type VerbObject = 'nothing' | 'person' | 'text' | 'word' | 'priority' | 'reason' | 'key' | 'switch';
+export type VerbObject =
+  | 'nothing'
+  | 'person'
+  | 'text'
+  | 'word'
+  | 'priority'
+  | 'reason'
+  | 'key'
+  | 'switch'
+  | 'length';
 
 interface Lexeme {
   /** The first English and the first Chinese word are how messages name the verb. */
@@ -83,6 +95,8 @@ export const TICKET_VERBS: Record<TicketVerb, Lexeme> = {
   note: { words: ['note', '备注'], object: 'text' },
   link: { words: ['link', '关联'], object: 'key' },
   merge: { words: ['merge', '合并'], object: 'key' },
+  snooze: { words: ['snooze', '暂缓提醒', '暂缓'], object: 'length' },
+  more_time: { words: ['more time for', 'more time', '申请延期', '延期'], object: 'length' },
   delivery: { words: ['delivery of', 'delivery', '送达情况', '送达'], object: 'nothing' },
 };
 
@@ -109,6 +123,10 @@ export const PLAIN: [PlainVerb, RegExp][] = [
   ['time_zone', /^(?:time ?zone\s+|时区\s*)(?<rest>[A-Za-z]\S*)$/iu],
   ['sign_in', /^(?:sign ?in|log ?in|登录|登陆)$/iu],
   ['health', /^(?:(?:desk )?health|运行(?:状况|情况|状态)|健康(?:状况)?)$/iu],
+  [
+    'alerts',
+    /^(?:(?:show )?(?:the )?(?:alerts|deadlines)|(?:sla ?)?(?:告警|时限)(?:列表)?|(?:查看)?(?:时限|超时)(?:提醒|工单))$/iu,
+  ],
   ['deliveries', /^(?:deliveries|消息送达(?:情况)?)$/iu],
 ];
 
@@ -123,6 +141,7 @@ const A_PRIORITY = /^(?:to\s+|为|改为|改成)?(?:P?[1-4])?$/iu;
 const A_REASON =
   /^$|^(?:for\s+|on\s+)?(?:the\s+|a\s+)?(?:requester|user|customer|vendor|supplier|change|申请人|用户|供应商|厂商|变更)/iu;
 const A_SWITCH = /^(?:on|off|yes|no|开|关|是|否|公开)?[\s.!。！]*$/iu;
+const A_LENGTH = /^(?:(?:for|by)\s+)?(?:$|\d|off$|end$|关$|结束$|取消$)/iu;
 const A_KEY = new RegExp(KEY, 'iu');
 
 /** Every pattern looks at the beginning only. */
@@ -161,5 +180,7 @@ export function goesWith(
       return rest === '' || A_KEY.test(rest);
     case 'switch':
       return A_SWITCH.test(rest);
+    case 'length':
+      return A_LENGTH.test(rest);
   }
 }

@@ -5,6 +5,7 @@ import { deliveryCard } from '../../delivery/overview.ts';
 import { LOCALES, localeOf, type Text, t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
+import { alertsCard } from '../../sla/list.ts';
 import { checkNames } from '../../tickets/edit.ts';
 import { myTicketsCard, queueCard } from '../../tickets/list.ts';
 import { draftFromWords } from '../drafting.ts';
@@ -79,6 +80,8 @@ async function runDeskCommand(talk: Talk, verb: PlainVerb, rest: string): Promis
       return { card: await healthCard(ctx, desk, who) };
     case 'deliveries':
       return { card: await deliveryCard(ctx, desk, who) };
+    case 'alerts':
+      return { card: await alertsCard(ctx, desk, who) };
     case 'sign_in':
       return { card: await signIn(talk) };
   }

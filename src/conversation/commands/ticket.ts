@@ -1,8 +1,10 @@
 import { textCard } from '../../chat/card.ts';
 import { ticketDeliveryCard } from '../../delivery/of-ticket.ts';
 import type { MessageKey } from '../../i18n/en/index.ts';
-import { type Text, t } from '../../i18n/text.ts';
+import { instantText, type Text, t } from '../../i18n/text.ts';
 import { Refusal } from '../../refusal.ts';
+import { askMoreTime } from '../../sla/more-time.ts';
+import { endSnooze, snoozeTicket } from '../../sla/snooze.ts';
 import { type TicketRef, visibleTicket, workableTicket } from '../../tickets/access.ts';
 import { assignTicket } from '../../tickets/assign.ts';
 import { cancelTicket } from '../../tickets/cancel.ts';
@@ -10,6 +12,7 @@ import { addComment } from '../../tickets/comments/add.ts';
 import { undoLatestReply } from '../../tickets/comments/undo.ts';
 import { queueName } from '../../tickets/desk.ts';
 import { editTicket } from '../../tickets/edit.ts';
+import { lengthText } from '../../tickets/length.ts';
 import { linkTickets, mergeTicket } from '../../tickets/link.ts';
 import { ticketKey } from '../../tickets/model.ts';
 import { reopenTicket } from '../../tickets/reopen.ts';
@@ -24,7 +27,7 @@ import type { Talk } from '../talk.ts';
 import { type Command, keyIn, wordOf } from './grammar.ts';
 import { personIn } from './person.ts';
 import type { CommandAnswer } from './run.ts';
-import { changesOf, incomplete, needed, waitingFor } from './values.ts';
+import { changesOf, incomplete, lengthAndReason, needed, waitingFor } from './values.ts';
 
 type TicketCommand = Extract<Command, { about: 'ticket' }>;
 
@@ -91,6 +94,13 @@ export async function runTicketCommand(
       const other = otherKey(talk, verb, rest);
       return done('command.linked', await linkTickets(ctx, desk, who, ref, { key: other }), { other });
     }
+    case 'snooze':
+      return snooze(talk, ref, rest);
+    case 'more_time': {
+      const ask = lengthAndReason(talk, verb, rest);
+      const by = lengthText(ask.ms);
+      return done('sla.did_ask', await askMoreTime(ctx, desk, who, ref, ask), { by });
+    }
     case 'merge': {
       const other = otherKey(talk, verb, rest);
       return done('command.merged', await mergeTicket(ctx, desk, who, ref, { key: other }), { other });
@@ -106,6 +116,16 @@ function refOf(talk: Talk, command: TicketCommand, threadTicketId: string | unde
   if (command.key) return { key: command.key };
   if (threadTicketId) return { ticketId: threadTicketId };
   throw new Refusal(t('command.needs_ticket', { verb: wordOf(command.verb, talk.reader.locale) }));
+}
+
+/** “30m: why” puts alerts off, “off” lets them come again. */
+async function snooze(talk: Talk, ref: TicketRef, rest: string): Promise<CommandAnswer> {
+  const { ctx, desk, who } = talk;
+  if (/^(?:off|end|关|结束|取消)$/iu.test(rest)) {
+    return done('sla.did_wake', await endSnooze(ctx, desk, who, ref));
+  }
+  const { ticket, until } = await snoozeTicket(ctx, desk, who, ref, lengthAndReason(talk, 'snooze', rest));
+  return done('sla.did_snooze', ticket, { until: instantText(until) });
 }
 
 function otherKey(talk: Talk, verb: 'link' | 'merge', rest: string): string {

@@ -1,5 +1,6 @@
 import { t } from '../../i18n/text.ts';
 import { Refusal } from '../../refusal.ts';
+import { readLength } from '../../sla/lengths.ts';
 import type { TicketChanges } from '../../tickets/edit.ts';
 import {
   type Complexity,
@@ -28,6 +29,8 @@ const EXAMPLES: Partial<Record<TicketVerb, Record<'en' | 'zh-CN', string>>> = {
   reply: { en: 'reply INC-1042 text', 'zh-CN': '回复 INC-1042 内容' },
   note: { en: 'note INC-1042 text', 'zh-CN': '备注 INC-1042 内容' },
   link: { en: 'link INC-1042 INC-7', 'zh-CN': '关联 INC-1042 INC-7' },
+  snooze: { en: 'snooze INC-1042 30m: why', 'zh-CN': '暂缓 INC-1042 30分钟：原因' },
+  more_time: { en: 'more time INC-1042 2h: why', 'zh-CN': '延期 INC-1042 2小时：原因' },
   merge: { en: 'merge INC-1042 into INC-7', 'zh-CN': '合并 INC-1042 到 INC-7' },
 };
 
@@ -99,6 +102,17 @@ export function changesOf(
     case 'private':
       return { isPrivate: !/^(off|no|关|否|公开)/iu.test(value) };
   }
+}
+
+/** “30m: waiting for parts”, “2小时：等备件”. @throws Refusal */
+export function lengthAndReason(
+  talk: Talk,
+  verb: 'snooze' | 'more_time',
+  rest: string,
+): { ms: number; reason: string } {
+  const read = readLength(rest);
+  if (!read) throw incomplete(talk, verb);
+  return { ms: read.ms, reason: read.rest };
 }
 
 const WAITING: [PendingReason, RegExp][] = [

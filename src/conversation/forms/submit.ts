@@ -4,6 +4,10 @@ import { NOTHING, type Outcome } from '../../chat/outcome.ts';
 import { t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
+import { offeredLength } from '../../sla/lengths.ts';
+import { TARGETS } from '../../sla/model.ts';
+import { askMoreTime } from '../../sla/more-time.ts';
+import { snoozeTicket } from '../../sla/snooze.ts';
 import { visibleTicket, workableTicket } from '../../tickets/access.ts';
 import { assignTicket } from '../../tickets/assign.ts';
 import { addComment } from '../../tickets/comments/add.ts';
@@ -83,6 +87,23 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
       const watcher = values.person_watcher ? await chosen(talk, values.person_watcher) : who;
       if (!watcher) return at('person_watcher', 'refusal.person_not_found');
       await watchTicket(ctx, desk, who, { ticketId: subject }, watcher);
+      return NOTHING;
+    }
+    case 'sla.snooze': {
+      const ms = offeredLength(values.for);
+      if (ms === undefined) return at('for', 'cards.choose');
+      const reason = values.reason?.trim();
+      if (!reason) return at('reason', 'refusal.sla_why');
+      await snoozeTicket(ctx, desk, who, { ticketId: subject }, { ms, reason });
+      return NOTHING;
+    }
+    case 'sla.more_time': {
+      const ms = offeredLength(values.by);
+      if (ms === undefined) return at('by', 'cards.choose');
+      const reason = values.reason?.trim();
+      if (!reason) return at('reason', 'refusal.sla_why');
+      const target = TARGETS.find((known) => known === values.target);
+      await askMoreTime(ctx, desk, who, { ticketId: subject }, { ms, reason, target });
       return NOTHING;
     }
   }

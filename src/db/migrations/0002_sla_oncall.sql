@@ -56,6 +56,7 @@ CREATE TABLE "sla_more_time" (
 	"state" text NOT NULL,
 	"decided_by" uuid,
 	"decided_at" timestamp(3) with time zone,
+	"asked" jsonb NOT NULL,
 	CONSTRAINT "sla_more_time_workspace_id_request_id_pk" PRIMARY KEY("workspace_id","request_id")
 );
 --> statement-breakpoint
@@ -110,7 +111,7 @@ ALTER TABLE "ticket" ADD COLUMN "complexity" text DEFAULT 'basic' NOT NULL;--> s
 CREATE INDEX "sla_alert_raised" ON "sla_alert" USING btree ("workspace_id","raised_at");--> statement-breakpoint
 CREATE INDEX "sla_clock_next" ON "sla_clock" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "sla_clock_running" ON "sla_clock" USING btree ("workspace_id","due_at") WHERE state = 'running';--> statement-breakpoint
-CREATE UNIQUE INDEX "sla_more_time_open" ON "sla_more_time" USING btree ("workspace_id","ticket_id","target") WHERE state = 'asked';--> statement-breakpoint
+CREATE UNIQUE INDEX "sla_more_time_open" ON "sla_more_time" USING btree ("workspace_id","ticket_id","target","cycle") WHERE state = 'asked';--> statement-breakpoint
 CREATE INDEX "sla_more_time_ticket" ON "sla_more_time" USING btree ("workspace_id","ticket_id");--> statement-breakpoint
 CREATE INDEX "sla_notice_digest" ON "sla_notice" USING btree ("workspace_id","digest_id") WHERE digest_id is not null;--> statement-breakpoint
 CREATE INDEX "sla_snooze_until" ON "sla_snooze" USING btree ("workspace_id","until");--> statement-breakpoint

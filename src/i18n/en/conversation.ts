@@ -58,6 +58,8 @@ export const conversation = {
   'help.write_on_say': 'reply INC-1042 text · undo INC-1042 · note INC-1042 text',
   'help.relate': 'Link',
   'help.relate_say': 'link INC-1042 INC-7 · merge INC-1042 into INC-7',
+  'help.deadlines': 'Deadlines',
+  'help.deadlines_say': 'alerts · snooze INC-1042 30m: why · more time INC-1042 2h: why',
   'help.deliver': 'Messages',
   'help.deliver_say': 'health · delivery · delivery INC-1042',
   'help.thread':

@@ -55,6 +55,8 @@ export const conversation = {
   'help.write_on_say': '回复 INC-1042 内容 · 撤回 INC-1042 · 备注 INC-1042 内容',
   'help.relate': '关联',
   'help.relate_say': '关联 INC-1042 INC-7 · 合并 INC-1042 到 INC-7',
+  'help.deadlines': '时限',
+  'help.deadlines_say': '时限 · 暂缓 INC-1042 30分钟：原因 · 延期 INC-1042 2小时：原因',
   'help.deliver': '消息',
   'help.deliver_say': '健康状况 · 送达情况 · 送达 INC-1042',
   'help.thread': '在工单话题中提及我时可省略工单号。您在话题中写的内容仅内部可见，除非以 {prefix} 开头。',

@@ -16,7 +16,7 @@ import type { Role } from './policy.ts';
 import type { Player, Stage, StagedTicket } from './stage.ts';
 
 /** A ticket as an attempt names it: a real one, or one that doesn't exist. */
-export type Aimed = Pick<StagedTicket, 'id' | 'key' | 'answer' | 'reply' | 'failed'>;
+export type Aimed = Pick<StagedTicket, 'id' | 'key' | 'answer' | 'reply' | 'failed' | 'moreTime'>;
 
 /** One thing that somebody may try, taken from the registry of what the conversation handles. */
 export interface Attempt {
@@ -40,6 +40,7 @@ export const ghost = (): Aimed => ({
   answer: randomUUID(),
   reply: randomUUID(),
   failed: randomUUID(),
+  moreTime: randomUUID(),
 });
 
 /** Every word, button and form there is; what is not classified in test/conversation/operations.ts doesn't compile. */
@@ -117,6 +118,8 @@ function subjectFor(
       return ticket.failed;
     case 'urgent message':
       return `about/${ticket.id}/urgent`;
+    case 'more time':
+      return ticket.moreTime;
     case 'nothing':
       return '';
     case undefined:

@@ -82,7 +82,10 @@ function standingOf(person: string): { who: Standing; isCast: boolean } {
   if (cast) return { who: cast, isCast: true };
   const teams = person.startsWith('sven') ? ['security'] : person.startsWith('kim') ? ['desk'] : [];
   const personId = person.startsWith('kim') ? stage.kimId : person;
-  return { who: { personId, teams, isAdmin: false, isGuest: false, hasLeft: false }, isCast: false };
+  return {
+    who: { role: 'agent', personId, teams, isAdmin: false, isGuest: false, hasLeft: false },
+    isCast: false,
+  };
 }
 
 function mayRead(message: Posted, audience: 'everybody concerned' | 'desk', ticket: Facts): boolean {

@@ -30,6 +30,7 @@ export const TICKETS = ['open', 'private', 'security', 'vault'] as const;
 export type TicketName = (typeof TICKETS)[number];
 
 export interface Standing {
+  role: string;
   personId: string;
   /** Keys of the teams that the configuration puts them in. */
   teams: readonly string[];
@@ -100,6 +101,11 @@ export function may(
       return who.isAdmin || who.teams.length > 0;
     case 'team':
       return who.isAdmin || who.teams.includes(QUEUES[about.ticket.queue]?.team ?? '');
+    case 'lead':
+      return (
+        who.isAdmin ||
+        (who.role.startsWith('lead') && who.teams.includes(QUEUES[about.ticket.queue]?.team ?? ''))
+      );
     case 'own draft':
       return about.draftOf.includes(who.personId);
     case 'author':

@@ -40,6 +40,8 @@ export interface StagedTicket extends Opened {
   reply: string;
   /** Id of a message about it that could not be delivered. */
   failed: string;
+  /** Id of a request for more time. */
+  moreTime: string;
   /** Who wrote that reply. */
   agentId: string;
 }
@@ -224,6 +226,9 @@ async function stagedTicket(
   await desk.commands(agent, `undo ${key}`);
   await desk.says(agent, triage, `>> ${word('held')}`);
   await desk.settled();
+  await desk.commands(agent, `snooze ${key} 24h: not before tomorrow`);
+  await desk.commands(agent, `more time ${key} 1h: they are slow`);
+  await desk.settled();
   const failed = await undeliveredOf(one, ticket.id);
   const comment = (body: string) =>
     one(sql`select comment_id from comment where ticket_id = ${ticket.id} and body = ${body}`);
@@ -233,6 +238,7 @@ async function stagedTicket(
     answer: await comment(word('answer')),
     reply: await comment(word('held')),
     failed,
+    moreTime: await one(sql`select request_id from sla_more_time where ticket_id = ${ticket.id}`),
     agentId: await one(
       sql`select author_id from comment where ticket_id = ${ticket.id} and body = ${word('held')}`,
     ),
