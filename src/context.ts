@@ -23,6 +23,8 @@ export interface Happened {
   readonly ticketId: string;
   readonly seq: number;
   readonly type: string;
+  /** Whoever did it; null: Parley itself. */
+  readonly actorId: string | null;
   readonly data: Record<string, unknown>;
 }
 

@@ -7,6 +7,8 @@ import type { QueueMetrics } from './chat/queue/metrics.ts';
 import { transactAs, type Unit } from './chat/queue/transaction.ts';
 import { fallBack } from './delivery/fall-back.ts';
 import type { Blobs } from './files/blobs.ts';
+import type { PagingMetrics } from './oncall/paging/metrics.ts';
+import { goOnWithDue } from './oncall/paging/sweep.ts';
 import { retentionSweeps } from './retention.ts';
 import { createBackFill, recomputeOutdated } from './sla/recompute.ts';
 import { type AlertParts, raiseDue, wakeSnoozed } from './sla/sweep.ts';
@@ -22,6 +24,7 @@ export interface DueWorkParts {
   platform(name: PlatformName): ChatPlatform | undefined;
   catchUp: CatchUp;
   metrics: QueueMetrics;
+  paging: PagingMetrics;
   dataDir: string;
   sla: AlertParts;
   log: Logger;
@@ -29,13 +32,18 @@ export interface DueWorkParts {
 
 /** All that becomes due by itself. Replicas run all of it: each row is claimed by one of them. */
 export function dueWork(parts: DueWorkParts): Sweep[] {
-  const { unit, desk, blobs, platform, catchUp, metrics, dataDir, sla, log } = parts;
+  const { unit, desk, blobs, platform, catchUp, metrics, paging, dataDir, sla, log } = parts;
   const backFill = createBackFill(sla);
   return [
     {
       name: 'release held replies',
       every: '* * * * * *',
       run: () => releaseHeld(unit),
+    },
+    {
+      name: 'go on with escalations',
+      every: '* * * * * *',
+      run: (stopping) => whileFull(stopping, () => goOnWithDue({ unit, desk, metrics: paging })),
     },
     {
       name: 'fetch files',

@@ -30,6 +30,9 @@ import { createFileLinks } from './files/links.ts';
 import { createApp } from './http/app.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
+import { pagesFollowTickets } from './oncall/paging/follow.ts';
+import { pagingMetrics } from './oncall/paging/metrics.ts';
+import { pageRefused } from './oncall/paging/refused.ts';
 import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import type { PeopleDirectory } from './people/directory.ts';
@@ -128,8 +131,9 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
   const keeper = createKeeper(createRules(createPolicies().versions));
   const { adapters, platform, people, desk } = createDesk(config, numbering.db, createDeadlines(keeper));
-  followers.push(createFollower(desk, keeper));
+  followers.push(createFollower(desk, keeper), pagesFollowTickets(desk));
   const queue = queueMetrics(metrics);
+  const paging = pagingMetrics(metrics);
   const converse = createConversation({
     desk,
     directory: people,
@@ -189,6 +193,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         onRefused: async (ctx, refused) => {
           await onUndelivered(ctx, desk, refused);
           await fallBackFromRefusal(ctx, desk, refused.messageId);
+          await pageRefused(ctx, desk, refused.subject);
         },
       }),
     ),
@@ -213,6 +218,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     platform,
     catchUp,
     metrics: queue,
+    paging,
     dataDir: environment.dataDir,
     sla: { unit, desk, keeper, metrics: slaMetrics(metrics), log, startedAt: clock.now().epochMilliseconds },
     log,

@@ -6,6 +6,7 @@ import type { Unit } from './chat/queue/transaction.ts';
 import type { Config } from './config/schema.ts';
 import { deleteOldDeliveries } from './delivery/urgent-store.ts';
 import { cleanPart, ownsFolder } from './files/clean.ts';
+import { deleteOldEscalations } from './oncall/paging/store.ts';
 import { deleteOldAudit } from './people/erasure-store.ts';
 import type { Sweep } from './sweeps.ts';
 import {
@@ -51,6 +52,7 @@ export async function forgetOld(parts: RetentionParts, stopping: () => boolean):
   await repeat(() => deleteOldEvents(db, workspace, ago(retention.eventsDays).toString()));
   await repeat(() => deleteOldMessages(db, workspace, ago(retention.messagesDays).toString()));
   await repeat(() => deleteOldDeliveries(db, workspace, ago(retention.messagesDays).toString()));
+  await repeat(() => deleteOldEscalations(db, workspace, ago(retention.messagesDays).toString()));
   await repeat(() => deleteOldUploads(db, workspace, ago(UPLOAD_DAYS)));
   await forgetSessions({ workspaceId: workspace, db }, ago(1).toString());
   const { closedTicketsDays, filesDays, auditDays } = retention;

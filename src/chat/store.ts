@@ -70,7 +70,7 @@ export async function rememberMessage(
 
 /**
  * Whether a new message of ours may stand in this room already without our knowing its name there: it is on
- * its way, or its answer was lost (index outbound_message_due).
+ * its way, or its answer was lost (index outbound_message_next).
  */
 export async function hasPostInDoubt(ctx: Context, place: Place): Promise<boolean> {
   const known = ctx.tx

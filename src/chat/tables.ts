@@ -7,6 +7,7 @@ import {
   pgSequence,
   pgTable,
   primaryKey,
+  smallint,
   text,
   uniqueIndex,
   uuid,
@@ -69,6 +70,9 @@ export const inboundEvent = pgTable(
   ],
 );
 
+/** What goes first: 0 before 1, and among equals in the order of asking (`rankOf` in queue/outbox-rules.ts). */
+const rank = () => smallint('rank').notNull().default(1);
+
 export const outboundLane = pgTable(
   'outbound_lane',
   {
@@ -79,10 +83,14 @@ export const outboundLane = pgTable(
     notBefore: instant('not_before'),
     /** Instants (ms since 1970) of the latest sends, for paces of several messages a window. */
     recent: jsonb('recent').$type<number[]>().notNull().default([]),
+    /** Of the message that goes next. */
+    rank: rank(),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.lane] }),
-    index('outbound_lane_next').on(t.workspaceId, t.platform, t.nextAt).where(sql`next_at is not null`),
+    index('outbound_lane_ready')
+      .on(t.workspaceId, t.platform, t.rank, t.nextAt)
+      .where(sql`next_at is not null`),
   ],
 );
 
@@ -169,14 +177,15 @@ export const outboundMessage = pgTable(
     /** What this message is about, for the people who look at the ledger: a ticket id. */
     ticketId: uuid('ticket_id'),
     urgency: text('urgency').$type<Urgency>().notNull().default('normal'),
+    rank: rank(),
     /** When somebody sent a failed message again: the time for giving up counts from here. */
     resentAt: instant('resent_at'),
     history: jsonb('history').$type<Handled[]>(),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.messageId] }),
-    index('outbound_message_due')
-      .on(t.workspaceId, t.lane, t.seq)
+    index('outbound_message_next')
+      .on(t.workspaceId, t.lane, t.rank, t.seq)
       .where(sql`state in ('due', 'sending', 'ambiguous')`),
     index('outbound_message_held').on(t.workspaceId, t.nextAt).where(sql`state = 'held'`),
     // At most one waiting put per subject and room, and one held: a newer state of a card replaces the one

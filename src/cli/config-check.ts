@@ -6,8 +6,8 @@ import { policyWarnings } from '../sla/warnings.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * `parley config check`: says whether the configuration and the environment are usable, and what
- * is about to be wrong. @throws if they aren't usable
+ * `parley config check`: says whether the configuration and the environment are usable, and what of it may not be meant
+ * as it is written. @throws if they aren't usable
  */
 export async function checkConfig(
   out: Terminal,

@@ -20,6 +20,7 @@ import { createBlobs } from '../files/blobs.ts';
 import { localise } from '../i18n/localise.ts';
 import { t } from '../i18n/text.ts';
 import { createLog } from '../log.ts';
+import { pagingData } from '../oncall/paging/personal-data-store.ts';
 import { type Asker, createPersonalData } from '../people/personal-data.ts';
 import { Refusal } from '../refusal.ts';
 import type { Desk } from '../tickets/desk.ts';
@@ -108,6 +109,7 @@ export const holdersOf = (desk: Desk) => [
   webChatData,
   catchUpData,
   deliveryData,
+  pagingData,
   queueData,
 ];
 

@@ -1,4 +1,5 @@
 import { checkCalendars } from './calendars.ts';
+import { checkEscalations } from './escalations.ts';
 import type { Config } from './schema.ts';
 import { checkSla } from './sla.ts';
 
@@ -26,6 +27,12 @@ export function checkReferences(config: Config): ConfigIssue[] {
   else known(['intake', 'defaultQueue'], config.intake.defaultQueue, queues, 'queue');
   for (const [key, queue] of Object.entries(config.queues)) {
     known(['queues', key, 'team'], queue.team, teams, 'team');
+    known(
+      ['queues', key, 'escalation'],
+      queue.escalation,
+      Object.keys(config.escalations),
+      'escalation policy',
+    );
   }
   for (const [key, category] of Object.entries(config.categories)) {
     known(['categories', key, 'queue'], category.queue, queues, 'queue');
@@ -34,6 +41,12 @@ export function checkReferences(config: Config): ConfigIssue[] {
     known(['channels', key, 'queue'], channel.queue, queues, 'queue');
     known(['channels', key, 'team'], channel.team, teams, 'team');
   }
+  const webPeople = config.web.people.map(({ id }) => id);
+  const person = (path: PropertyKey[], ref: string) => {
+    const problem = personProblem(ref, webPeople, config.web.signIn);
+    if (problem) issues.push({ path, message: `found ${JSON.stringify(ref)}; ${problem}` });
+  };
+  checkEscalations(config, { known, person });
   return [
     ...issues,
     ...checkPeople(config),

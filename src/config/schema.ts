@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { LOCALES } from '../i18n/text.ts';
 import { patternProblem } from '../privacy/pattern.ts';
-import { TICKET_KINDS } from '../tickets/model.ts';
+import { PRIORITIES, TICKET_KINDS } from '../tickets/model.ts';
 import { calendars } from './calendars.ts';
+import { escalations } from './escalations.ts';
 import { sla } from './sla.ts';
 import { days, key, localized, personRef, room, seconds, timeZone } from './values.ts';
 
@@ -106,10 +107,14 @@ export const configSchema = z.strictObject({
       timeZone: timeZone.optional(),
       /** Everything in it is private: only its team and the people concerned see it. */
       private: z.boolean().default(false),
+      /** The policy that pages people for new tickets of these priorities; absent: nobody is paged. */
+      escalation: key.optional(),
+      escalateAt: z.array(z.enum(PRIORITIES)).default(['P1']),
     }),
   ),
   /** When time counts: hours, holidays and days of their own. `always` is built in. */
   calendars,
+  escalations,
   categories: z.record(
     key,
     z.strictObject({

@@ -2,6 +2,7 @@
 export * from '../catchup/tables.ts';
 export * from '../chat/tables.ts';
 export * from '../delivery/tables.ts';
+export * from '../oncall/paging/tables.ts';
 export * from '../people/tables.ts';
 export * from '../sla/tables.ts';
 export * from '../sla/versions/tables.ts';

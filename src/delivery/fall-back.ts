@@ -165,8 +165,8 @@ function cardFor(
     summary,
     blocks: [{ type: 'text', style: 'subtle', text: why }, ...blocks, ...open],
   };
-  // A mail's buttons lead nowhere.
-  return ticket && !isMail ? withAcknowledge(card, topicOf(message)) : card;
+  // A mail's buttons lead nowhere; a page asks to be acknowledged by itself.
+  return ticket && !isMail && !blocks.some(isPage) ? withAcknowledge(card, topicOf(message)) : card;
 }
 
 function openButton(desk: Desk, ticket: Ticket): Block[] {
@@ -190,6 +190,10 @@ function isHint(block: Block): boolean {
     'key' in block.text &&
     block.text.key === 'card.triage_hint'
   );
+}
+
+function isPage(block: Block): boolean {
+  return block.type === 'actions' && block.buttons.some((button) => button.action === 'page.ack');
 }
 
 export function asksToAcknowledge(block: Block): boolean {

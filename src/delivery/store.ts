@@ -54,7 +54,7 @@ function waitingOf(row: RuleColumns): Waiting {
   };
 }
 
-/** Rooms in which messages wait, longest first. The cost is that of what waits (index outbound_message_due). */
+/** Rooms in which messages wait, longest first. The cost is that of what waits (index outbound_message_next). */
 export async function waitingRooms(
   ctx: Context,
   sight: Sight,
@@ -62,17 +62,17 @@ export async function waitingRooms(
 ): Promise<WaitingRoom[]> {
   const rows = await ctx.tx.execute<RuleColumns & { place: Place; n: string; oldest: string }>(sql`
     with waiting as materialized (
-      select m.lane, count(*) as n, min(m.due_at) as oldest, min(m.seq) as first from outbound_message m
+      select m.lane, count(*) as n, min(m.due_at) as oldest,
+        (array_agg(m.message_id order by m.rank, m.seq))[1] as first from outbound_message m
       where m.workspace_id = ${ctx.workspaceId} and m.state in ('due', 'sending', 'ambiguous')
         and ${inSight(sight)}
       group by m.lane having min(m.due_at) <= ${options.dueBefore.toString()}::timestamptz
       order by oldest limit ${options.limit})
     select m.place, w.n, w.oldest, ${RULES}, not exists (
       select 1 from outbound_message h where h.workspace_id = m.workspace_id and h.lane = m.lane
-        and h.state in ('due', 'sending', 'ambiguous') and h.seq < m.seq) as is_first
+        and h.state in ('due', 'sending', 'ambiguous') and (h.rank, h.seq) < (m.rank, m.seq)) as is_first
     from waiting w
-    join outbound_message m on m.workspace_id = ${ctx.workspaceId} and m.lane = w.lane and m.seq = w.first
-      and m.state in ('due', 'sending', 'ambiguous')
+    join outbound_message m on m.workspace_id = ${ctx.workspaceId} and m.message_id = w.first
     ${RULE_ROWS}
     order by w.oldest`);
   return [...rows].map((row) => ({
@@ -152,7 +152,7 @@ export async function messagesOfTicket(
         from delivery_ack a where a.workspace_id = m.workspace_id and a.topic = m.subject), '[]') as acknowledged,
       ${RULES}, not exists (
         select 1 from outbound_message h where h.workspace_id = m.workspace_id and h.lane = m.lane
-          and h.state in ('due', 'sending', 'ambiguous') and h.seq < m.seq) as is_first
+          and h.state in ('due', 'sending', 'ambiguous') and (h.rank, h.seq) < (m.rank, m.seq)) as is_first
     from outbound_message m
     left join message_ref r on r.workspace_id = m.workspace_id and r.subject = m.subject
       and r.platform = m.place->>'platform' and r.channel = m.place->>'channel'

@@ -4,6 +4,7 @@ import type { Place, PlatformName } from '../chat/place.ts';
 import type { OutageReason } from '../chat/tables.ts';
 import type { Context } from '../context.ts';
 import type { Db } from '../db/connect.ts';
+import { listOf } from '../db/lists.ts';
 import type { Locale } from '../i18n/text.ts';
 
 /** An urgent message that its platform doesn't take. */
@@ -90,6 +91,24 @@ export async function claimFallback(
       ${fallback.platform}, ${fallback.way}, ${fallback.sentSubject}, ${ctx.now.toString()}::timestamptz)
     on conflict do nothing returning 1`);
   return rows.length > 0;
+}
+
+/** What went another way for these topics (the key's beginning). */
+export async function fallbacksOf(
+  ctx: Context,
+  topics: readonly string[],
+): Promise<{ topic: string; personId: string; way: PlatformName; sentSubject: string }[]> {
+  if (topics.length === 0) return [];
+  const rows = await ctx.tx.execute<{
+    topic: string;
+    personId: string;
+    way: PlatformName;
+    sentSubject: string;
+  }>(sql`
+    select topic, person_id as "personId", way, sent_subject as "sentSubject" from delivery_fallback
+    where workspace_id = ${ctx.workspaceId} and topic in ${listOf(topics)}
+    order by topic, sent_subject`);
+  return [...rows];
 }
 
 /** Acknowledges a message. @returns false if the person has done so before */

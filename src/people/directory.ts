@@ -112,6 +112,14 @@ export function createDirectory(parts: DirectoryParts) {
       return found.map((one) => remember(ctx, one));
     },
 
+    async byRefs(ctx: Context, refs: readonly string[]): Promise<Person[]> {
+      const found = await findByRefs(
+        ctx,
+        refs.map((ref) => ref.toLowerCase()),
+      );
+      return found.map((one) => remember(ctx, one));
+    },
+
     viewer: (person: Person): Viewer => roster.viewer(person),
 
     /** Whose direct chat or mailbox a place is; undefined for rooms and people who are not known. */

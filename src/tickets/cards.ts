@@ -10,7 +10,7 @@ import { kindLabel, priorityLabel, stateLabel, stateTone, titleOf } from './labe
 import { isOpen, isUrgent, ticketKey } from './model.ts';
 import { isConfidential } from './permissions.ts';
 import type { Ticket } from './store.ts';
-import type { SentOtherwise } from './tables.ts';
+import type { Paging, SentOtherwise } from './tables.ts';
 
 /** How much of a long text a card shows; a button brings the whole. */
 const SHOWN = 700;
@@ -185,9 +185,10 @@ export function triageCard(view: TicketView): Card {
     ...promised(view),
     quoteOf(ticket, SHOWN),
     ...sentOtherwise(ticket),
+    ...pagingLine(view),
     { type: 'facts', facts: triageFacts(view) },
     ...solution(ticket),
-    { type: 'actions', buttons: triageButtons(ticket) },
+    { type: 'actions', buttons: triageButtons(config, ticket) },
   ];
   if (isOpen(ticket.state)) {
     const args = { prefix: config.replies.publicPrefix, name: nameIn(view, ticket.requesterId) };
@@ -227,7 +228,7 @@ function triageFacts(view: TicketView): Fact[] {
   ];
 }
 
-function triageButtons(ticket: Ticket): Button[] {
+function triageButtons(config: Config, ticket: Ticket): Button[] {
   const subject = ticket.ticketId;
   const form = (action: string, label: Text): Button => ({ action, subject, label, opensForm: true });
   const more: Button[] = [
@@ -239,6 +240,7 @@ function triageButtons(ticket: Ticket): Button[] {
   }
   if (!isOpen(ticket.state)) return more;
   return [
+    ...acknowledge(ticket),
     ...begin(ticket),
     form('ticket.reply', t('button.reply')),
     { ...form('ticket.solve', t('button.solve')), ...(ticket.assigneeId ? { style: 'primary' } : {}) },
@@ -248,6 +250,7 @@ function triageButtons(ticket: Ticket): Button[] {
     form('ticket.assign', t('button.assign')),
     form('ticket.edit', t('button.edit')),
     form('ticket.link', t('button.link')),
+    ...(Object.keys(config.escalations).length > 0 ? [form('ticket.page', t('button.page'))] : []),
     watch(ticket),
     ...more,
   ];
@@ -257,6 +260,33 @@ function triageButtons(ticket: Ticket): Button[] {
 function sentOtherwise(ticket: Ticket): Block[] {
   const { sentOtherwise: sent } = ticket;
   return sent && isUrgent(ticket) ? [{ type: 'text', style: 'subtle', text: alsoSent(sent) }] : [];
+}
+
+/** How far paging people for it is, as long as it is open. */
+function pagingLine({ ticket, people }: TicketView): Block[] {
+  const { paging } = ticket;
+  return paging && isOpen(ticket.state)
+    ? [{ type: 'text', style: 'strong', text: pagingText(paging, people) }]
+    : [];
+}
+
+function pagingText({ state, step, steps, at, byId }: Paging, people: TicketView['people']): Text {
+  switch (state) {
+    case 'triggered':
+      return t('page.on_ticket', { step: Math.max(1, step), steps });
+    case 'exhausted':
+      return t('page.on_ticket_exhausted');
+    case 'acknowledged': {
+      const name = personName(byId ? people.get(byId) : undefined);
+      return t('page.on_ticket_acknowledged', { name, at: instantText(Temporal.Instant.from(at), 'time') });
+    }
+  }
+}
+
+/** Nobody further is paged about it. */
+function acknowledge({ ticketId: subject, paging }: Ticket): Button[] {
+  if (!paging || paging.state === 'acknowledged') return [];
+  return [{ action: 'ticket.ack', subject, label: t('button.ack') }];
 }
 
 /** “Also sent to Ada by e-mail at 10:42, because Slack did not answer.” */

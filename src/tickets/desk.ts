@@ -15,6 +15,8 @@ export interface Desk {
     find(ctx: Context, ids: readonly string[]): Promise<Map<string, Person>>;
     /** Agents and leads of a team, by name. */
     agentsOf(ctx: Context, team: string): Promise<Person[]>;
+    /** Those whom the configuration names by e-mail addresses or accounts, by name; who is not met yet is left out. */
+    byRefs(ctx: Context, refs: readonly string[]): Promise<Person[]>;
     viewer(person: Person): Viewer;
     /** Where the bot writes to this person of its own accord; undefined: nowhere that is configured. */
     directPlace(person: Person): Place | undefined;

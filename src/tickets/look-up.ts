@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import {
   appendTimeline,
   appendToEach,
+  claimTicket,
   findTicket,
   findTickets,
   type Ticket,
@@ -20,6 +21,11 @@ export async function ticketsById(ctx: Context, ids: readonly string[]): Promise
 /** One that is about to be changed, held until the commit. */
 export function ticketToChange(ctx: Context, ticketId: string): Promise<Ticket | undefined> {
   return findTicket(ctx, ticketId, 'change');
+}
+
+/** The same, unless somebody else is changing it now: sweeps don't wait for people. */
+export function ticketIfFree(ctx: Context, ticketId: string): Promise<Ticket | undefined> {
+  return claimTicket(ctx, ticketId);
 }
 
 /** What happened to a ticket's messages, on its timeline; the desk alone reads it. */

@@ -13,7 +13,13 @@ import { requesterSubject, triageSubject } from './threads.ts';
 
 /** Everybody whose name or language the ticket's messages need. */
 export async function peopleOf(ctx: Context, desk: Desk, ticket: Ticket, ...more: (string | null)[]) {
-  const ids = [ticket.requesterId, ticket.openedById, ticket.assigneeId, ...more];
+  const ids = [
+    ticket.requesterId,
+    ticket.openedById,
+    ticket.assigneeId,
+    ticket.paging?.byId ?? null,
+    ...more,
+  ];
   return desk.people.find(ctx, [...new Set(ids.filter((id): id is string => id !== null))]);
 }
 
@@ -49,6 +55,13 @@ export async function redrawCards(ctx: Context, desk: Desk, ticket: Ticket): Pro
   const threads = (await threadsOf(ctx, ticket.ticketId)).filter((thread) => thread.active);
   await putCards(ctx, desk, view, threads);
   return threads.length;
+}
+
+/** Draws the desk's card anew where it has one. */
+export async function redrawTriage(ctx: Context, desk: Desk, ticket: Ticket): Promise<void> {
+  const threads = await threadsOf(ctx, ticket.ticketId);
+  const triage = threads.filter((thread) => thread.active && thread.role === 'triage');
+  if (triage.length > 0) await putCards(ctx, desk, await viewOf(ctx, desk, ticket), triage);
 }
 
 async function putCards(

@@ -54,6 +54,16 @@ async function findOne(ctx: Context, which: SQL | undefined, purpose: Purpose): 
   return row;
 }
 
+/** One that nobody else is changing now, held until the commit. */
+export async function claimTicket(ctx: Context, ticketId: string): Promise<Ticket | undefined> {
+  const [row] = await ctx.tx
+    .select()
+    .from(ticket)
+    .where(and(eq(ticket.workspaceId, ctx.workspaceId), eq(ticket.ticketId, ticketId)))
+    .for('update', { skipLocked: true });
+  return row;
+}
+
 /** Several at once, in no order. */
 export function findTickets(ctx: Context, ids: readonly string[]): Promise<Ticket[]> {
   if (ids.length === 0) return Promise.resolve([]);
@@ -164,7 +174,7 @@ export async function appendToEach(
     }
   }
   if (rows.length > 0) await ctx.tx.insert(ticketEvent).values(rows);
-  ctx.happened.push(...rows);
+  ctx.happened.push(...rows.map((row) => ({ ...row, actorId: row.actorId ?? null })));
   return grown;
 }
 

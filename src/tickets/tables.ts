@@ -33,6 +33,18 @@ export interface SentOtherwise {
   way: PlatformName;
 }
 
+/** How far paging people for a ticket is, as its card shows it. */
+export interface Paging {
+  state: 'triggered' | 'acknowledged' | 'exhausted';
+  /** Since when it is in this state, ISO instant. */
+  at: string;
+  /** Person id of whoever has acknowledged. */
+  byId?: string;
+  /** The step that went last, from 1, and how many there are. */
+  step: number;
+  steps: number;
+}
+
 export const ticket = pgTable(
   'ticket',
   {
@@ -59,6 +71,8 @@ export const ticket = pgTable(
     resolution: text('resolution'),
     /** How it last reached people because the platform of its card was away. */
     sentOtherwise: jsonb('sent_otherwise').$type<SentOtherwise>(),
+    /** While people are being paged for it. */
+    paging: jsonb('paging').$type<Paging>(),
     /** Grows with every change. */
     version: integer('version').notNull().default(1),
     lastSeq: integer('last_seq').notNull().default(0),

@@ -84,6 +84,16 @@ export function entryText(config: Config, row: TimelineRow, words: EntryWords): 
       const args = { by: length(row), target: targetText(data('target')) };
       return t(`timeline.${row.type}`, args);
     }
+    case 'paged':
+    case 'page_handed_over':
+    case 'page_acknowledged':
+    case 'page_reached_nobody':
+    case 'page_joined':
+    case 'page_returned':
+    case 'page_escalated':
+    case 'page_exhausted':
+    case 'page_over':
+      return t(`timeline.${row.type}`, { to: data('to'), step: Number(data('step')) });
     case 'acknowledged':
       return t('timeline.acknowledged');
     case 'taken':

@@ -45,6 +45,7 @@ beforeAll(async () => {
         team: 'desk',
         channel: 'slack:facilities',
         private: false,
+        escalateAt: [],
       },
     },
     channels: { ...sample.channels, 'slack:facilities': { name: { en: 'facilities', 'zh-CN': '行政' } } },

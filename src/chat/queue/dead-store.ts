@@ -50,6 +50,7 @@ export async function sendDeadAgain(
     message,
     handled(ctx, message, by, 'again'),
     sql`state = ${state}, seq = nextval('outbound_seq'), attempts = 0, error = null,
+      rank = case when under is null then rank else 1 end,
       next_at = ${now}::timestamptz, due_at = ${now}::timestamptz, resent_at = ${now}::timestamptz`,
   );
   return isAgain ? 'again' : 'too_late';

@@ -5,6 +5,7 @@ import { laneOf } from '../place.ts';
 import type { Urgency } from '../tables.ts';
 import { type Asked, coalesce } from './coalesce.ts';
 import { newerState } from './newer-state-store.ts';
+import { rankOf } from './outbox-rules.ts';
 import { releaseReady } from './ready-store.ts';
 
 type Base = Omit<Context, 'actor'>;
@@ -25,6 +26,7 @@ interface Row {
   next_at: string;
   ticket_id: string | null;
   urgency: Urgency;
+  rank: 0 | 1;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function enqueue(base: Base): Promise<void> {
   const rows = coalesce(base.outgoing, base.now).map((asked) => rowOf(base, asked));
   const due = rows.filter((row) => row.state === 'due');
   const held = rows.filter((row) => row.state === 'held');
+  const first = due.filter((row) => row.rank === 0);
   const deletions = due.filter((row) => row.content.op === 'delete' && row.subject !== null);
   // Each batch is sent to the server together and run in this order.
   if (due.length > 0) {
@@ -49,6 +52,7 @@ export async function enqueue(base: Base): Promise<void> {
   }
   await Promise.all([
     deletions.length > 0 ? withdrawDeleted(base, deletions) : undefined,
+    first.length > 0 ? raise(base, first) : undefined,
     due.length > 0 ? insertDue(base, due) : undefined,
     held.length > 0 ? insertHeld(base, held) : undefined,
   ]);
@@ -70,28 +74,45 @@ function rowOf(base: Base, { outgoing, heldUntil }: Asked): Row {
     next_at: (heldUntil ?? base.now).toString(),
     ticket_id: outgoing.ticketId ?? null,
     urgency: outgoing.urgency ?? 'normal',
+    rank: rankOf({ ...outgoing, isHeld: heldUntil !== undefined }),
   };
 }
 
-/** Makes lanes due; those of a tenant that waits as a whole, once it may be written to again. */
+/**
+ * Makes lanes due; those of a tenant that waits as a whole, once it may be written to again. One that waits for another
+ * attempt at an ordinary message is looked at now if there is an urgent one.
+ */
 async function wakeLanes(base: Base, rows: readonly Row[]): Promise<void> {
+  const urgent = new Set(rows.filter((row) => row.rank === 0).map((row) => row.lane));
   const lanes = [...new Map(rows.map((row) => [row.lane, row])).values()].map(
     ({ lane, platform, tenant }) => ({
       lane,
       platform,
       tenant,
+      rank: urgent.has(lane) ? 0 : 1,
     }),
   );
   await base.tx.execute(sql`
-    insert into outbound_lane (workspace_id, lane, platform, tenant, next_at)
-    select ${base.workspaceId}, r.lane, r.platform, r.tenant,
+    insert into outbound_lane (workspace_id, lane, platform, tenant, rank, next_at)
+    select ${base.workspaceId}, r.lane, r.platform, r.tenant, r.rank,
       greatest(${base.now.toString()}::timestamptz, t.not_before)
-    from jsonb_to_recordset(${jsonText(lanes)}::jsonb) as r(lane text, platform text, tenant text)
+    from jsonb_to_recordset(${jsonText(lanes)}::jsonb) as r(lane text, platform text, tenant text, rank smallint)
     left join outbound_tenant t
       on t.workspace_id = ${base.workspaceId} and t.platform = r.platform and t.tenant = r.tenant
     order by r.lane
     on conflict (workspace_id, lane) do update
-      set next_at = coalesce(outbound_lane.next_at, excluded.next_at)`);
+      set rank = least(outbound_lane.rank, excluded.rank),
+        next_at = case when excluded.rank = 0 then least(outbound_lane.next_at, excluded.next_at)
+          else coalesce(outbound_lane.next_at, excluded.next_at) end`);
+}
+
+/** What has not been sent of an urgent message's card, and of the root of its thread, goes first with it. */
+async function raise(base: Base, urgent: readonly Row[]): Promise<void> {
+  await base.tx.execute(sql`
+    update outbound_message m set rank = 0
+    from jsonb_to_recordset(${jsonText(urgent)}::jsonb) as r(lane text, subject text, under text)
+    where m.workspace_id = ${base.workspaceId} and m.lane = r.lane and m.subject in (r.subject, r.under)
+      and m.state in ('due', 'sending', 'ambiguous') and m.rank > 0`);
 }
 
 /** What hasn't gone out of a card that is to be deleted never will. */
@@ -130,15 +151,15 @@ async function insertHeld(base: Base, rows: readonly Row[]): Promise<void> {
 function recordsOf(rows: readonly Row[]): SQL {
   return sql`select * from jsonb_to_recordset(${jsonText(rows)}::jsonb) as r(message_id uuid, lane text,
     place jsonb, under text, subject text, content jsonb, locale text, time_zone text, state text,
-    next_at timestamptz, ticket_id uuid, urgency text)`;
+    next_at timestamptz, ticket_id uuid, urgency text, rank smallint)`;
 }
 
 function insertFrom(base: Base, records: SQL): SQL {
   return sql`
     insert into outbound_message
       (workspace_id, message_id, lane, place, under, subject, content, locale, time_zone, state, next_at,
-       due_at, created_at, ticket_id, urgency)
+       due_at, created_at, ticket_id, urgency, rank)
     select ${base.workspaceId}, message_id, lane, place, under, subject, content, locale, time_zone, state,
-      next_at, next_at, ${base.now.toString()}::timestamptz, ticket_id, urgency
+      next_at, next_at, ${base.now.toString()}::timestamptz, ticket_id, urgency, rank
     from ${records}`;
 }

@@ -1,5 +1,5 @@
 import type { DeliveryResult, Pace } from '../platform.ts';
-import type { OutageReason, OutboundContent, OutboundState } from '../tables.ts';
+import type { OutageReason, OutboundContent, OutboundState, Urgency } from '../tables.ts';
 import { LEASE_MS } from './lease.ts';
 import { nextAllowedAt } from './pace.ts';
 import { backOffMs } from './retry.ts';
@@ -26,6 +26,16 @@ export type Step =
   | { kind: 'send' }
   /** Each attempt has ended a worker: no further one is made. */
   | { kind: 'give_up' };
+
+/**
+ * Where a message goes in its room: urgent ones first, what they belong to with them, and the rest in the order of
+ * asking. A message that is asked for raises those that have to go before it (`raise` in enqueue-store.ts), so that no
+ * card's later state comes before its first, and no line of a thread before its root. What is held has no place yet; it
+ * gets an ordinary one at its release.
+ */
+export function rankOf(message: { urgency?: Urgency; isHeld: boolean }): 0 | 1 {
+  return message.urgency === 'urgent' && !message.isHeld ? 0 : 1;
+}
 
 /** Whether doing it twice would show: an update, a deletion, a reaction or a home page twice does not. */
 export function makesMessage(op: OutboundContent['op'], posted: boolean): boolean {

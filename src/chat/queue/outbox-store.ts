@@ -14,25 +14,29 @@ import { remember, upTo } from './pace.ts';
 
 /**
  * Takes up to `limit` of the workspace's lanes on a platform that have something due, no living worker and
- * no tenant that waits, longest waiting first (index outbound_lane_next).
+ * no tenant that waits: those with something urgent first, then longest waiting first (index outbound_lane_ready).
  */
 export async function claimOutboundLanes(
   db: Db,
   { workspaceId, platform }: { workspaceId: string; platform: PlatformName },
   window: ClaimWindow,
 ): Promise<OutboundLease[]> {
+  const isFree = sql`workspace_id = ${workspaceId} and platform = ${platform} and next_at <= ${window.now}::timestamptz
+    and (lease_until is null or lease_until < ${window.now}::timestamptz
+      or lease_until > ${window.implausibleAfter}::timestamptz)
+    and not exists (
+      select 1 from outbound_tenant t
+      where t.workspace_id = c.workspace_id and t.platform = c.platform and t.tenant = c.tenant
+        and t.not_before > ${window.now}::timestamptz)`;
   // Materialized: as a plain sub-select it may be run again for each row, and then takes more than `limit`.
   const rows = await db.execute<{ lane: string; fence: string; tenant: string }>(sql`
-    with due as materialized (
-      select workspace_id, lane from outbound_lane c
-      where workspace_id = ${workspaceId} and platform = ${platform} and next_at <= ${window.now}::timestamptz
-        and (lease_until is null or lease_until < ${window.now}::timestamptz
-          or lease_until > ${window.implausibleAfter}::timestamptz)
-        and not exists (
-          select 1 from outbound_tenant t
-          where t.workspace_id = c.workspace_id and t.platform = c.platform and t.tenant = c.tenant
-            and t.not_before > ${window.now}::timestamptz)
-      order by next_at limit ${window.limit} for update skip locked)
+    with urgent as materialized (
+      select workspace_id, lane from outbound_lane c where rank = 0 and ${isFree}
+      order by next_at limit ${window.limit} for update skip locked),
+    other as materialized (
+      select workspace_id, lane from outbound_lane c where rank = 1 and ${isFree}
+      order by next_at limit ${window.limit} - (select count(*) from urgent) for update skip locked),
+    due as (select * from urgent union all select * from other)
     update outbound_lane l set lease_until = ${window.leaseUntil}::timestamptz, fence = l.fence + 1
     from due where l.workspace_id = due.workspace_id and l.lane = due.lane
     returning l.lane, l.fence, l.tenant`);
@@ -96,7 +100,8 @@ export async function advance(
   const isIdle = step.kind === 'idle' || step.kind === 'wait';
   const task = head && !isIdle && !options.stopping ? taskOf(head, step.kind, now) : undefined;
   const nextAt = step.kind === 'idle' ? null : step.kind === 'wait' ? step.until : nowMs;
-  await settleLane(tx, lease, { recent, notBefore, nextAt, task, now, random: options.random });
+  const rank = head?.rank ?? 1;
+  await settleLane(tx, lease, { recent, notBefore, nextAt, rank, task, now, random: options.random });
   return task;
 }
 
@@ -108,6 +113,7 @@ async function settleLane(
     recent: number[];
     notBefore: number;
     nextAt: number | null;
+    rank: number;
     task: OutboundTask | undefined;
     now: Temporal.Instant;
     random: number;
@@ -124,7 +130,7 @@ async function settleLane(
       where workspace_id = ${lease.workspaceId} and message_id = ${task?.messageId ?? null}::uuid)
     update outbound_lane
     set recent = ${JSON.stringify(to.recent)}::jsonb, not_before = ${iso(to.notBefore || null)}::timestamptz,
-      next_at = ${iso(to.nextAt)}::timestamptz,
+      next_at = ${iso(to.nextAt)}::timestamptz, rank = ${to.rank}::smallint,
       lease_until = case when ${task !== undefined}::boolean
         then greatest(lease_until, ${leaseFrom(to.now)}::timestamptz) end
     where workspace_id = ${lease.workspaceId} and lane = ${lease.lane}`);
@@ -149,6 +155,7 @@ type HeadRow = {
   tenant_not_before: string | null;
   resent_at: string | null;
   outage: OutageReason | null;
+  rank: number;
 };
 
 async function lockLane(tx: Tx, lease: OutboundLease): Promise<{ recent: number[]; notBefore: number }> {
@@ -160,12 +167,12 @@ async function lockLane(tx: Tx, lease: OutboundLease): Promise<{ recent: number[
   return { recent: row.recent, notBefore };
 }
 
-/** The lane's first unsent message with what is known of its subject and its thread on the platform. */
+/** The message that goes next in the lane (index outbound_message_next) with what is known of its subject and its thread on the platform. */
 async function headOf(tx: Tx, lease: OutboundLease): Promise<HeadRow | undefined> {
   const [row] = await tx.execute<HeadRow>(sql`
     select m.message_id, m.state, m.place, m.content, m.subject, m.locale, m.time_zone, m.ticket_id,
       m.attempts, m.unended, m.first_tried_at, m.next_at, m.due_at, own.ref, root.external_id as root,
-      t.not_before as tenant_not_before, m.resent_at, o.reason as outage
+      t.not_before as tenant_not_before, m.resent_at, m.rank, o.reason as outage
     from outbound_message m
     left join outbound_tenant t on t.workspace_id = m.workspace_id
       and t.platform = ${lease.platform} and t.tenant = ${lease.tenant}
@@ -177,7 +184,7 @@ async function headOf(tx: Tx, lease: OutboundLease): Promise<HeadRow | undefined
       and ${isIn('root')}
     where m.workspace_id = ${lease.workspaceId} and m.lane = ${lease.lane}
       and m.state in ('due', 'sending', 'ambiguous')
-    order by m.seq limit 1`);
+    order by m.rank, m.seq limit 1`);
   return row;
 }
 

@@ -3,6 +3,7 @@ import { cli } from './cli.ts';
 import { conversation } from './conversation.ts';
 import { delivery } from './delivery.ts';
 import { doctor } from './doctor.ts';
+import { oncall } from './oncall.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { serviceLevels } from './service-levels.ts';
@@ -19,6 +20,7 @@ export const en = {
   ...conversation,
   ...delivery,
   ...doctor,
+  ...oncall,
   ...people,
   ...privacy,
   ...serviceLevels,

@@ -4,6 +4,7 @@ import { cli } from './cli.ts';
 import { conversation } from './conversation.ts';
 import { delivery } from './delivery.ts';
 import { doctor } from './doctor.ts';
+import { oncall } from './oncall.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { serviceLevels } from './service-levels.ts';
@@ -20,6 +21,7 @@ export const zhCN: Record<MessageKey, string> = {
   ...conversation,
   ...delivery,
   ...doctor,
+  ...oncall,
   ...people,
   ...privacy,
   ...serviceLevels,

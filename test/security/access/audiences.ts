@@ -79,6 +79,8 @@ export const isNotification = (key: string): key is Notification => Object.hasOw
 /** What wakes by itself, and what it may tell people; a sweep that is added fails until it is written down here. */
 export const SWEEPS: Record<string, string> = {
   'release held replies': 'shows replies to those for whom they were held',
+  'go on with escalations':
+    'pages those whom a policy names; of a confidential ticket others read the number',
   'fetch files': 'shows files where their comment is shown',
   'send urgent messages another way': 'tells those whom the message was for',
   'raise alerts of deadlines': 'tells those who work on the ticket and lead them, and its room',
