@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { calendarSpecs } from './calendar/specs.ts';
 import { CatchUp } from './catchup/catch-up.ts';
 import { furthestHours } from './catchup/rules.ts';
 import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
@@ -11,7 +12,7 @@ import { createInboxWorker } from './chat/queue/inbox-worker.ts';
 import { waitingMessages } from './chat/queue/ledger-store.ts';
 import { queueMetrics } from './chat/queue/metrics.ts';
 import { createOutboxWorker } from './chat/queue/outbox-worker.ts';
-import { type Follower, transact, type Unit } from './chat/queue/transaction.ts';
+import { type Follower, transact, transactAs, type Unit } from './chat/queue/transaction.ts';
 import { Wakeup } from './chat/queue/wakeup.ts';
 import type { Environment } from './config/environment.ts';
 import type { Config } from './config/schema.ts';
@@ -26,10 +27,11 @@ import { fallBackFromRefusal } from './delivery/fall-back.ts';
 import { createDesk } from './desk.ts';
 import { dueWork } from './due-work.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
-import { createFileLinks } from './files/links.ts';
+import { createFileLinks, createPictureLinks } from './files/links.ts';
 import { createApp } from './http/app.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
+import { pictureRoutes } from './http/pictures.ts';
 import { pagesFollowTickets } from './oncall/paging/follow.ts';
 import { pagingMetrics } from './oncall/paging/metrics.ts';
 import { pageRefused } from './oncall/paging/refused.ts';
@@ -44,6 +46,7 @@ import { createDeadlines } from './sla/deadlines.ts';
 import { createFollower } from './sla/follow.ts';
 import { createKeeper } from './sla/keep.ts';
 import { slaMetrics } from './sla/metrics.ts';
+import { drawPicture } from './sla/pictures.ts';
 import { policySet } from './sla/policies.ts';
 import { createRules } from './sla/rules.ts';
 import { createPolicies } from './sla/versions/policies.ts';
@@ -120,7 +123,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
 
   await switchOnPolicies(
     { workspaceId: config.workspace, tx: database.db },
-    policySet(config, {}),
+    policySet(config, calendarSpecs(config, clock.now())),
     clock.now(),
   );
 
@@ -129,14 +132,23 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const followers: Follower[] = [];
   const unit: Unit = { database, workspaceId: config.workspace, clock, newId, wakeup, followers };
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
-  const keeper = createKeeper(createRules(createPolicies().versions));
+  const rules = createRules(createPolicies().versions);
+  const keeper = createKeeper(rules);
   const { adapters, platform, people, desk } = createDesk(config, numbering.db, createDeadlines(keeper));
   followers.push(createFollower(desk, keeper), pagesFollowTickets(desk));
   const queue = queueMetrics(metrics);
   const paging = pagingMetrics(metrics);
+  const linkParts = {
+    key: linkKey,
+    now: () => clock.now(),
+    ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
+  };
+  const links = createFileLinks(linkParts);
+  const pictures = createPictureLinks(linkParts);
   const converse = createConversation({
     desk,
     directory: people,
+    levels: { rules, links: pictures },
     ...(config.web.signIn === 'link'
       ? { signInLink: (ctx, personId) => createSignInLink(ctx, config, personId) }
       : {}),
@@ -160,11 +172,6 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     shown: (messages) => confirmations.note(messages),
   };
   const blobs = createBlobs(join(environment.dataDir, 'files'));
-  const links = createFileLinks({
-    key: linkKey,
-    now: () => clock.now(),
-    ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
-  });
 
   // Adapters
   const deps: AdapterDeps = { intake, config, log, metrics, clock };
@@ -247,7 +254,14 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     metrics,
     adapters: [...adapters.values()],
     problems,
-    routes: [fileRoutes({ unit, blobs, links })],
+    routes: [
+      fileRoutes({ unit, blobs, links }),
+      pictureRoutes({
+        links: pictures,
+        draw: (what) =>
+          transactAs(unit, { type: 'job', name: 'pictures' }, (ctx) => drawPicture(ctx, rules, what)),
+      }),
+    ],
   });
   await wakeup.listen();
   const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');

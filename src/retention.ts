@@ -8,6 +8,7 @@ import { deleteOldDeliveries } from './delivery/urgent-store.ts';
 import { cleanPart, ownsFolder } from './files/clean.ts';
 import { deleteOldEscalations } from './oncall/paging/store.ts';
 import { deleteOldAudit } from './people/erasure-store.ts';
+import { deleteOldDrills } from './sla/drill/store.ts';
 import type { Sweep } from './sweeps.ts';
 import {
   deleteClosedTickets,
@@ -53,6 +54,7 @@ export async function forgetOld(parts: RetentionParts, stopping: () => boolean):
   await repeat(() => deleteOldMessages(db, workspace, ago(retention.messagesDays).toString()));
   await repeat(() => deleteOldDeliveries(db, workspace, ago(retention.messagesDays).toString()));
   await repeat(() => deleteOldEscalations(db, workspace, ago(retention.messagesDays).toString()));
+  await repeat(() => deleteOldDrills(db, workspace, ago(retention.messagesDays).toString()));
   await repeat(() => deleteOldUploads(db, workspace, ago(UPLOAD_DAYS)));
   await forgetSessions({ workspaceId: workspace, db }, ago(1).toString());
   const { closedTicketsDays, filesDays, auditDays } = retention;

@@ -90,13 +90,16 @@ function drawBlock(block: Exclude<Block, { type: 'divider' }>, pen: Pen): Elemen
     case 'actions':
       return block.buttons.length === 0 ? [] : buttonRows(block.buttons, pen);
     case 'image':
-      return isWebPage(block.url)
+      return isWebPage(block.url) || (pen.reader.ownPages === true && OWN_PICTURE.test(block.url))
         ? [{ type: 'Image', url: block.url, altText: pen.plain(block.alt, 200) || '–', size: 'Auto' }]
         : text(pen.markdown(block.alt), { isSubtle: true });
     case 'list':
       return drawList(block.items, pen);
   }
 }
+
+/** Of Parley itself; nothing that could lead elsewhere. */
+const OWN_PICTURE = /^\/pictures\/[\w/-]+$/;
 
 /** The word says it, the colour only helps. */
 const COLOURS: Record<Tone, NonNullable<TextBlock['color']>> = {

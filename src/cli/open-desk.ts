@@ -23,6 +23,7 @@ import { createLog } from '../log.ts';
 import { pagingData } from '../oncall/paging/personal-data-store.ts';
 import { type Asker, createPersonalData } from '../people/personal-data.ts';
 import { Refusal } from '../refusal.ts';
+import { drillData } from '../sla/drill/personal-data-store.ts';
 import type { Desk } from '../tickets/desk.ts';
 import { ticketData } from '../tickets/personal-data.ts';
 import { webChatData } from '../webchat/personal-data-store.ts';
@@ -110,6 +111,7 @@ export const holdersOf = (desk: Desk) => [
   catchUpData,
   deliveryData,
   pagingData,
+  drillData,
   queueData,
 ];
 

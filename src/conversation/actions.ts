@@ -5,9 +5,11 @@ import { acknowledge } from '../delivery/acknowledge.ts';
 import { dropMessage, sendAgain } from '../delivery/failed.ts';
 import { deliveryCard } from '../delivery/overview.ts';
 import { t } from '../i18n/text.ts';
+import { levelsCard } from '../sla/levels.ts';
 import { alertsCard } from '../sla/list.ts';
 import { decide } from '../sla/more-time.ts';
 import { endSnooze } from '../sla/snooze.ts';
+import { whyOf } from '../sla/why/why.ts';
 import { visibleTicket } from '../tickets/access.ts';
 import { cancelTicket } from '../tickets/cancel.ts';
 import { undoReply } from '../tickets/comments/undo.ts';
@@ -21,7 +23,7 @@ import { resumeTicket } from '../tickets/wait.ts';
 import { wholeComment, wholeDescription } from '../tickets/whole-text.ts';
 import { formFor, isFormAction } from './forms/build.ts';
 import { homeCard, showHome } from './home.ts';
-import { ticketCardFor } from './show.ts';
+import { onlookerOf, ticketCardFor } from './show.ts';
 import { noteWhereShown } from './shown-twice.ts';
 import { splitComment } from './split.ts';
 import { takeUrgent } from './take.ts';
@@ -50,6 +52,8 @@ export const ACTIONS = [
   'delivery.again',
   'delivery.drop',
   'delivery.ack',
+  'ticket.why',
+  'sla.levels',
   'sla.alerts',
   'sla.wake',
   'sla.grant',
@@ -133,6 +137,12 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
       return { kind: 'reply', card: await dropMessage(ctx, desk, who, subject) };
     case 'delivery.ack':
       return { kind: 'reply', card: await acknowledge(ctx, desk, who, subject) };
+    case 'ticket.why': {
+      const { card } = await whyOf(ctx, desk, talk.levels, onlookerOf(talk), ref);
+      return { kind: 'reply', card };
+    }
+    case 'sla.levels':
+      return { kind: 'reply', card: await levelsCard(ctx, desk, talk.levels, who) };
     case 'sla.alerts':
       return { kind: 'reply', card: await alertsCard(ctx, desk, who) };
     case 'sla.wake':

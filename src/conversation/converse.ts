@@ -7,6 +7,7 @@ import { markRoomGone } from '../chat/store.ts';
 import type { Context } from '../context.ts';
 import { type Text, t } from '../i18n/text.ts';
 import { Refusal } from '../refusal.ts';
+import type { LevelParts } from '../sla/parts.ts';
 import { audienceOf, type Desk, sourceOf } from '../tickets/desk.ts';
 import { onAction } from './actions.ts';
 import { onDeleted, onEdited } from './changes.ts';
@@ -23,6 +24,8 @@ import { tellLeads } from './undelivered.ts';
 export interface ConversationParts {
   desk: Desk;
   directory: Directory;
+  /** What is promised, and pictures of it. */
+  levels: LevelParts;
   signInLink?: (ctx: Context, personId: string) => Promise<string>;
   /** Operators hear that a platform's token was taken away. */
   onTokenRevoked(platform: string, tenant: string): void;
@@ -56,6 +59,7 @@ export function createConversation(parts: ConversationParts): Converse {
       reader: { locale: who.locale, timeZone: who.timeZone },
       desk: parts.desk,
       directory: parts.directory,
+      levels: parts.levels,
       ...(parts.signInLink ? { signInLink: parts.signInLink } : {}),
     };
     if (inbound.place.kind !== 'dm') await rooms.remember(ctx, inbound.place);

@@ -4,6 +4,7 @@ export * from '../chat/tables.ts';
 export * from '../delivery/tables.ts';
 export * from '../oncall/paging/tables.ts';
 export * from '../people/tables.ts';
+export * from '../sla/drill/tables.ts';
 export * from '../sla/tables.ts';
 export * from '../sla/versions/tables.ts';
 export * from '../tickets/tables.ts';

@@ -59,7 +59,7 @@ export function requesterCard(
   const blocks: Block[] = [
     { type: 'heading', text: titleOf(config, ticket) },
     { type: 'status', text: state, tone: stateTone(ticket.state) },
-    ...promised(view),
+    ...promisedToRequester(view),
   ];
   if (options.showsText) blocks.push(quoteOf(ticket, REMINDED));
   blocks.push({ type: 'facts', facts: requesterFacts(view, options.maySteer) }, ...solution(ticket));
@@ -80,6 +80,10 @@ export function requesterCard(
 function promised({ deadline }: TicketView): Block[] {
   return deadline ? [deadlineBlock(deadline)] : [];
 }
+
+/** The desk may keep to itself what it has promised. */
+const promisedToRequester = (view: TicketView): Block[] =>
+  view.config.sla.showToRequester ? promised(view) : [];
 
 function stateForRequester(ticket: Ticket): Text {
   return ticket.state === 'pending' && ticket.pendingReason === 'requester'

@@ -217,6 +217,8 @@ function isAllowed(permission: Permission, role: Role, openness: Openness): bool
       return role === 'lead' || role === 'admin';
     case 'any agent':
       return isDesk || role === 'other agent';
+    case 'any lead':
+      return role === 'lead' || role === 'admin';
     case 'own draft':
       return isOwner;
     case 'author':

@@ -30,6 +30,7 @@ export class Rehearsal {
     this.converse = createConversation({
       desk: story.desk(),
       directory: story.core.people,
+      levels: story.levels(),
       onTokenRevoked: () => {},
     });
   }

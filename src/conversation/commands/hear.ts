@@ -23,6 +23,8 @@ export function heardCommand(
   if (command?.about === 'desk' && isDeskWord(command.verb)) {
     return sightIfAny(desk, who) ? command : undefined;
   }
+  // “Why?” is asked about many things.
+  if (command?.about === 'ticket' && command.verb === 'why' && !command.key && !ticket) return undefined;
   if (command?.about !== 'ticket' || command.key || !isDeskVerb(command.verb)) return command;
   if (isMention && !command.rest) return command;
   const viewer = desk.people.viewer(who);

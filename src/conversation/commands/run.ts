@@ -5,7 +5,10 @@ import { deliveryCard } from '../../delivery/overview.ts';
 import { LOCALES, localeOf, type Text, t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
+import { drillInvitation } from '../../sla/drill/invite.ts';
+import { levelsCard } from '../../sla/levels.ts';
 import { alertsCard } from '../../sla/list.ts';
+import { replayInvitation } from '../../sla/replay/invite.ts';
 import { checkNames } from '../../tickets/edit.ts';
 import { myTicketsCard, queueCard } from '../../tickets/list.ts';
 import { draftFromWords } from '../drafting.ts';
@@ -39,6 +42,8 @@ export function runCommand(
   if (command.verb === 'delivery' && !command.key && !threadTicketId) {
     return runDeskCommand(talk, 'deliveries', '');
   }
+  // Likewise for what is promised.
+  if (command.verb === 'sla' && !command.key && !threadTicketId) return runDeskCommand(talk, 'levels', '');
   return runTicketCommand(talk, command, threadTicketId);
 }
 
@@ -82,6 +87,12 @@ async function runDeskCommand(talk: Talk, verb: PlainVerb, rest: string): Promis
       return { card: await deliveryCard(ctx, desk, who) };
     case 'alerts':
       return { card: await alertsCard(ctx, desk, who) };
+    case 'levels':
+      return { card: await levelsCard(ctx, desk, talk.levels, who) };
+    case 'sla_replay':
+      return { card: replayInvitation(desk, who) };
+    case 'drill':
+      return { card: drillInvitation(desk, who, rest) };
     case 'sign_in':
       return { card: await signIn(talk) };
   }

@@ -18,6 +18,7 @@ import {
 } from '../../tickets/labels.ts';
 import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
 import type { Talk } from '../talk.ts';
+import { drillForm, replayForm } from './levels.ts';
 
 /** The forms; a button that opens one has its name. */
 export const FORMS = [
@@ -33,6 +34,8 @@ export const FORMS = [
   'ticket.reopen',
   'sla.snooze',
   'sla.more_time',
+  'sla.replay',
+  'sla.drill',
 ] as const;
 export type FormName = (typeof FORMS)[number];
 export const isFormAction = (name: string): name is FormName => (FORMS as readonly string[]).includes(name);
@@ -60,6 +63,10 @@ export async function formFor(talk: Talk, form: FormName, subject: string): Prom
       return reopenForm(talk, subject);
     case 'ticket.watch':
       return watchForm(talk, subject);
+    case 'sla.replay':
+      return replayForm(talk);
+    case 'sla.drill':
+      return drillForm(talk, subject);
     case 'sla.snooze':
       return snoozeForm(talk, subject);
     case 'sla.more_time':

@@ -13,6 +13,7 @@ import { ticketKey } from '../../tickets/model.ts';
 import { mayWork } from '../../tickets/permissions.ts';
 import type { Ticket } from '../../tickets/store.ts';
 import type { Rules } from '../keep.ts';
+import { checkShown } from '../shown.ts';
 import { CLOCKS_SHOWN, whyCard } from './card.ts';
 import { readToken, tokenOf } from './link.ts';
 import { whyPicture } from './picture.ts';
@@ -41,6 +42,7 @@ export async function whyOf(
   ref: TicketRef,
 ): Promise<{ card: Card; ticketId: string }> {
   const ticket = await visibleTicket(ctx, desk, who, ref);
+  checkShown(desk, ticket, who);
   const now = ctx.now.epochMilliseconds;
   const told = await tellAll(ctx, rules, ticket, now);
   const { ticketId } = ticket;

@@ -13,6 +13,7 @@ export const ROUTES: Record<string, Pass> = {
   // Numbers without names; docs/security.md says to keep it from the outside.
   'GET /metrics': 'nothing',
   'GET /files/:id/:until/:signature': 'a signed link',
+  'GET /pictures/:what/:until/:signature': 'a signed link',
   'POST /slack/events': 'Slack’s signature',
   'POST /api/messages': 'Microsoft’s token',
   // The page without anything on it; what it shows it asks for.
