@@ -302,7 +302,7 @@ describe('every word', () => {
         expect(refusalIn(result)).toBeUndefined();
         expect(result.after).toEqual(english.after);
       }
-      const isQuestion = verb === 'status' || verb === 'timeline' || verb === 'delivery';
+      const isQuestion = ['status', 'timeline', 'delivery', 'why', 'sla'].includes(verb);
       const expected = await asItIs(ticket);
       if (isQuestion) expect(english.after).toEqual(expected);
       else expect(english.after).not.toEqual(expected);

@@ -111,7 +111,7 @@ async function lookAfter(ctx: Context, desk: Desk, drill: Drill): Promise<void> 
   ]);
   const took = tookOf(desk, drill, standing, posted, people);
   const isComplete = took.every(({ ms }) => ms !== null);
-  const isOver = ctx.now.toString() >= drill.endsAt || standing?.endedAt != null;
+  const isOver = (ms(drill.endsAt) ?? 0) <= ctx.now.epochMilliseconds || Boolean(standing?.endedAt);
   const state = isComplete ? 'done' : isOver ? 'given_up' : 'running';
   const card = drillReportCard(desk.config, { queue: drill.queue, state, dueAt: drill.dueAt, took });
   const shown = createHash('sha256').update(JSON.stringify(card)).digest('base64url').slice(0, 22);
