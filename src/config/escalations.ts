@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ALWAYS } from './calendars.ts';
 import type { Config } from './schema.ts';
 import { key, localized, personRef, room } from './values.ts';
 
@@ -63,8 +64,10 @@ export interface ReferenceChecks {
 /** Every name in a policy has to exist where it points. */
 export function checkEscalations(config: Config, { known, person }: ReferenceChecks): void {
   const teams = Object.keys(config.teams);
+  const calendars = [ALWAYS, ...Object.keys(config.calendars)];
   for (const [name, { steps }] of Object.entries(config.escalations)) {
-    for (const [i, { to }] of steps.entries()) {
+    for (const [i, { to, when }] of steps.entries()) {
+      known(['escalations', name, 'steps', i, 'when', 'calendar'], when?.calendar, calendars, 'calendar');
       for (const [n, one] of to.entries()) {
         const at = ['escalations', name, 'steps', i, 'to', n];
         if ('team' in one) known([...at, 'team'], one.team, teams, 'team');

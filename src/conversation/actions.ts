@@ -5,6 +5,10 @@ import { acknowledge } from '../delivery/acknowledge.ts';
 import { dropMessage, sendAgain } from '../delivery/failed.ts';
 import { deliveryCard } from '../delivery/overview.ts';
 import { t } from '../i18n/text.ts';
+import { acknowledgePage, acknowledgeTicket } from '../oncall/paging/acknowledge.ts';
+import { pageDone } from '../oncall/paging/by-hand.ts';
+import { escalateNow } from '../oncall/paging/escalate-now.ts';
+import { onePageCard } from '../oncall/paging/list.ts';
 import { levelsCard } from '../sla/levels.ts';
 import { alertsCard } from '../sla/list.ts';
 import { decide } from '../sla/more-time.ts';
@@ -58,6 +62,11 @@ export const ACTIONS = [
   'sla.wake',
   'sla.grant',
   'sla.refuse',
+  'ticket.ack',
+  'page.ack',
+  'page.escalate',
+  'page.done',
+  'page.show',
 ] as const;
 type Action = (typeof ACTIONS)[number];
 export const isAction = (name: string): name is Action => (ACTIONS as readonly string[]).includes(name);
@@ -135,6 +144,18 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
       return { kind: 'reply', card: await sendAgain(ctx, desk, who, subject) };
     case 'delivery.drop':
       return { kind: 'reply', card: await dropMessage(ctx, desk, who, subject) };
+    case 'ticket.ack':
+      return { kind: 'reply', card: (await acknowledgeTicket(ctx, desk, who, ref)).card };
+    case 'page.ack':
+      return { kind: 'reply', card: await acknowledgePage(ctx, desk, who, subject) };
+    case 'page.escalate': {
+      const [escalationId = '', stamp = ''] = subject.split(' ');
+      return { kind: 'reply', card: await escalateNow(ctx, desk, who, escalationId, stamp) };
+    }
+    case 'page.done':
+      return { kind: 'reply', card: await pageDone(ctx, desk, who, subject) };
+    case 'page.show':
+      return { kind: 'reply', card: await onePageCard(ctx, desk, who, subject) };
     case 'delivery.ack':
       return { kind: 'reply', card: await acknowledge(ctx, desk, who, subject) };
     case 'ticket.why': {

@@ -3,7 +3,6 @@ import { type Text, t } from '../i18n/text.ts';
 import type { Desk } from '../tickets/desk.ts';
 import { ticketToChange } from '../tickets/look-up.ts';
 import { goOn } from './paging/go-on.ts';
-import { calendarsOf } from './paging/hours.ts';
 import { BEGINNING } from './paging/model.ts';
 import { planOf } from './paging/plan.ts';
 import { showPages } from './paging/show.ts';
@@ -46,7 +45,7 @@ export async function escalate(
   desk: Desk,
   ask: EscalationAsk,
 ): Promise<{ escalationId: string; isNew: boolean }> {
-  const plan = planOf(desk.config, ask.policy, calendarsOf(desk.config, ctx.now));
+  const plan = planOf(desk.config, ask.policy, ctx.now);
   // The ticket before what hangs on it, as everywhere.
   const ticket = ask.ticketId ? await ticketToChange(ctx, ask.ticketId) : undefined;
   const callGroup = ask.group ?? ask.policy;

@@ -13,7 +13,7 @@ type Action = (typeof ACTIONS)[number];
 type Form = (typeof FORMS)[number];
 
 /** In which state the ticket is that something is done with. */
-export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'snoozed' | 'draft';
+export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'snoozed' | 'paged' | 'draft';
 
 /**
  * Who may: everybody; whoever may see the ticket; the people concerned and its desk; its desk; the agents
@@ -53,13 +53,16 @@ interface ByAction {
     | 'failed message'
     | 'urgent message'
     | 'more time'
+    | 'page'
+    | 'page and step'
+    | 'page of no ticket'
     | 'nothing';
   values?: Record<string, string>;
 }
 interface ByForm {
   permission: Permission;
   stage?: Stage;
-  subject?: 'draft' | 'nothing';
+  subject?: 'draft' | 'page' | 'nothing';
   values: Record<string, string>;
 }
 
@@ -112,6 +115,16 @@ export const VERBS: Record<Verb, ByVerb> = {
   },
   more_time: { permission: 'desk', rest: { en: '2h: they are slow', 'zh-CN': '2小时：they are slow' } },
   alerts: { permission: 'any agent' },
+  page: { permission: 'desk', rest: { en: 'vault: he did it again', 'zh-CN': 'vault：he did it again' } },
+  ack: { permission: 'desk', stage: 'paged' },
+  escalate: { permission: 'desk', stage: 'paged' },
+  hand_over: {
+    permission: 'desk',
+    stage: 'paged',
+    rest: { en: 'to @Ines Admin', 'zh-CN': '给 @Ines Admin' },
+  },
+  pages: { permission: 'any agent' },
+  page_policy: { permission: 'any agent' },
   health: { permission: 'any agent' },
   deliveries: { permission: 'any agent' },
 };
@@ -142,6 +155,11 @@ export const BUTTONS: Record<Action, ByAction> = {
   'sla.wake': { permission: 'desk', stage: 'snoozed' },
   'sla.grant': { permission: 'lead', stage: 'snoozed', subject: 'more time' },
   'sla.refuse': { permission: 'lead', stage: 'snoozed', subject: 'more time' },
+  'ticket.ack': { permission: 'desk', stage: 'paged' },
+  'page.ack': { permission: 'desk', stage: 'paged', subject: 'page' },
+  'page.escalate': { permission: 'desk', stage: 'paged', subject: 'page and step' },
+  'page.show': { permission: 'desk', stage: 'paged', subject: 'page' },
+  'page.done': { permission: 'any agent', subject: 'page of no ticket' },
 };
 
 export const FORM_VALUES: Record<Form, ByForm> = {
@@ -164,6 +182,13 @@ export const FORM_VALUES: Record<Form, ByForm> = {
   'ticket.reopen': { permission: 'concerned', stage: 'solved', values: { reason: 'still broken' } },
   'sla.snooze': { permission: 'desk', values: { for: '30', reason: 'waiting for parts' } },
   'sla.more_time': { permission: 'desk', values: { by: '120', reason: 'they are slow' } },
+  'ticket.page': { permission: 'desk', values: { policy: 'vault', reason: 'he did it again' } },
+  'page.hand_over': {
+    permission: 'desk',
+    stage: 'paged',
+    subject: 'page',
+    values: { person_to: 'ines-slack' },
+  },
 };
 
 /** Buttons and forms beside the words that do the same. */
@@ -177,6 +202,11 @@ export const TWINS: {
   { verb: 'resume', action: 'ticket.resume' },
   { verb: 'cancel', action: 'ticket.cancel' },
   { verb: 'private', action: 'ticket.private' },
+  { verb: 'ack', action: 'ticket.ack' },
+  { verb: 'ack', action: 'page.ack' },
+  { verb: 'escalate', action: 'page.escalate' },
+  { verb: 'page', form: 'ticket.page' },
+  { verb: 'hand_over', form: 'page.hand_over' },
   { verb: 'undo', action: 'comment.undo' },
   { verb: 'assign', form: 'ticket.assign' },
   { verb: 'reply', form: 'ticket.reply' },
@@ -215,6 +245,12 @@ export const PLAIN_LINES: Record<
   levels: { en: 'service levels', 'zh-CN': '服务级别协议', says: 'policies.title' },
   sla_replay: { en: 'sla replay', 'zh-CN': '策略回放', says: 'refusal.levels_not_lead' },
   drill: { en: 'drill', 'zh-CN': '演练', says: 'refusal.levels_not_lead' },
+  pages: { en: 'pages', 'zh-CN': '呼叫列表', says: 'pages.title' },
+  page_policy: {
+    en: 'page vault: the door is open',
+    'zh-CN': '呼叫 金库：门开着',
+    says: 'page.called_before',
+  },
   deliveries: { en: 'deliveries', 'zh-CN': '消息送达情况', says: 'delivery.title' },
   alerts: { en: 'alerts', 'zh-CN': '时限', says: 'sla.list_title' },
   sign_in: { en: 'sign in', 'zh-CN': '登录', says: 'command.sign_in_none' },

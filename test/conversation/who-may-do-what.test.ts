@@ -5,6 +5,7 @@ import { ACTIONS } from '../../src/conversation/actions.ts';
 import { CONCERNED_VERBS, DESK_VERBS, PLAIN_VERBS } from '../../src/conversation/commands/lexicon.ts';
 import { FORMS } from '../../src/conversation/forms/build.ts';
 import type { Tx } from '../../src/db/connect.ts';
+import { atFirstStep, pagedFor, pagedForNothing, withVault } from '../support/paged.ts';
 import { Rehearsal, type Rehearsed } from '../support/rehearsal.ts';
 import { OWN } from '../support/scope/record.ts';
 import { type Opened, type Someone, type Story, startStory } from '../support/story.ts';
@@ -51,6 +52,8 @@ interface Staged extends Opened {
   failed: string;
   /** Id of a request for more time, where the stage has one. */
   moreTime: string;
+  /** Id of the escalation for which people are paged about it, where the stage has one. */
+  page: string;
 }
 
 let desk: Story;
@@ -61,11 +64,13 @@ let other: Opened;
 let kim: Someone;
 let kimId: string;
 let draftId: string;
+let pageOfNothing: string;
 
 beforeAll(async () => {
   desk = await startStory((config) => {
     config.intake.joinWindowSeconds = 1;
     config.replies.undoSeconds = 300;
+    withVault(config);
   });
   rehearsal = new Rehearsal(desk);
   people = {
@@ -82,10 +87,11 @@ beforeAll(async () => {
   await desk.known(kim, desk.person('Rosa Diaz', 'slack'), ...Object.values(people));
   kimId = await one(sql`select person_id from account where external_id = ${kim.id}`);
   for (const openness of OPENNESS) {
-    for (const stage of ['new', 'taken', 'waiting', 'solved', 'replying', 'snoozed'] as const) {
+    for (const stage of ['new', 'taken', 'waiting', 'solved', 'replying', 'snoozed', 'paged'] as const) {
       tickets.set(`${openness} ${stage}`, await staged(openness, stage));
     }
   }
+  pageOfNothing = await pagedForNothing(desk, people.admin, one);
   other = await desk.opens(people.opener, 'the printer is broken as well', help());
   await desk.passes({ minutes: 3 });
   await desk.says(people.opener, desk.dm(people.opener), 'open for @Sam Rivera: his lamp is broken');
@@ -120,6 +126,7 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
   if (stage === 'replying') await desk.says(agent, desk.thread(ticket.triage), '>> we are on it');
   await desk.settled();
   const failed = await undeliveredOf(one, ticket.id);
+  const page = stage === 'paged' ? await pagedFor(desk, people.admin, ticket, one) : '';
   const comment = (which: SQL) =>
     one(sql`select comment_id from comment where ticket_id = ${ticket.id} and ${which}`);
   return {
@@ -129,6 +136,7 @@ async function staged(openness: Openness, stage: Exclude<Stage, 'draft'>): Promi
     reply: await comment(sql`held_until is not null`),
     failed,
     moreTime: await one(sql`select request_id from sla_more_time where ticket_id = ${ticket.id}`),
+    page,
   };
 }
 
@@ -168,6 +176,10 @@ async function snapshot(tx: Tx, ticketId: string) {
       from comment where ticket_id = ${ticketId} order by created_at, body`),
     watchers: await rows(sql`select person_id from watcher where ticket_id = ${ticketId} order by 1`),
     links: await rows(sql`select other_id, type from ticket_link where ticket_id = ${ticketId} order by 1`),
+    pages: await rows(sql`
+      select state, step, round, acknowledged_by_id,
+        (select jsonb_agg(g.place->>'channel' order by number) from page g where g.escalation_id = e.escalation_id) as pages
+      from escalation e where ticket_id = ${ticketId}`),
     draft: await rows(sql`select state, priority, title, body from ticket_draft where draft_id = ${draftId}`),
   };
 }
@@ -237,6 +249,9 @@ function actionOf(who: Someone, action: keyof typeof BUTTONS, ticket: Staged): I
     'failed message': ticket.failed,
     'urgent message': `about/${ticket.id}/urgent`,
     'more time': ticket.moreTime,
+    page: ticket.page,
+    'page and step': atFirstStep(ticket.page),
+    'page of no ticket': pageOfNothing,
     nothing: '',
   };
   return {
@@ -260,7 +275,14 @@ function formOf(
     ...base(who),
     type: 'form_submitted',
     form,
-    subject: subject === 'draft' ? draftId : subject === 'nothing' ? '' : ticket.id,
+    subject:
+      subject === 'draft'
+        ? draftId
+        : subject === 'nothing'
+          ? ''
+          : subject === 'page'
+            ? ticket.page
+            : ticket.id,
     values: Object.fromEntries(
       Object.entries(filled).map(([name, given]) => [
         name,
@@ -385,7 +407,7 @@ describe('who may', () => {
         ...base(people[role]),
         type: 'action',
         action: form,
-        subject: subject === 'draft' ? draftId : ticket.id,
+        subject: subject === 'draft' ? draftId : subject === 'page' ? ticket.page : ticket.id,
         values: {},
       };
       // The form to watch is also for oneself, and so for whoever may see the ticket.

@@ -15,19 +15,25 @@ const FATES: Fate[] = [
   'ends_after',
 ];
 
-type Model = { asked: number };
+type Model = { asked: number; hasCard?: boolean };
 type Real = { lane: MemoryLane };
 
 /** One thing that happens to the outbox; afterwards everything that always holds must hold. */
 class Happens implements fc.Command<Model, Real> {
   private readonly what: string;
   private readonly does: (model: Model, lane: MemoryLane) => void;
-  constructor(what: string, does: (model: Model, lane: MemoryLane) => void) {
+  private readonly can: (model: Readonly<Model>) => boolean;
+  constructor(
+    what: string,
+    does: (model: Model, lane: MemoryLane) => void,
+    can: (model: Readonly<Model>) => boolean = () => true,
+  ) {
     this.what = what;
     this.does = does;
+    this.can = can;
   }
-  check(): boolean {
-    return true;
+  check(model: Readonly<Model>): boolean {
+    return this.can(model);
   }
   run(model: Model, { lane }: Real): void {
     this.does(model, lane);
@@ -51,10 +57,30 @@ const happenings = [
   fc.constant(new Happens('ask', (model, lane) => lane.ask(`m${model.asked++}`))),
   fc
     .integer({ min: 1, max: 20_000 })
-    .map((ms) => new Happens(`ask, held ${ms}`, (model, lane) => lane.ask(`m${model.asked++}`, ms))),
+    .map(
+      (ms) =>
+        new Happens(`ask, held ${ms}`, (model, lane) => lane.ask(`m${model.asked++}`, { heldForMs: ms })),
+    ),
   fc
     .integer({ min: 0, max: 5 })
     .map((n) => new Happens(`withdraw m${n}`, (_model, lane) => void lane.withdraw(`m${n}`))),
+  fc.constant(new Happens('ask, urgent', (model, lane) => lane.ask(`m${model.asked++}`, { isUrgent: true }))),
+  // States of one card, `card#n`, and lines in its thread once it was asked for.
+  fc.boolean().map(
+    (isUrgent) =>
+      new Happens(`ask card${isUrgent ? ', urgent' : ''}`, (model, lane) => {
+        lane.ask(`card#${model.asked++}`, { subject: 'card', isUrgent });
+        model.hasCard = true;
+      }),
+  ),
+  fc.boolean().map(
+    (isUrgent) =>
+      new Happens(
+        `ask line${isUrgent ? ', urgent' : ''}`,
+        (model, lane) => lane.ask(`line#${model.asked++}`, { under: 'card', isUrgent }),
+        ({ hasCard = false }) => hasCard,
+      ),
+  ),
   fc.constant(new Happens('release', (_model, lane) => lane.release())),
   passes(),
   passes(),
@@ -107,7 +133,8 @@ describe('the states of an outgoing message, whatever happens in whatever order'
     const lane = new MemoryLane({ canFind: true });
     lane.ask('a');
     lane.work('lost_answer');
-    lane.room.push({ name: 'a', at: 0 });
+    const [row] = lane.rows;
+    if (row) lane.room.push({ name: 'a', at: 0, row });
     expect(() => lane.check()).toThrow('stands there twice');
   });
 });

@@ -18,7 +18,15 @@ export type Command =
 
 export const isDeskVerb = (verb: TicketVerb): boolean => (DESK_VERBS as readonly string[]).includes(verb);
 
-const DESK_WORDS: readonly PlainVerb[] = ['health', 'deliveries', 'alerts', 'sla_replay', 'drill'];
+const DESK_WORDS: readonly PlainVerb[] = [
+  'health',
+  'deliveries',
+  'alerts',
+  'pages',
+  'page_policy',
+  'sla_replay',
+  'drill',
+];
 export const isDeskWord = (verb: PlainVerb): boolean => DESK_WORDS.includes(verb);
 
 /** What may stand behind a key: no further letter or digit, but Chinese goes on without a space. */

@@ -1,5 +1,6 @@
 import type { InboundOf } from '../../chat/inbound.ts';
 import { sightIfAny } from '../../delivery/access.ts';
+import { policyIn } from '../../oncall/paging/plan.ts';
 import { mayWork } from '../../tickets/permissions.ts';
 import type { Ticket } from '../../tickets/store.ts';
 import type { Talk } from '../talk.ts';
@@ -21,7 +22,9 @@ export function heardCommand(
   const command = parseCommand(text, ticket !== undefined && isMention);
   // “Delivery” from somebody who waits for a parcel is their matter.
   if (command?.about === 'desk' && isDeskWord(command.verb)) {
-    return sightIfAny(desk, who) ? command : undefined;
+    if (!sightIfAny(desk, who)) return undefined;
+    // “Page load: ten seconds” from an agent is no less a matter of theirs.
+    return command.verb === 'page_policy' && !policyIn(desk.config, command.rest) ? undefined : command;
   }
   // “Why?” is asked about many things.
   if (command?.about === 'ticket' && command.verb === 'why' && !command.key && !ticket) return undefined;

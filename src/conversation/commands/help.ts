@@ -53,7 +53,8 @@ type Line =
   | 'deadlines'
   | 'levels'
   | 'try'
-  | 'deliver';
+  | 'deliver'
+  | 'page';
 
 /** What it does, and how it is said. */
 const lines = (...names: Line[]): Extract<Block, { type: 'facts' }> => ({
@@ -61,5 +62,5 @@ const lines = (...names: Line[]): Extract<Block, { type: 'facts' }> => ({
   facts: names.map((name) => ({ label: t(`help.${name}`), value: t(`help.${name}_say`) })),
 });
 const REQUESTER = lines('tickets', 'follow', 'levels', 'end', 'open', 'settings');
-const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate', 'deadlines', 'deliver');
+const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate', 'deadlines', 'page', 'deliver');
 const LEAD: Block = { type: 'facts', facts: [...AGENT.facts, ...lines('try').facts] };

@@ -32,6 +32,10 @@ export const DESK_VERBS = [
   'delivery',
   'snooze',
   'more_time',
+  'page',
+  'ack',
+  'escalate',
+  'hand_over',
 ] as const;
 export type TicketVerb = (typeof CONCERNED_VERBS)[number] | (typeof DESK_VERBS)[number];
 
@@ -52,6 +56,8 @@ export const PLAIN_VERBS = [
   'levels',
   'sla_replay',
   'drill',
+  'pages',
+  'page_policy',
 ] as const;
 export type PlainVerb = (typeof PLAIN_VERBS)[number];
 
@@ -107,6 +113,10 @@ export const TICKET_VERBS: Record<TicketVerb, Lexeme> = {
   snooze: { words: ['snooze', '暂缓提醒', '暂缓'], object: 'length' },
   more_time: { words: ['more time for', 'more time', '申请延期', '延期'], object: 'length' },
   delivery: { words: ['delivery of', 'delivery', '送达情况', '送达'], object: 'nothing' },
+  page: { words: ['page for', 'page', '呼叫'], object: 'text' },
+  ack: { words: ['ack', 'acknowledge', '确认'], object: 'nothing' },
+  escalate: { words: ['escalate', '升级'], object: 'nothing' },
+  hand_over: { words: ['hand over', 'handover', '转交'], object: 'person' },
 };
 
 export const PLAIN: [PlainVerb, RegExp][] = [
@@ -140,6 +150,12 @@ export const PLAIN: [PlainVerb, RegExp][] = [
   ['sla_replay', /^(?:(?:sla|policy) replay|replay (?:sla|policies)|(?:sla ?|服务级别|策略)回放)$/iu],
   ['drill', /^(?:(?:sla )?drill(?:\s+(?<rest>[a-z][a-z0-9-]*))?|演练(?:\s*(?<rest>\S{1,40}))?)$/iu],
   ['deliveries', /^(?:deliveries|消息送达(?:情况)?)$/iu],
+  ['pages', /^(?:(?:open |my )?pages|(?:我的)?呼叫列表|进行中的呼叫)$/iu],
+  // “page INC-7: why” is about a ticket.
+  [
+    'page_policy',
+    /^(?:page\s+|呼叫\s*)(?!#?(?:INC|REQ|QST|CHG|PRB|SEC)-?\s?\d)(?!for\s)(?<rest>[^\s:：][^:：\n]{0,60}[:：].+)$/isu,
+  ],
 ];
 
 export const KEY = '(?:INC|REQ|QST|CHG|PRB|SEC)-?\\s?\\d{1,9}';

@@ -3,6 +3,10 @@ import { textCard } from '../../chat/card.ts';
 import { healthCard } from '../../delivery/health.ts';
 import { deliveryCard } from '../../delivery/overview.ts';
 import { LOCALES, localeOf, type Text, t } from '../../i18n/text.ts';
+import { acknowledgeMine } from '../../oncall/paging/acknowledge.ts';
+import { pageForNothing } from '../../oncall/paging/by-hand.ts';
+import { pagesCard } from '../../oncall/paging/list.ts';
+import { policyIn, unknownPolicy } from '../../oncall/paging/plan.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
 import { drillInvitation } from '../../sla/drill/invite.ts';
@@ -37,6 +41,10 @@ export function runCommand(
   command: Command,
   threadTicketId: string | undefined,
 ): Promise<CommandAnswer> {
+  // In a ticket's thread people are paged for the ticket.
+  if (command.verb === 'page_policy' && threadTicketId) {
+    return runTicketCommand(talk, { about: 'ticket', verb: 'page', rest: command.rest }, threadTicketId);
+  }
   if (command.about === 'desk') return runDeskCommand(talk, command.verb, command.rest);
   // Without a ticket the word asks for all messages.
   if (command.verb === 'delivery' && !command.key && !threadTicketId) {
@@ -44,7 +52,13 @@ export function runCommand(
   }
   // Likewise for what is promised.
   if (command.verb === 'sla' && !command.key && !threadTicketId) return runDeskCommand(talk, 'levels', '');
+  // “ack” to a page in one's direct chat.
+  if (command.verb === 'ack' && !command.key && !threadTicketId) return acknowledgeOwn(talk);
   return runTicketCommand(talk, command, threadTicketId);
+}
+
+async function acknowledgeOwn({ ctx, desk, who }: Talk): Promise<CommandAnswer> {
+  return { card: await acknowledgeMine(ctx, desk, who) };
 }
 
 /** The same, and answers whoever said it. @throws Refusal */
@@ -93,6 +107,13 @@ async function runDeskCommand(talk: Talk, verb: PlainVerb, rest: string): Promis
       return { card: replayInvitation(desk, who) };
     case 'drill':
       return { card: drillInvitation(desk, who, rest) };
+    case 'pages':
+      return { card: await pagesCard(ctx, desk, who) };
+    case 'page_policy': {
+      const named = policyIn(desk.config, rest);
+      if (!named) throw unknownPolicy(desk.config, rest.split(/[:：]/u)[0] ?? '');
+      return { card: await pageForNothing(ctx, desk, who, named) };
+    }
     case 'sign_in':
       return { card: await signIn(talk) };
   }

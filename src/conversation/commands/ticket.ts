@@ -2,6 +2,11 @@ import { textCard } from '../../chat/card.ts';
 import { ticketDeliveryCard } from '../../delivery/of-ticket.ts';
 import type { MessageKey } from '../../i18n/en/index.ts';
 import { instantText, type Text, t } from '../../i18n/text.ts';
+import { acknowledgeTicket } from '../../oncall/paging/acknowledge.ts';
+import { pageForTicket } from '../../oncall/paging/by-hand.ts';
+import { escalateTicketNow } from '../../oncall/paging/escalate-now.ts';
+import { handOverTicket } from '../../oncall/paging/hand-over.ts';
+import { knownPolicies, policyIn } from '../../oncall/paging/plan.ts';
 import { Refusal } from '../../refusal.ts';
 import { slaOf } from '../../sla/levels.ts';
 import { askMoreTime } from '../../sla/more-time.ts';
@@ -107,6 +112,18 @@ export async function runTicketCommand(
       const by = lengthText(ask.ms);
       return done('sla.did_ask', await askMoreTime(ctx, desk, who, ref, ask), { by });
     }
+    case 'page': {
+      const { policy, reason } = policyIn(desk.config, rest) ?? { policy: undefined, reason: rest };
+      return pageForTicket(ctx, desk, who, ref, { reason, ...(policy ? { policy } : {}) });
+    }
+    case 'ack':
+      return acknowledgeTicket(ctx, desk, who, ref);
+    case 'escalate':
+      return escalateTicketNow(ctx, desk, who, ref);
+    case 'hand_over': {
+      const to = await personIn(talk, needed(talk, verb, rest));
+      return handOverTicket(ctx, desk, who, ref, to);
+    }
     case 'merge': {
       const other = otherKey(talk, verb, rest);
       return done('command.merged', await mergeTicket(ctx, desk, who, ref, { key: other }), { other });
@@ -121,6 +138,8 @@ function done(key: MessageKey, ticket: Ticket, args: Record<string, Text> = {}):
 function refOf(talk: Talk, command: TicketCommand, threadTicketId: string | undefined): TicketRef {
   if (command.key) return { key: command.key };
   if (threadTicketId) return { ticketId: threadTicketId };
+  const known = knownPolicies(talk.desk.config);
+  if (command.verb === 'page' && known) throw whomToPage(talk, known);
   throw new Refusal(t('command.needs_ticket', { verb: wordOf(command.verb, talk.reader.locale) }));
 }
 
@@ -132,6 +151,12 @@ async function snooze(talk: Talk, ref: TicketRef, rest: string): Promise<Command
   }
   const { ticket, until } = await snoozeTicket(ctx, desk, who, ref, lengthAndReason(talk, 'snooze', rest));
   return done('sla.did_snooze', ticket, { until: instantText(until) });
+}
+
+function whomToPage({ reader, desk }: Talk, known: string): Refusal {
+  const [policy = ''] = Object.keys(desk.config.escalations);
+  const example = reader.locale === 'zh-CN' ? `呼叫 ${policy}：原因` : `page ${policy}: why`;
+  return new Refusal(t('command.page_or_policy', { example, known }));
 }
 
 function otherKey(talk: Talk, verb: 'link' | 'merge', rest: string): string {

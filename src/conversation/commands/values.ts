@@ -31,6 +31,7 @@ const EXAMPLES: Partial<Record<TicketVerb, Record<'en' | 'zh-CN', string>>> = {
   link: { en: 'link INC-1042 INC-7', 'zh-CN': '关联 INC-1042 INC-7' },
   snooze: { en: 'snooze INC-1042 30m: why', 'zh-CN': '暂缓 INC-1042 30分钟：原因' },
   more_time: { en: 'more time INC-1042 2h: why', 'zh-CN': '延期 INC-1042 2小时：原因' },
+  hand_over: { en: 'hand over INC-1042 to @name', 'zh-CN': '转交 INC-1042 给 @姓名' },
   merge: { en: 'merge INC-1042 into INC-7', 'zh-CN': '合并 INC-1042 到 INC-7' },
 };
 

@@ -19,6 +19,7 @@ import {
 import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
 import type { Talk } from '../talk.ts';
 import { drillForm, replayForm } from './levels.ts';
+import { handOverForm, pageForm } from './page.ts';
 
 /** The forms; a button that opens one has its name. */
 export const FORMS = [
@@ -36,6 +37,8 @@ export const FORMS = [
   'sla.more_time',
   'sla.replay',
   'sla.drill',
+  'ticket.page',
+  'page.hand_over',
 ] as const;
 export type FormName = (typeof FORMS)[number];
 export const isFormAction = (name: string): name is FormName => (FORMS as readonly string[]).includes(name);
@@ -71,6 +74,10 @@ export async function formFor(talk: Talk, form: FormName, subject: string): Prom
       return snoozeForm(talk, subject);
     case 'sla.more_time':
       return moreTimeForm(talk, subject);
+    case 'ticket.page':
+      return pageForm(talk, subject);
+    case 'page.hand_over':
+      return handOverForm(talk, subject);
   }
 }
 

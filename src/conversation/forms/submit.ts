@@ -2,6 +2,10 @@ import { textCard } from '../../chat/card.ts';
 import type { FormValues, InboundOf } from '../../chat/inbound.ts';
 import { NOTHING, type Outcome } from '../../chat/outcome.ts';
 import { t } from '../../i18n/text.ts';
+import { answerable } from '../../oncall/paging/access.ts';
+import { pageForTicket } from '../../oncall/paging/by-hand.ts';
+import { escalateNow } from '../../oncall/paging/escalate-now.ts';
+import { handOver } from '../../oncall/paging/hand-over.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
 import { offeredLength } from '../../sla/lengths.ts';
@@ -87,6 +91,25 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
       if (!values.reason?.trim()) return at('reason', 'refusal.say_why');
       await reopenTicket(ctx, desk, who, { ticketId: subject }, values.reason);
       return NOTHING;
+    case 'ticket.page': {
+      const reason = values.reason?.trim();
+      if (!reason) return at('reason', 'refusal.say_why');
+      const { policy } = values;
+      if (!policy) return at('policy', 'cards.choose');
+      await pageForTicket(ctx, desk, who, { ticketId: subject }, { policy, reason });
+      return NOTHING;
+    }
+    case 'page.hand_over': {
+      if (!values.person_to) {
+        await escalateNow(ctx, desk, who, subject);
+        return NOTHING;
+      }
+      await answerable(ctx, desk, who, subject);
+      const to = await chosen(talk, values.person_to);
+      if (!to) return at('person_to', 'refusal.person_not_found');
+      await handOver(ctx, desk, who, subject, to);
+      return NOTHING;
+    }
     case 'ticket.watch': {
       await visibleTicket(ctx, desk, who, { ticketId: subject });
       const watcher = values.person_watcher ? await chosen(talk, values.person_watcher) : who;

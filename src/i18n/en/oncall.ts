@@ -62,6 +62,9 @@ export const oncall = {
   'timeline.page_handed_over': 'handed the page over to {to}',
   'timeline.page_exhausted': 'everybody was paged and nobody acknowledged; the leads were told',
   'timeline.page_over': 'the paging is over',
+  'help.page': 'Page people',
+  'help.page_say':
+    'page INC-1042 why · page network: why · ack INC-1042 · escalate INC-1042 · hand over INC-1042 to @name · pages',
   'command.page_or_policy': 'Whom shall I page? “{example}” pages by that policy. There are: {known}.',
   'refusal.unknown_policy': 'There is no escalation policy {name}. There are: {known}.',
   'refusal.which_policy': 'The queue has no escalation policy, so say which one to page by: {known}.',

@@ -7,6 +7,7 @@ import { type TicketRef, workableTicket } from '../../tickets/access.ts';
 import type { Desk } from '../../tickets/desk.ts';
 import type { Ticket } from '../../tickets/store.ts';
 import { answerableHeld } from './access.ts';
+import { pageForTicket } from './by-hand.ts';
 import { stampOf } from './cards.ts';
 import { goOn } from './go-on.ts';
 import { BEGINNING } from './model.ts';
@@ -35,11 +36,12 @@ export async function escalateTicketNow(
   desk: Desk,
   who: Person,
   ref: TicketRef,
-): Promise<{ card: Card; ticketId: string } | undefined> {
+): Promise<{ card: Card; ticketId: string }> {
   const ticket = await workableTicket(ctx, desk, who, ref, 'change');
   const open = await openOfTicket(ctx, ticket.ticketId, 'change');
   const first = open.find(({ state }) => state !== 'counting');
-  if (!first) return undefined;
+  // Nobody is being paged about it yet: then they are now.
+  if (!first) return pageForTicket(ctx, desk, who, ref, { reason: '' });
   return { card: await goOnByHand(ctx, desk, first, ticket), ticketId: ticket.ticketId };
 }
 

@@ -1,19 +1,22 @@
+import { compileCalendar } from '../../calendar/compile.ts';
 import type { Calendar, CalendarSpec } from '../../calendar/model.ts';
+import { calendarSpecs } from '../../calendar/specs.ts';
 import type { Config } from '../../config/schema.ts';
 
-const ALWAYS: Calendar = {
-  add: (from, ms) => from + ms,
-  measure: (from, to) => Math.max(0, to - from),
-  isOpen: () => true,
-  stretches: (from, to) => (from < to ? [{ from, to }] : []),
-};
+const ALWAYS: CalendarSpec = { type: 'always' };
 
-/** The calendars of the configuration by key. STAND-IN until calendars are merged. */
-export function calendarsOf(_config: Config, _now: Temporal.Instant): Record<string, CalendarSpec> {
-  return {};
+/**
+ * The calendars that a policy's conditions name, by key, as they are now. Most policies name none, and then holidays
+ * need not be worked out.
+ */
+export function calendarsFor(
+  config: Config,
+  policy: Config['escalations'][string],
+  now: Temporal.Instant,
+): (name: string) => CalendarSpec {
+  if (!policy.steps.some(({ when }) => when)) return () => ALWAYS;
+  const specs = calendarSpecs(config, now);
+  return (name) => specs[name] ?? ALWAYS;
 }
 
-/** STAND-IN until calendars are merged. */
-export function calendarOf(_spec: CalendarSpec): Calendar {
-  return ALWAYS;
-}
+export const calendarOf = (spec: CalendarSpec): Calendar => compileCalendar(spec);

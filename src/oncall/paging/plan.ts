@@ -1,36 +1,29 @@
-import type { CalendarSpec } from '../../calendar/model.ts';
-import type { Config } from '../../config/schema.ts';
+import type { Config, Localized } from '../../config/schema.ts';
 import { type Text, t } from '../../i18n/text.ts';
 import { Refusal } from '../../refusal.ts';
+import { calendarsFor } from './hours.ts';
 import type { Plan, Step } from './model.ts';
-
-type PolicyConfig = Config['escalations'][string];
 
 /**
  * A policy as it is now, as plain data.
- * @param calendars the calendars of the configuration by key
  * @throws Refusal if there is no such policy
  */
-export function planOf(config: Config, policy: string, calendars: Record<string, CalendarSpec>): Plan {
+export function planOf(config: Config, policy: string, now: Temporal.Instant): Plan {
   const found = Object.hasOwn(config.escalations, policy) ? config.escalations[policy] : undefined;
-  if (!found) throw new Refusal(t('refusal.unknown_policy', { name: policy, known: knownPolicies(config) }));
+  if (!found) throw unknownPolicy(config, policy);
   const { steps, repeat, returnAfter, threshold } = found;
+  const calendar = calendarsFor(config, found, now);
   return {
-    steps: steps.map((step) => stepOf(step, calendars)),
+    steps: steps.map(
+      ({ to, wait, when, threshold: calls }): Step => ({
+        to,
+        wait,
+        ...(when ? { hours: { calendar: calendar(when.calendar), outside: when.outside } } : {}),
+        ...(calls ? { threshold: calls } : {}),
+      }),
+    ),
     repeat,
     returnAfter,
-    ...(threshold ? { threshold } : {}),
-  };
-}
-
-function stepOf(step: PolicyConfig['steps'][number], calendars: Record<string, CalendarSpec>): Step {
-  const { to, wait, when, threshold } = step;
-  // The configuration was checked: there is such a calendar.
-  const calendar = when && calendars[when.calendar];
-  return {
-    to,
-    wait,
-    ...(when && calendar ? { hours: { calendar, outside: when.outside } } : {}),
     ...(threshold ? { threshold } : {}),
   };
 }
@@ -40,7 +33,31 @@ export function policyName(config: Config, policy: string): Text {
   return name ? { localized: name } : policy;
 }
 
+/** Says which policies there are. */
+export function unknownPolicy(config: Config, name: string): Refusal {
+  const known = knownPolicies(config);
+  return new Refusal(known ? t('refusal.unknown_policy', { name, known }) : t('refusal.no_policies'));
+}
+
 export const knownPolicies = (config: Config): string => Object.keys(config.escalations).join(', ');
+
+/**
+ * “network: the core switch is down”: a policy by its key or name, or that of a queue, and what is said to it.
+ * @returns undefined if it names neither
+ */
+export function policyIn(config: Config, text: string): { policy: string; reason: string } | undefined {
+  const [, name = '', reason = ''] = /^([^:：]*)[:：](.*)$/su.exec(text) ?? [];
+  const policy = policyNamed(config, name);
+  return policy === undefined ? undefined : { policy, reason: reason.trim() };
+}
+
+export function policyNamed(config: Config, name: string): string | undefined {
+  const wanted = name.trim().toLowerCase();
+  const isIt = ([key, { name: names }]: [string, { name?: Localized | undefined }]) =>
+    key === wanted || Object.values(names ?? {}).some((one) => one.toLowerCase() === wanted);
+  const policy = Object.entries(config.escalations).find(isIt)?.[0];
+  return policy ?? Object.entries(config.queues).find(isIt)?.[1].escalation;
+}
 
 /** The policy of a queue's tickets, or the only one or `default` where the queue names none. */
 export function policyFor(config: Config, queue: string | undefined): string | undefined {

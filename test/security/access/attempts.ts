@@ -12,11 +12,12 @@ import {
   PLAIN_LINES,
   VERBS,
 } from '../../conversation/operations.ts';
+import { atFirstStep } from '../../support/paged.ts';
 import type { Role } from './policy.ts';
 import type { Player, Stage, StagedTicket } from './stage.ts';
 
 /** A ticket as an attempt names it: a real one, or one that doesn't exist. */
-export type Aimed = Pick<StagedTicket, 'id' | 'key' | 'answer' | 'reply' | 'failed' | 'moreTime'>;
+export type Aimed = Pick<StagedTicket, 'id' | 'key' | 'answer' | 'reply' | 'failed' | 'moreTime' | 'page'>;
 
 /** One thing that somebody may try, taken from the registry of what the conversation handles. */
 export interface Attempt {
@@ -41,6 +42,7 @@ export const ghost = (): Aimed => ({
   reply: randomUUID(),
   failed: randomUUID(),
   moreTime: randomUUID(),
+  page: randomUUID(),
 });
 
 /** Every word, button and form there is; what is not classified in test/conversation/operations.ts doesn't compile. */
@@ -89,7 +91,7 @@ function buttons(stage: Stage): Attempt[] {
       ...(permission === 'author'
         ? { authorOf: subject === 'reply' ? ('reply' as const) : ('answer' as const) }
         : {}),
-      isAboutTicket: subject !== 'nothing' && subject !== 'draft',
+      isAboutTicket: subject !== 'nothing' && subject !== 'draft' && subject !== 'page of no ticket',
       by: (who, platform, ticket) => ({
         ...stage.event(who, platform),
         type: 'action',
@@ -120,6 +122,12 @@ function subjectFor(
       return `about/${ticket.id}/urgent`;
     case 'more time':
       return ticket.moreTime;
+    case 'page':
+      return ticket.page;
+    case 'page and step':
+      return atFirstStep(ticket.page);
+    case 'page of no ticket':
+      return stage.pageOfNothing;
     case 'nothing':
       return '';
     case undefined:
@@ -137,7 +145,7 @@ function forms(stage: Stage): Attempt[] {
         name: `opens ${form}`,
         // The form to watch is also for oneself, and so for whoever may see the ticket.
         permission: form === 'ticket.watch' ? 'seeing' : permission,
-        isAboutTicket: subject === undefined,
+        isAboutTicket: subject === undefined || subject === 'page',
         by: (who, platform, ticket) => ({
           ...stage.event(who, platform),
           type: 'action',
@@ -150,7 +158,7 @@ function forms(stage: Stage): Attempt[] {
         name: `sends ${form}`,
         permission,
         ...(form === 'ticket.watch' ? { forOneself: WATCHED } : {}),
-        isAboutTicket: subject === undefined,
+        isAboutTicket: subject === undefined || subject === 'page',
         by: (who, platform, ticket) => ({
           ...stage.event(who, platform),
           type: 'form_submitted',
@@ -162,7 +170,8 @@ function forms(stage: Stage): Attempt[] {
               value
                 .replace('OTHER', stage.other.key)
                 .replace('Kim Roe', stage.kimId)
-                .replace('rosa-slack', `rosa-${platform}`),
+                .replace('rosa-slack', `rosa-${platform}`)
+                .replace('ines-slack', `ines-${platform}`),
             ]),
           ),
         }),

@@ -16,7 +16,7 @@ const PLATFORMS = ['slack', 'teams', 'web'] as const;
 
 /** Texts that say that this person may not do this, or that there is nothing to do it with. */
 const DENIED =
-  /^(refusal\.(not_found|no_such_ticket|not_agent|not_concerned|not_for_delivery|not_failed|not_urgent|disabled|undo_late|undo_other)|draft\.(gone|not_yours|not_yours_two)|command\.sign_in_none)$/;
+  /^(refusal\.(not_found|no_such_ticket|not_agent|not_concerned|not_for_delivery|not_failed|not_urgent|no_page|not_for_pages|not_to_call|disabled|undo_late|undo_other)|draft\.(gone|not_yours|not_yours_two)|command\.sign_in_none)$/;
 
 let stage: Stage;
 let attempts: ReturnType<typeof attemptsOn>;
@@ -70,7 +70,7 @@ function saidIn({ outcome, outgoing }: Pick<Tried, 'outcome' | 'outgoing'>): str
 /** What is answered, without what names the ticket. */
 function answered({ outcome, outgoing }: Tried, ticket: Aimed): string {
   const json = JSON.stringify([outcome, outgoing.map(({ place, content }) => [place, content])]);
-  return [ticket.id, ticket.key, ticket.answer, ticket.reply, ticket.failed].reduce(
+  return [ticket.id, ticket.key, ticket.answer, ticket.reply, ticket.failed, ticket.page].reduce(
     (text, name) => text.replaceAll(name, 'NAME'),
     json,
   );

@@ -4,6 +4,7 @@ import { directPlace, laneOf, type Place, type PlatformName } from '../../../src
 import { transactAs } from '../../../src/chat/queue/transaction.ts';
 import type { Tx } from '../../../src/db/connect.ts';
 import { meet } from '../../../src/people/meet.ts';
+import { pagedFor, pagedForNothing, withVault } from '../../support/paged.ts';
 import { Rehearsal } from '../../support/rehearsal.ts';
 import { OWN } from '../../support/scope/record.ts';
 import { fileOn, type Opened, type Someone, type Story, startStory } from '../../support/story.ts';
@@ -42,6 +43,8 @@ export interface StagedTicket extends Opened {
   failed: string;
   /** Id of a request for more time. */
   moreTime: string;
+  /** Id of the escalation for which people are paged about it. */
+  page: string;
   /** Who wrote that reply. */
   agentId: string;
 }
@@ -61,6 +64,8 @@ export interface Stage {
   other: Opened;
   draft: { draftId: string; authorId: string; requesterId: string };
   kimId: string;
+  /** Id of an escalation that has no ticket. */
+  pageOfNothing: string;
   /** What somebody does, on one of their platforms. */
   event(who: Player, platform: PlatformName): Pick<Inbound, 'eventKey' | 'at' | 'place' | 'actor'>;
   facts(tx?: Tx): Promise<Facts[]>;
@@ -73,6 +78,7 @@ export async function setStage(): Promise<Stage> {
   const desk = await startStory((config) => {
     config.intake.joinWindowSeconds = 1;
     config.replies.undoSeconds = 300;
+    withVault(config);
     config.teams.desk?.agents.push('dora@example.com');
   });
   const { unit } = desk.core;
@@ -130,6 +136,7 @@ export async function setStage(): Promise<Stage> {
   const draftId = await one(
     sql`select draft_id from ticket_draft where state = 'open' and title like 'zqdraft%'`,
   );
+  const pageOfNothing = await pagedForNothing(desk, accounts.admin.slack, one);
   // Somebody who was taken out of the team goes on holding a ticket; an agent's account was switched off.
   await rows(sql`update ticket set assignee_id = ${players['former agent who holds one'].personId}
     where ticket_id = ${tickets.private.id}`);
@@ -148,6 +155,7 @@ export async function setStage(): Promise<Stage> {
     other,
     draft: { draftId, authorId: players.opener.personId, requesterId: players.requester.personId },
     kimId: await idOf(kim),
+    pageOfNothing,
     event(who, platform) {
       const account = who.accounts[platform];
       const isForeign = who.role === foreign;
@@ -230,6 +238,7 @@ async function stagedTicket(
   await desk.commands(agent, `more time ${key} 1h: they are slow`);
   await desk.settled();
   const failed = await undeliveredOf(one, ticket.id);
+  const page = await pagedFor(desk, ines, ticket, one);
   const comment = (body: string) =>
     one(sql`select comment_id from comment where ticket_id = ${ticket.id} and body = ${body}`);
   return {
@@ -239,6 +248,7 @@ async function stagedTicket(
     reply: await comment(word('held')),
     failed,
     moreTime: await one(sql`select request_id from sla_more_time where ticket_id = ${ticket.id}`),
+    page,
     agentId: await one(
       sql`select author_id from comment where ticket_id = ${ticket.id} and body = ${word('held')}`,
     ),
@@ -258,6 +268,8 @@ const fingerprintOf = (ticketId: string, draftId: string) => sql`
     (select jsonb_agg(to_jsonb(c) order by comment_id) from comment c where ticket_id = ${ticketId}),
     (select jsonb_agg(to_jsonb(w) order by person_id) from watcher w where ticket_id = ${ticketId}),
     (select jsonb_agg(to_jsonb(l) order by other_id) from ticket_link l where ticket_id = ${ticketId}),
+    (select jsonb_agg(to_jsonb(x) order by escalation_id) from escalation x),
+    (select jsonb_agg(to_jsonb(g) order by escalation_id, number) from page g),
     (select count(*) from ticket where workspace_id = 'default'),
     (select count(*) from comment where workspace_id = 'default'),
     (select count(*) from person where workspace_id = 'default'),
