@@ -31,6 +31,7 @@ import { webChatData } from '../webchat/personal-data-store.ts';
 /** A desk for one command: the database and the use cases, without workers, sweeps and HTTP. */
 export interface OpenDesk {
   config: Config;
+  unit: Unit;
   personalData: ReturnType<typeof createPersonalData>;
   asker: Asker;
   close(): Promise<void>;
@@ -90,6 +91,7 @@ async function openOn(url: string, environment: Environment, config: Config): Pr
   }
   return {
     config,
+    unit,
     personalData: createPersonalData({
       unit,
       holders: holdersOf(desk),

@@ -47,7 +47,7 @@ describe('a deadline', () => {
     expect(inThread.place.thread).toBe(ticket.triage.id);
     const direct = await desk.sees(desk.dm(mei), 'First response is due at');
     expect(desk.text(direct)).toContain(`# 🔒 ${ticket.key} · The printer is on fire`);
-    expect(desk.text(direct)).toContain('[Show] [Snooze…] [Change priority…] [Ask for more time…]');
+    expect(desk.text(direct)).toContain('[Show] [Why?] [Snooze…] [Change priority…] [Ask for more time…]');
     expect(await alertsIn(triageRoom(), `${ticket.key} · The printer`)).toHaveLength(2);
     expect(await alertsIn(desk.dm(ada), ticket.key)).toEqual([]);
   });

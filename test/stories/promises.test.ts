@@ -185,7 +185,7 @@ describe('a drill', () => {
     desk.moves({ seconds: 4 });
     const alert = await desk.sees(desk.channel('slack:triage-desk'), '🧪 DRILL, nothing has happened');
     const page = await desk.sees(desk.dm(mei), 'Drill, nothing has happened');
-    await desk.becomes(report, /Alert → Slack.+triage-desk: [\d.]+ s/);
+    await desk.becomes(report, /Alert → Slack, Service desk: [\d.]+ s/);
     await desk.becomes(report, /Page → Mei Chen \(.+\): [\d.]+ s\nPage → acknowledged: not yet/);
     await desk.press(mei, page, 'page.ack');
     await desk.becomes(report, /● Complete: every step was taken/);
