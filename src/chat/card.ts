@@ -65,7 +65,7 @@ export interface ListItem {
 /** A bar of ten signs, for clients that draw none. */
 export function barOf(percent: number): string {
   const full = Math.round(Math.min(100, Math.max(0, percent)) / 10);
-  return '▓'.repeat(full) + '░'.repeat(10 - full);
+  return '█'.repeat(full) + '░'.repeat(10 - full);
 }
 
 /** A card of one plain text, e.g. a short answer or a relayed comment. */

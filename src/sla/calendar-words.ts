@@ -2,7 +2,7 @@ import type { CalendarSpec, Span, SpecialDay } from '../calendar/model.ts';
 import { type Text, t } from '../i18n/text.ts';
 import { joined } from './words.ts';
 
-/** How many of the days that come are named. */
+/** How many of the days that come are named, within a year. */
 const DAYS_SHOWN = 6;
 
 /** When a calendar is open, a line each. */
@@ -19,8 +19,9 @@ export function hoursText(spec: CalendarSpec): Text[] {
 
 /** Its special days from a day on, the nearest first. @param from ISO date */
 export function comingDays(spec: CalendarSpec, from: string): Text[] {
+  const until = Temporal.PlainDate.from(from).add({ years: 1 }).toString();
   return daysOf(spec)
-    .filter(([date]) => date >= from)
+    .filter(([date]) => date >= from && date < until)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .slice(0, DAYS_SHOWN)
     .map(([date, day]) => dayText(date, day));

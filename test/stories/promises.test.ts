@@ -44,12 +44,12 @@ describe('the deadline on a card', () => {
       expect(desk.text(one)).toMatch(/● First response by .+ ░{10} good/);
     }
     await desk.passes({ hours: 2 });
-    await desk.becomes(triage, /● First response by .+ · over half of 4 h used ▓{5}░{5} neutral/);
+    await desk.becomes(triage, /● First response by .+ · over half of 4 h used █{5}░{5} neutral/);
     await desk.passes({ hours: 1 });
-    await desk.becomes(card, /● First response by .+ · over three quarters of 4 h used ▓{8}░{2} warning/);
+    await desk.becomes(card, /● First response by .+ · over three quarters of 4 h used █{8}░{2} warning/);
     await desk.passes({ hours: 1, seconds: 1 });
-    await desk.becomes(card, /● First response overdue since .+ ▓{10} bad/);
-    await desk.becomes(triage, /● First response overdue since .+ ▓{10} bad/);
+    await desk.becomes(card, /● First response overdue since .+ █{10} bad/);
+    await desk.becomes(triage, /● First response overdue since .+ █{10} bad/);
   });
 
   it('stands in lists, stands still while the ticket waits, and says how it went in the end', async () => {
@@ -81,10 +81,10 @@ describe('why', () => {
     await desk.passes({ hours: 6 });
     const { text } = await desk.commands(mei, `why ${ticket.key}`);
     expect(text).toContain(`# 🔒 ${ticket.key} · The door is stuck`);
-    expect(text).toMatch(/● 1 · First response missed · 5 h instead of 4 h ▓{10} bad/);
+    expect(text).toMatch(/● 1 · First response missed · 5 h instead of 4 h █{10} bad/);
     expect(text).toMatch(/Policy “basic”, version 1 of .+, hours “always”; promised within 4 h/);
-    expect(text).toMatch(/- Ran .+ – .+: 3 h\n- Ran .+ – .+: 1 h, with over 75 % used\n- Overdue .+: 1 h/);
-    expect(text).toMatch(/Missed at .+, when 4 h had run; 1 h late/);
+    expect(text).toMatch(/- Ran .+ – .+: 4 h, in all 4 h\n- Overdue .+ – .+: 1 h, in all 5 h/);
+    expect(text).toMatch(/Missed at .+, when 4 h had run; 1 h late\./);
     expect(text).toMatch(/● 2 · Resolution · paused with 5 h of 24 h used/);
     expect(text).toMatch(/- Paused .+ – .+: Waiting for the requester/);
   });

@@ -15,7 +15,7 @@ export const serviceLevels = {
   'why.none': 'Nothing is promised for this ticket, so no clock runs.',
   'why.picture': 'Time line of the clocks of {key}; the list below says the same in words',
   'why.legend':
-    'The numbers are those of the clocks below. Green, amber and red: running, from 75 %, overdue. Hatched: paused. Grey: closed hours. Flag: due. Dot: done.',
+    'Green, amber and red: running, from 75 %, overdue. Hatched: paused. Grey: closed hours, which do not count. Flag: due. Dot: done.',
   'why.earlier':
     '{count, plural, one {One earlier clock is not shown.} other {# earlier clocks are not shown.}}',
   'why.earlier_stretches':
@@ -28,12 +28,7 @@ export const serviceLevels = {
   'why.carried': '{time} of it used before the ticket was reopened',
   'why.granted': '{time} more granted by a lead',
   'why.budget': '{time} in all',
-  'why.ran': 'Ran {from} – {to}: {time}',
-  'why.ran_warned': 'Ran {from} – {to}: {time}, with over 75 % used',
-  'why.ran_late': 'Overdue {from} – {to}: {time}',
   'why.paused': 'Paused {from} – {to}: {reason}',
-  'why.closed': 'Closed hours {from} – {to}',
-  'why.breached': 'Missed at {at}, when {budget} had run; {late} late by now or by its end.',
   'why.button': 'Why?',
   'why.colour.early': 'running',
   'why.colour.warned': 'from 75 %',
@@ -43,8 +38,6 @@ export const serviceLevels = {
   'why.colour.due': 'due',
   'replay.title': 'What changed policies would have given: the last {days, plural, one {day} other {# days}}',
   'replay.none': 'No ticket was opened in that time.',
-  'replay.outcome':
-    '{changed, plural, =0 {Nothing would change} one {One ticket would change} other {# tickets would change}} of {tickets, number} · {better, number} missed promises would be met · {worse, number} met ones would be missed',
   'replay.cut':
     'Only the first {tickets, number} tickets of that time were looked at. For all of them: parley sla replay.',
   'replay.picture': 'Bars of what is met as it is and as it would be; the list below says the same in words',
@@ -163,4 +156,10 @@ export const serviceLevels = {
   'help.levels_say': 'sla · sla INC-1042 · why INC-1042',
   'help.try': 'Try changed policies on past tickets; try the chain of alerts',
   'help.try_say': 'sla replay · drill network',
+  'why.ran': 'Ran {from} – {to}: {time}, in all {total}',
+  'why.ran_late': 'Overdue {from} – {to}: {time}, in all {total}',
+  'why.breached': 'Missed at {at}, when {budget} had run; {late} late.',
+  'why.breached_open': 'Missed at {at}, when {budget} had run; {late} late so far.',
+  'replay.outcome':
+    '{changed, number} of {tickets, plural, one {# ticket} other {# tickets}} would change · {better, number} missed promises would be met · {worse, number} met ones would be missed',
 } as const;

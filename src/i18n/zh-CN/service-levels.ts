@@ -26,12 +26,7 @@ export const serviceLevels = {
   'why.carried': '重新打开前已用 {time}',
   'why.granted': '主管已延长 {time}',
   'why.budget': '共 {time}',
-  'why.ran': '计时 {from} – {to}：{time}',
-  'why.ran_warned': '计时 {from} – {to}：{time}（已用 75% 以上）',
-  'why.ran_late': '超时 {from} – {to}：{time}',
   'why.paused': '暂停 {from} – {to}：{reason}',
-  'why.closed': '非工作时间 {from} – {to}',
-  'why.breached': '{budget}用完后于 {at} 超时；至今或至完成时超时 {late}。',
   'why.button': '为什么？',
   'why.colour.early': '计时中',
   'why.colour.warned': '已用 75% 以上',
@@ -41,8 +36,6 @@ export const serviceLevels = {
   'why.colour.due': '截止',
   'replay.title': '更改策略的回放：最近 {days, plural, other {# 天}}',
   'replay.none': '这段时间没有新工单。',
-  'replay.outcome':
-    '共 {tickets, number} 张工单，{changed, plural, =0 {结果均无变化} other {# 张结果会变化}} · {better, number} 项由超时变为达成 · {worse, number} 项由达成变为超时',
   'replay.cut': '仅回放了这段时间最早的 {tickets, number} 张工单。如需全部，请使用 parley sla replay。',
   'replay.picture': '现状与更改后的达成率条形图，下方列表以文字说明同样内容',
   'replay.legend': '编号对应下方列表。上条：现状；下条：更改后。长度为达成率。',
@@ -150,4 +143,10 @@ export const serviceLevels = {
   'help.levels_say': 'sla · sla INC-1042 · 为什么 INC-1042',
   'help.try': '在过往工单上回放更改后的策略；演练告警链路',
   'help.try_say': 'sla 回放 · 演练 network',
+  'why.ran': '计时 {from} – {to}：{time}，累计 {total}',
+  'why.ran_late': '超时 {from} – {to}：{time}，累计 {total}',
+  'why.breached': '{budget}用完后于 {at} 超时，超时 {late}。',
+  'why.breached_open': '{budget}用完后于 {at} 超时，至今超时 {late}。',
+  'replay.outcome':
+    '{tickets, plural, other {# 张工单}}中有 {changed, number} 张结果会变化 · {better, number} 项由超时变为达成 · {worse, number} 项由达成变为超时',
 } as const;

@@ -1,4 +1,4 @@
-/** Lengths of time, counted in steps of 2 %: so many of them that all would not fit take no more room than few. */
+/** Lengths of time, counted in steps of half a percent: so many of them that all would not fit take no more room than few. */
 export class Spread {
   private readonly counts: number[] = [];
   private total = 0;
@@ -11,7 +11,7 @@ export class Spread {
   }
 
   /**
-   * The length that a share of all doesn't exceed, to within 2 % and a second.
+   * The length that a share of all doesn't exceed, to within half a percent and a second.
    * @param share from 0 to 1
    * @returns ms; null: there is none
    */
@@ -26,4 +26,4 @@ export class Spread {
   }
 }
 
-const STEP = Math.log(1.02);
+const STEP = Math.log(1.005);

@@ -47,9 +47,9 @@ export function whyCard({ key, title, told, now, forDesk, picture }: WhyView): C
 const LEGEND: Block = { type: 'text', style: 'subtle', text: t('why.legend') };
 
 function clockBlocks(told: Told, number: number, now: number, forDesk: boolean): Block[] {
-  const { stretches } = told;
-  const shown = stretches.slice(-STRETCHES_SHOWN);
-  const left = stretches.length - shown.length;
+  const lines = linesOf(told);
+  const shown = lines.slice(-STRETCHES_SHOWN);
+  const left = lines.length - shown.length;
   return [
     { type: 'divider' },
     headOf(told, number, now),
@@ -91,29 +91,46 @@ function rulesOf({ clock, version, grantedMs }: Told, forDesk: boolean): Text {
   return joined(parts, 'semicolon');
 }
 
-function itemOf({ from, to, doing, waitsFor }: Stretch): ListItem {
+/** What people read of the stretches: closed hours are the gaps between them, and colours are for the picture. */
+interface Line {
+  from: number;
+  to: number;
+  doing: 'ran' | 'late' | 'paused';
+  waitsFor: Stretch['waitsFor'];
+  /** Business time used by its end. */
+  totalMs: number;
+}
+
+function linesOf({ stretches, clock }: Told): Line[] {
+  const lines: Line[] = [];
+  let totalMs = clock.carriedMs;
+  for (const { from, to, doing, waitsFor } of stretches) {
+    if (doing === 'closed') continue;
+    if (doing !== 'paused') totalMs += to - from;
+    const kind = doing === 'early' || doing === 'warned' ? 'ran' : doing;
+    const last = lines.at(-1);
+    if (last?.doing === kind && last.to === from && last.waitsFor === waitsFor)
+      Object.assign(last, { to, totalMs });
+    else lines.push({ from, to, doing: kind, waitsFor, totalMs });
+  }
+  return lines;
+}
+
+function itemOf({ from, to, doing, waitsFor, totalMs }: Line): ListItem {
   const args = {
     from: instantText(Temporal.Instant.fromEpochMilliseconds(from)),
     to: instantText(Temporal.Instant.fromEpochMilliseconds(to)),
-    time: durationText(to - from),
   };
-  switch (doing) {
-    case 'paused':
-      return { title: t('why.paused', { ...args, reason: t(`state.pending.${waitsFor ?? 'requester'}`) }) };
-    case 'closed':
-      return { title: t('why.closed', args) };
-    case 'early':
-      return { title: t('why.ran', args) };
-    case 'warned':
-      return { title: t('why.ran_warned', args) };
-    case 'late':
-      return { title: t('why.ran_late', args) };
+  if (doing === 'paused') {
+    return { title: t('why.paused', { ...args, reason: t(`state.pending.${waitsFor ?? 'requester'}`) }) };
   }
+  const ran = { ...args, time: durationText(to - from), total: durationText(totalMs) };
+  return { title: t(doing === 'late' ? 'why.ran_late' : 'why.ran', ran) };
 }
 
 function breachOf({ clock, usedMs, isLate }: Told, now: number): Block[] {
   if (!isLate || clock.dueAt === null || clock.dueAt > now) return [];
-  const text = t('why.breached', {
+  const text = t(clock.endedAt === null ? 'why.breached_open' : 'why.breached', {
     at: instantText(Temporal.Instant.fromEpochMilliseconds(clock.dueAt)),
     budget: durationText(clock.budgetMs),
     late: durationText(usedMs - clock.budgetMs),
