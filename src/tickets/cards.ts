@@ -36,6 +36,8 @@ export interface TicketView {
   around: Around;
   /** What is promised next; undefined: nothing is. */
   deadline: Deadline | undefined;
+  /** Policies may promise more to them. */
+  isVip: boolean;
 }
 
 const personName = (person: Person | undefined): Text => (person ? nameOf(person) : '?');
@@ -216,12 +218,20 @@ function triageFacts(view: TicketView): Fact[] {
   const isShown = (other: Ticket) => other.queue === ticket.queue || !isConfidential(config, other);
   const main = around.mergedInto && isShown(around.mergedInto) ? around.mergedInto : undefined;
   const linked = around.linked.filter((other) => isShown(other) && other.ticketId !== main?.ticketId);
+  const requester = nameIn(view, ticket.requesterId);
   return [
-    { label: t('field.requester'), value: nameIn(view, ticket.requesterId) },
+    {
+      label: t('field.requester'),
+      value: view.isVip ? t('card.vip', { name: requester }) : requester,
+    },
     { label: t('field.assignee'), value: assignee ? mentionOrName(assignee) : t('nobody') },
     { label: t('field.priority'), value: priorityLabel(ticket.priority) },
     { label: t('field.kind'), value: kindLabel(ticket.kind) },
     { label: t('field.category'), value: categoryName(config, ticket.category) },
+    // What is basic is as usual.
+    ...(ticket.complexity === 'complex'
+      ? [{ label: t('field.complexity'), value: t('complexity.complex') }]
+      : []),
     { label: t('field.created'), value: instantText(Temporal.Instant.from(ticket.createdAt)) },
     ...(isForAnother ? [{ label: t('field.opened_by'), value: nameIn(view, ticket.openedById) }] : []),
     ...watchers(view),

@@ -28,7 +28,9 @@ export async function viewOf(ctx: Context, desk: Desk, ticket: Ticket, around?: 
   const known = around ?? (await aroundOf(ctx, ticket));
   const people = await peopleOf(ctx, desk, ticket, ...known.watcherIds);
   const deadline = (await desk.deadlines?.(ctx, [ticket]))?.get(ticket.ticketId);
-  return { ticket, people, config: desk.config, around: known, deadline };
+  const requester = people.get(ticket.requesterId);
+  const isVip = requester !== undefined && desk.people.viewer(requester).isVip;
+  return { ticket, people, config: desk.config, around: known, deadline, isVip };
 }
 
 /**

@@ -180,7 +180,7 @@ describe('the picture', () => {
     expect(picture()).toBe(picture());
     const png = await pngOf(picture());
     expect(png.subarray(1, 4).toString()).toBe('PNG');
-    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1_920, 2 * (16 + 2 * 44 + 34)]);
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1_440, 2 * (16 + 2 * 44 + 34)]);
   });
 
   it('names round local times, also over a change of the clocks', () => {

@@ -69,6 +69,21 @@ describe('the deadline on a card', () => {
   });
 });
 
+describe('what policies choose by', () => {
+  it('stands on the desk’s card: a VIP, and what is complex, which has more time', async () => {
+    desk.config.roles.vips = ['sam@example.com'];
+    const { key, card, triage } = await desk.opens(sam, 'The projector is dark');
+    await desk.commands(mei, `reply ${key} coming`);
+    await desk.commands(mei, `complexity ${key} complex`);
+    await desk.becomes(triage, /Category: Other\nComplexity: Complex/);
+    await desk.passes({ hours: 40 });
+    await desk.becomes(triage, /● Resolution by .+ · over half of 72 h used/);
+    expect(desk.text(card)).not.toContain('Complexity');
+    await desk.commands(mei, `复杂度 ${key} 一般`);
+    await desk.becomes(triage, /● Resolution overdue since/);
+  });
+});
+
 describe('why', () => {
   let ticket: Opened;
 

@@ -4,14 +4,15 @@ import type { Doing, Strand } from './strand.ts';
 
 /** The line of time of a ticket's clocks, as SVG. Names are numbers: the card says in words which clock each is. */
 
-export const WIDTH = 960;
+export const WIDTH = 720;
 const LEFT = 44;
-const RIGHT = 832;
+const RIGHT = 612;
 const TOP = 16;
 const ROW = 44;
 const BAR = 20;
 const AXIS = 34;
 const LEGEND = 26;
+const TICKS = 8;
 
 const FILL: Record<Doing, string> = {
   early: COLOURS.good,
@@ -36,7 +37,7 @@ export interface WhyPicture {
 /** @returns the document; its height follows from the number of clocks */
 export function whyPicture({ strands, now, timeZone, legend }: WhyPicture): string {
   const bottom = TOP + Math.max(1, strands.length) * ROW;
-  const axis = timeAxis(spanOf(strands, now), { left: LEFT, right: RIGHT }, timeZone);
+  const axis = timeAxis(spanOf(strands, now), { left: LEFT, right: RIGHT }, timeZone, TICKS);
   const ticks = axis.ticks.flatMap(({ at, label: words, isDay }) => [
     upright(isDay ? 'day' : 'tick', axis.x(at), TOP - 6, bottom, isDay ? COLOURS.faint : COLOURS.line),
     label('time', axis.x(at), bottom + 18, words, {

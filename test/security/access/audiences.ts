@@ -67,6 +67,7 @@ export const AUDIENCES: Record<Notification, Audience[]> = {
   'card.no_text': ALL,
   // Where it was, nothing is left but that it went.
   'card.private_now': ['asked'],
+  'card.vip': DESK,
   'card.moved': DESK,
   'card.not_watching': ['watcher'],
   'card.thread_hint': FOLLOWERS,
