@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { passOn } from './assignment/sweep.ts';
 import type { CatchUp } from './catchup/catch-up.ts';
 import type { PlatformName } from './chat/place.ts';
 import type { ChatPlatform } from './chat/platform.ts';
@@ -7,8 +8,11 @@ import type { QueueMetrics } from './chat/queue/metrics.ts';
 import { transactAs, type Unit } from './chat/queue/transaction.ts';
 import { fallBack } from './delivery/fall-back.ts';
 import type { Blobs } from './files/blobs.ts';
+import { noticeSilence } from './monitoring/silence.ts';
+import { workIncidents } from './monitoring/work.ts';
 import type { PagingMetrics } from './oncall/paging/metrics.ts';
 import { goOnWithDue } from './oncall/paging/sweep.ts';
+import { createRotaWatch } from './oncall/rota/attend.ts';
 import { retentionSweeps } from './retention.ts';
 import { goOnWithDrills } from './sla/drill/go-on.ts';
 import { createBackFill, recomputeOutdated } from './sla/recompute.ts';
@@ -84,6 +88,26 @@ export function dueWork(parts: DueWorkParts): Sweep[] {
         await whileFull(stopping, () => recomputeOutdated(sla));
         await whileFull(stopping, backFill);
       },
+    },
+    {
+      name: 'attend to rotas',
+      every: '*/5 * * * * *',
+      run: createRotaWatch({ unit, desk }),
+    },
+    {
+      name: 'work alerts',
+      every: '* * * * * *',
+      run: (stopping) => whileFull(stopping, () => workIncidents({ unit, desk, log })),
+    },
+    {
+      name: 'notice silent monitors',
+      every: '*/10 * * * * *',
+      run: () => noticeSilence(unit, desk),
+    },
+    {
+      name: 'give out tickets',
+      every: '*/2 * * * * *',
+      run: () => passOn(unit, desk),
     },
     ...retentionSweeps({ unit, config: desk.config, dataDir, log }),
     {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { calendarSpecs } from './calendar/specs.ts';
+import { createAssignment } from './assignment/follow.ts';
 import { CatchUp } from './catchup/catch-up.ts';
 import { furthestHours } from './catchup/rules.ts';
 import type { Adapter, AdapterDeps, ChatIntake, OutboundFile } from './chat/platform.ts';
@@ -28,13 +28,21 @@ import { createDesk } from './desk.ts';
 import { dueWork } from './due-work.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
 import { createFileLinks, createPictureLinks } from './files/links.ts';
+import { alertRoutes } from './http/alerts.ts';
 import { createApp } from './http/app.ts';
+import { calendarRoutes } from './http/calendars.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
 import { pictureRoutes } from './http/pictures.ts';
+import { createAlertIntake } from './monitoring/intake.ts';
+import { tokenVariable } from './monitoring/listening.ts';
+import { monitorMetrics } from './monitoring/metrics.ts';
 import { pagesFollowTickets } from './oncall/paging/follow.ts';
 import { pagingMetrics } from './oncall/paging/metrics.ts';
 import { pageRefused } from './oncall/paging/refused.ts';
+import { openByState } from './oncall/paging/store.ts';
+import { calendarOf } from './oncall/rota/calendar.ts';
+import { createFeedLinks } from './oncall/rota/feed-links.ts';
 import { OutOfPatience, within } from './patience.ts';
 import { createAcquaint } from './people/acquaint.ts';
 import type { PeopleDirectory } from './people/directory.ts';
@@ -43,7 +51,7 @@ import { createGuard } from './privacy/guard.ts';
 import { mayKeep } from './privacy/keep.ts';
 import { createMask } from './privacy/mask.ts';
 import { createDeadlines } from './sla/deadlines.ts';
-import { createFollower } from './sla/follow.ts';
+import { clocksFollowTickets } from './sla/follow.ts';
 import { createKeeper } from './sla/keep.ts';
 import { slaMetrics } from './sla/metrics.ts';
 import { drawPicture } from './sla/pictures.ts';
@@ -65,7 +73,7 @@ export interface Core {
 export type AdapterFactory = (deps: AdapterDeps, core: Core) => Promise<Adapter>;
 
 export interface ParleyOptions {
-  environment: Pick<Environment, 'port' | 'databaseUrl' | 'dataDir'>;
+  environment: Pick<Environment, 'port' | 'databaseUrl' | 'dataDir' | 'alertTokens'>;
   config: Config;
   log: Logger;
   adapters: readonly AdapterFactory[];
@@ -121,22 +129,24 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     createdAt: clock.now().toString(),
   });
 
-  await switchOnPolicies(
-    { workspaceId: config.workspace, tx: database.db },
-    policySet(config, calendarSpecs(config, clock.now())),
-    clock.now(),
-  );
+  const startedAt = clock.now();
+  const scope = { workspaceId: config.workspace, tx: database.db };
+  await switchOnPolicies(scope, policySet(config, startedAt), startedAt);
 
   // Core
   const wakeup = new Wakeup(database, log);
   const followers: Follower[] = [];
   const unit: Unit = { database, workspaceId: config.workspace, clock, newId, wakeup, followers };
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
-  const rules = createRules(createPolicies().versions);
+  const rules = createRules(createPolicies());
   const keeper = createKeeper(rules);
   const { adapters, platform, people, desk } = createDesk(config, numbering.db, createDeadlines(keeper));
-  followers.push(createFollower(desk, keeper), pagesFollowTickets(desk));
+  followers.push(clocksFollowTickets(desk, keeper), pagesFollowTickets(desk), createAssignment(desk));
   const queue = queueMetrics(metrics);
+  let port = environment.port;
+  // Without a public URL the page is on this machine only, and so is whoever subscribes.
+  const origin = () => config.publicUrl ?? (isOpen(config) ? undefined : `http://127.0.0.1:${port}`);
+  const feedLinks = createFeedLinks({ key: linkKey, origin });
   const paging = pagingMetrics(metrics);
   const linkParts = {
     key: linkKey,
@@ -149,6 +159,7 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     desk,
     directory: people,
     levels: { rules, links: pictures },
+    feedLinks,
     ...(config.web.signIn === 'link'
       ? { signInLink: (ctx, personId) => createSignInLink(ctx, config, personId) }
       : {}),
@@ -239,6 +250,13 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     ),
   );
 
+  paging.observeOpen(() =>
+    openByState(database.db, config.workspace).catch((error: unknown) => {
+      log.debug({ err: error }, 'the open escalations could not be counted');
+      return undefined;
+    }),
+  );
+
   // Http
   const problems = async (): Promise<Record<string, string>> => {
     const found: Record<string, string> = {};
@@ -249,6 +267,14 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     });
     return found;
   };
+  const tokens = environment.alertTokens ?? {};
+  for (const source of Object.keys(config.monitoring.sources)) {
+    const variable = tokenVariable(source);
+    if (!tokens[variable])
+      log.info({ source, variable }, 'alerts of this source are refused until it has a token');
+  }
+  const monitors = monitorMetrics(metrics);
+  const alerts = createAlertIntake({ unit, desk, tokens, metrics: monitors });
   const app = createApp({
     log,
     metrics,
@@ -261,10 +287,13 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
         draw: (what) =>
           transactAs(unit, { type: 'job', name: 'pictures' }, (ctx) => drawPicture(ctx, rules, what)),
       }),
+      calendarRoutes((token) => transact(unit, (base) => calendarOf(base, desk, feedLinks, token))),
+      alertRoutes({ intake: alerts, metrics: monitors }),
     ],
   });
   await wakeup.listen();
   const http = await listen(app, environment.port, isOpen(config) ? undefined : '127.0.0.1');
+  port = http.port;
   for (const adapter of adapters.values()) await adapter.start();
   // What was said during a stop comes first; if a platform can't tell at once, the work doesn't wait for it.
   await within(CATCH_UP_FIRST_MS, catchUp.afterGap()).catch((error: unknown) => {

@@ -1,13 +1,19 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { deleteOldAbsences } from './absence/retention-store.ts';
+import { deleteOldOffers } from './assignment/retention-store.ts';
 import { deleteOldEvents } from './chat/queue/inbox-store.ts';
 import { deleteOldMessages } from './chat/queue/ledger-store.ts';
 import type { Unit } from './chat/queue/transaction.ts';
 import type { Config } from './config/schema.ts';
 import { deleteOldDeliveries } from './delivery/urgent-store.ts';
 import { cleanPart, ownsFolder } from './files/clean.ts';
+import { deleteOldAlerts } from './monitoring/retention-store.ts';
 import { deleteOldEscalations } from './oncall/paging/store.ts';
+import { deleteOldStandIns, deleteOldSwaps } from './oncall/rota/retention-store.ts';
 import { deleteOldAudit } from './people/erasure-store.ts';
+import { forgetBursts } from './sla/alert-store.ts';
+import { deleteSlaOf } from './sla/clock-store.ts';
 import { deleteOldDrills } from './sla/drill/store.ts';
 import type { Sweep } from './sweeps.ts';
 import {
@@ -53,8 +59,13 @@ export async function forgetOld(parts: RetentionParts, stopping: () => boolean):
   await repeat(() => deleteOldEvents(db, workspace, ago(retention.eventsDays).toString()));
   await repeat(() => deleteOldMessages(db, workspace, ago(retention.messagesDays).toString()));
   await repeat(() => deleteOldDeliveries(db, workspace, ago(retention.messagesDays).toString()));
+  await repeat(() => deleteOldSwaps(db, workspace, ago(retention.messagesDays)));
   await repeat(() => deleteOldEscalations(db, workspace, ago(retention.messagesDays).toString()));
   await repeat(() => deleteOldDrills(db, workspace, ago(retention.messagesDays).toString()));
+  await repeat(() => deleteOldOffers(db, workspace, ago(retention.messagesDays)));
+  await repeat(() => deleteOldAbsences(db, workspace, ago(retention.messagesDays)));
+  await repeat(() => deleteOldAlerts(db, workspace, ago(retention.messagesDays)));
+  await forgetBursts(db, workspace, ago(1));
   await repeat(() => deleteOldUploads(db, workspace, ago(UPLOAD_DAYS)));
   await forgetSessions({ workspaceId: workspace, db }, ago(1).toString());
   const { closedTicketsDays, filesDays, auditDays } = retention;
@@ -64,7 +75,8 @@ export async function forgetOld(parts: RetentionParts, stopping: () => boolean):
   }
   if (auditDays !== undefined) await repeat(() => deleteOldAudit(db, workspace, ago(auditDays)));
   if (closedTicketsDays !== undefined) {
-    await repeat(() => deleteClosedTickets(db, workspace, ago(closedTicketsDays)));
+    await repeat(() => deleteOldStandIns(db, workspace, ago(closedTicketsDays)));
+    await repeat(() => deleteClosedTickets(db, workspace, ago(closedTicketsDays), deleteSlaOf));
     let after: string | undefined = '';
     while (after !== undefined && !stopping()) after = await deleteLostReferences(db, workspace, after);
   }

@@ -4,15 +4,15 @@ const DAY_MS = 86_400_000;
 /** Whether it is written so and there is such a day. */
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const ms = Date.parse(`${text}T00:00Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
+  const date = new Date(msOf(text));
+  return date.getUTCMonth() + 1 === Number(text.slice(5, 7)) && date.getUTCDate() === Number(text.slice(8));
 }
 
-/** Days since 1970. @throws RangeError if there is no such date */
-export function dayOf(date: string): number {
-  if (!isDate(date)) throw new RangeError(`${date} is no date`);
-  return Date.parse(`${date}T00:00Z`) / DAY_MS;
-}
+/** Days since 1970 of a date that there is. */
+export const dayOf = (date: string): number => msOf(date) / DAY_MS;
+
+const msOf = (date: string): number =>
+  Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8)));
 
 /** The date of a day since 1970. */
 export const dateOf = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);

@@ -46,15 +46,20 @@ export function hoursSource(spec: Extract<CalendarSpec, { type: 'hours' }>): Sou
 export function unionSource(sources: readonly Source[]): Source {
   return {
     openUntil: Math.max(...sources.map((source) => source.openUntil)),
-    page(page) {
-      const all: [number, number][] = [];
-      for (const source of sources) {
-        const { starts, ends } = source.page(page);
-        starts.forEach((start, i) => {
-          all.push([start, ends[i] ?? start]);
-        });
-      }
-      return Page.of(page, all.sort(([a], [b]) => a - b).flat());
-    },
+    page: (number) => sources.map((source) => source.page(number)).reduce((a, b) => merged(number, a, b)),
   };
+}
+
+function merged(number: number, a: Page, b: Page): Page {
+  const stretches = new Float64Array(2 * (a.starts.length + b.starts.length));
+  let i = 0;
+  let j = 0;
+  for (let n = 0; n < stretches.length; n += 2) {
+    const isFromA = (a.starts[i] ?? Number.POSITIVE_INFINITY) <= (b.starts[j] ?? Number.POSITIVE_INFINITY);
+    stretches[n] = (isFromA ? a.starts[i] : b.starts[j]) ?? 0;
+    stretches[n + 1] = (isFromA ? a.ends[i] : b.ends[j]) ?? 0;
+    if (isFromA) i++;
+    else j++;
+  }
+  return Page.of(number, stretches);
 }

@@ -34,7 +34,7 @@ export class Page {
    * @param stretches starts and ends in turn, by their starts in order; they may touch, overlap, be empty or reach
    *   over the page's edges
    */
-  static of(page: number, stretches: readonly number[]): Page {
+  static of(page: number, stretches: ArrayLike<number>): Page {
     const first = startOf(page);
     const last = startOf(page + 1);
     const starts = new Float64Array(stretches.length / 2);

@@ -1,8 +1,8 @@
-/** From `since` until `until` (ms) clocks are `ahead` of UTC by so many ms. */
+/** From an instant on (ms), clocks are ahead of UTC by so many ms, until they show a certain wall time. */
 interface Offset {
   since: number;
-  until: number;
   ahead: number;
+  shownUntil: number;
 }
 
 /**
@@ -25,20 +25,19 @@ export class WallClock {
    * @param wall ms since 1970 as clocks show them
    */
   instantOf(wall: number): number {
+    const offsets = this.#offsets;
     let i = this.#at;
-    while (i > 0 && shows(this.#offsets[i - 1], wall)) i--;
-    while (i < this.#offsets.length - 1 && !shows(this.#offsets[i], wall)) i++;
+    while (i > 0 && wall < shownUntil(offsets[i - 1])) i--;
+    while (i < offsets.length - 1 && wall >= shownUntil(offsets[i])) i++;
     this.#at = i;
-    const offset = this.#offsets[i];
+    const offset = offsets[i];
     if (!offset) throw new RangeError('a clock that shows nothing');
     return Math.max(offset.since, wall - offset.ahead);
   }
 }
 
-/** Whether clocks show this wall time or a later one before the offset is over. */
-function shows(offset: Offset | undefined, wall: number): boolean {
-  return offset !== undefined && wall - offset.ahead < offset.until;
-}
+/** Within the list's length, so never undefined. */
+const shownUntil = (offset: Offset | undefined): number => offset?.shownUntil ?? 0;
 
 function offsetsBetween(zone: string, from: number, to: number): Offset[] {
   const offsets: Offset[] = [];
@@ -47,7 +46,8 @@ function offsetsBetween(zone: string, from: number, to: number): Offset[] {
   for (;;) {
     const next = moment.getTimeZoneTransition('next');
     const until = next === null ? to : Math.min(to, next.epochMilliseconds);
-    offsets.push({ since, until, ahead: moment.offsetNanoseconds / 1e6 });
+    const ahead = moment.offsetNanoseconds / 1e6;
+    offsets.push({ since, ahead, shownUntil: until + ahead });
     if (next === null || until === to) return offsets;
     moment = next;
     since = until;

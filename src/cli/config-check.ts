@@ -1,6 +1,6 @@
+import { unknownYears } from '../calendar/specs.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
-import { calendarFindings } from '../doctor/calendars.ts';
 import { t } from '../i18n/text.ts';
 import { policyWarnings } from '../sla/warnings.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,9 +21,10 @@ export async function checkConfig(
   out.say(
     t('cli.config_ok', { file, queues: count(queues), teams: count(teams), categories: count(categories) }),
   );
-  for (const { found, todo } of calendarFindings(config, now)) {
-    out.warn(found);
-    if (todo) out.warn(t('doctor.todo', { todo }));
+  for (const { calendar, year } of unknownYears(config, now)) {
+    const message = t('doctor.china_year_unknown', { calendar, year: String(year) });
+    out.say(t('cli.config_warning', { where: locate(['calendars', calendar]), message }));
+    out.say(t('doctor.todo', { todo: t('doctor.china_year_todo') }));
   }
   for (const { path, message } of policyWarnings(config)) {
     out.say(t('cli.config_warning', { where: locate(path), message }));

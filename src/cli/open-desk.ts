@@ -1,7 +1,9 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
+import { absenceData } from '../absence/personal-data-store.ts';
 import { adaptersFor } from '../adapters.ts';
+import { assignmentData } from '../assignment/personal-data-store.ts';
 import { catchUpData } from '../catchup/personal-data-store.ts';
 import type { ChatIntake } from '../chat/platform.ts';
 import { queueData } from '../chat/queue/personal-data-store.ts';
@@ -21,9 +23,11 @@ import { localise } from '../i18n/localise.ts';
 import { t } from '../i18n/text.ts';
 import { createLog } from '../log.ts';
 import { pagingData } from '../oncall/paging/personal-data-store.ts';
+import { rotaData } from '../oncall/rota/personal-data-store.ts';
 import { type Asker, createPersonalData } from '../people/personal-data.ts';
 import { Refusal } from '../refusal.ts';
 import { drillData } from '../sla/drill/personal-data-store.ts';
+import { slaData } from '../sla/personal-data-store.ts';
 import type { Desk } from '../tickets/desk.ts';
 import { ticketData } from '../tickets/personal-data.ts';
 import { webChatData } from '../webchat/personal-data-store.ts';
@@ -112,8 +116,12 @@ export const holdersOf = (desk: Desk) => [
   webChatData,
   catchUpData,
   deliveryData,
+  rotaData,
   pagingData,
   drillData,
+  slaData,
+  absenceData,
+  assignmentData,
   queueData,
 ];
 

@@ -1,17 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { calendarSpecs } from '../calendar/specs.ts';
 import { transactAs } from '../chat/queue/transaction.ts';
 import { ConfigError } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { type Text, t } from '../i18n/text.ts';
-import type { Rules } from '../sla/keep.ts';
 import { policySet } from '../sla/policies.ts';
 import { changeText, timeText } from '../sla/replay/card.ts';
 import { changedSet } from '../sla/replay/change.ts';
 import { percentOf } from '../sla/replay/chart.ts';
 import type { Counts, Row } from '../sla/replay/compare.ts';
 import { type Replayed, replay } from '../sla/replay/run.ts';
-import { createRules } from '../sla/rules.ts';
+import { createRules, type Rules } from '../sla/rules.ts';
 import { createPolicies } from '../sla/versions/policies.ts';
 import { latestVersion } from '../sla/versions/store.ts';
 import { openDesk } from './open-desk.ts';
@@ -49,8 +47,11 @@ export async function replayPolicies(
 /** A desk that was never started under policies has those of its configuration. */
 function rulesOf(config: Config, now: Temporal.Instant): Rules {
   const policies = createPolicies();
-  const written = { version: 1, since: 0, set: policySet(config, calendarSpecs(config, now)) };
-  return createRules(async (ctx) => ((await latestVersion(ctx)) ? policies.versions(ctx) : [written]));
+  const written = { version: 1, since: 0, set: policySet(config, now) };
+  return createRules({
+    ...policies,
+    versions: async (ctx) => ((await latestVersion(ctx)) ? policies.versions(ctx) : [written]),
+  });
 }
 
 function linesOf(replayed: Replayed, { words }: Terminal): string[] {

@@ -11,6 +11,8 @@ export interface Environment {
   configNamed: boolean;
   logLevel: string;
   slack?: SlackSettings;
+  /** By variable, the tokens with which monitors send their alerts. */
+  alertTokens?: Readonly<Record<string, string>>;
   /** Where urgent mail is handed in; holds a password. */
   smtpUrl?: string;
   /** Always there: without an app id Teams is open on loopback, for a first look and for tests. */
@@ -118,6 +120,19 @@ export class EnvironmentError extends Error {
   }
 }
 
+/** What the tokens of monitors are named by, `PARLEY_ALERTS_PROMETHEUS`; the rest is the source's. */
+const ALERT_TOKEN = /^PARLEY_ALERTS_[A-Z0-9_]+$/;
+const LEAST_TOKEN = 16;
+
+function alertTokensIn(variables: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => {
+      const token = value?.trim();
+      return ALERT_TOKEN.test(name) && token ? [[name, token]] : [];
+    }),
+  );
+}
+
 /** @throws EnvironmentError */
 export function readEnvironment(variables: Record<string, string | undefined>): Environment {
   const parsed = schema.safeParse(variables);
@@ -127,6 +142,12 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     );
   }
   const env = parsed.data;
+  const alertTokens = alertTokensIn(variables);
+  const short = Object.keys(alertTokens).filter((name) => (alertTokens[name]?.length ?? 0) < LEAST_TOKEN);
+  if (short.length > 0) {
+    const message = `must have at least ${LEAST_TOKEN} characters; \`openssl rand -hex 24\` makes a good one`;
+    throw new EnvironmentError(short.map((name) => `${name}: ${message}`));
+  }
   return {
     port: env.PORT,
     ...(env.DATABASE_URL ? { databaseUrl: env.DATABASE_URL } : {}),
@@ -144,13 +165,20 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
           },
         }
       : {}),
+    ...(Object.keys(alertTokens).length > 0 ? { alertTokens } : {}),
     ...(env.SMTP_URL ? { smtpUrl: env.SMTP_URL } : {}),
     teams: teamsOf(env),
   };
 }
 
 /** The values of an environment that must never be seen, for the log to take out. */
-export function secretsOf({ databaseUrl, smtpUrl, slack, teams }: Environment): (string | undefined)[] {
+export function secretsOf({
+  databaseUrl,
+  smtpUrl,
+  slack,
+  teams,
+  alertTokens,
+}: Environment): (string | undefined)[] {
   return [
     passwordIn(databaseUrl),
     passwordIn(smtpUrl),
@@ -158,6 +186,7 @@ export function secretsOf({ databaseUrl, smtpUrl, slack, teams }: Environment): 
     slack?.signingSecret,
     slack?.appToken,
     teams.appPassword,
+    ...Object.values(alertTokens ?? {}),
   ];
 }
 

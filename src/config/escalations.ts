@@ -72,6 +72,7 @@ export function checkEscalations(config: Config, { known, person }: ReferenceChe
         const at = ['escalations', name, 'steps', i, 'to', n];
         if ('team' in one) known([...at, 'team'], one.team, teams, 'team');
         else if ('lead' in one) known([...at, 'lead'], one.lead, teams, 'team');
+        else if ('rota' in one) known([...at, 'rota'], one.rota, Object.keys(config.rotas), 'rota');
         else if ('person' in one) person([...at, 'person'], one.person);
       }
     }

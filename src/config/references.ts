@@ -1,5 +1,7 @@
+import { checkAssignment } from './assignment.ts';
 import { checkCalendars } from './calendars.ts';
 import { checkEscalations } from './escalations.ts';
+import { checkMonitoring } from './monitoring.ts';
 import type { Config } from './schema.ts';
 import { checkSla } from './sla.ts';
 
@@ -41,6 +43,9 @@ export function checkReferences(config: Config): ConfigIssue[] {
     known(['channels', key, 'queue'], channel.queue, queues, 'queue');
     known(['channels', key, 'team'], channel.team, teams, 'team');
   }
+  for (const [key, rota] of Object.entries(config.rotas)) {
+    known(['rotas', key, 'team'], rota.team, teams, 'team');
+  }
   const webPeople = config.web.people.map(({ id }) => id);
   const person = (path: PropertyKey[], ref: string) => {
     const problem = personProblem(ref, webPeople, config.web.signIn);
@@ -53,6 +58,8 @@ export function checkReferences(config: Config): ConfigIssue[] {
     ...checkSignIn(config),
     ...checkCalendars(config.calendars),
     ...checkSla(config),
+    ...checkMonitoring(config),
+    ...checkAssignment(config),
   ];
 }
 
@@ -78,6 +85,15 @@ function checkPeople(config: Config): ConfigIssue[] {
   for (const [key, team] of Object.entries(config.teams)) {
     check(['teams', key, 'agents'], team.agents);
     check(['teams', key, 'leads'], team.leads);
+  }
+  for (const [key, rota] of Object.entries(config.rotas)) {
+    rota.layers.forEach((layer, i) => {
+      check(['rotas', key, 'layers', i, 'people'], layer.people);
+    });
+  }
+  for (const ref of Object.keys(config.skills)) {
+    const problem = personProblem(ref, ids, config.web.signIn);
+    if (problem) issues.push({ path: ['skills', ref], message: `found ${JSON.stringify(ref)}; ${problem}` });
   }
   return issues;
 }

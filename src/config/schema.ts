@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { LOCALES } from '../i18n/text.ts';
 import { patternProblem } from '../privacy/pattern.ts';
 import { PRIORITIES, TICKET_KINDS } from '../tickets/model.ts';
+import { assignment, skills } from './assignment.ts';
 import { calendars } from './calendars.ts';
 import { escalations } from './escalations.ts';
+import { monitoring } from './monitoring.ts';
+import { rotas } from './rotas.ts';
 import { sla } from './sla.ts';
 import { days, key, localized, personRef, room, seconds, timeZone } from './values.ts';
 
@@ -110,11 +113,16 @@ export const configSchema = z.strictObject({
       /** The policy that pages people for new tickets of these priorities; absent: nobody is paged. */
       escalation: key.optional(),
       escalateAt: z.array(z.enum(PRIORITIES)).default(['P1']),
+      /** Who gets its new tickets without anybody taking them; absent: whoever takes them. */
+      assignment: assignment.optional(),
     }),
   ),
+  rotas,
   /** When time counts: hours, holidays and days of their own. `always` is built in. */
   calendars,
   escalations,
+  skills,
+  monitoring,
   categories: z.record(
     key,
     z.strictObject({

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { COMPLEXITIES, PENDING_REASONS, PRIORITIES, TICKET_KINDS } from '../tickets/model.ts';
+import { ALWAYS } from './calendars.ts';
 import type { ConfigIssue } from './references.ts';
 import type { Config } from './schema.ts';
 import { slaAlertKeys } from './sla-alerts.ts';
+import { key } from './values.ts';
 
 /** `sla` of parley.yaml: what is promised, and when to warn. */
 
@@ -65,15 +67,24 @@ const targets = z
   });
 
 const policy = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter'),
+  name: key,
   /** Absent: every ticket. */
   match: match.default({}),
-  calendar: z.string().default('always'),
+  calendar: z.string().default(ALWAYS),
   targets,
   /** Absent: those of all policies. */
   alerts: z.array(alertPoint).optional(),
+  /** Whom to page, and from which share of the time on; 100%: when it is missed. */
+  escalate: z
+    .strictObject({
+      to: z.string().min(1),
+      at: z
+        .string()
+        .regex(/^(?:[1-9]\d?|100)%$/, 'a share of the time from 1% to 100%')
+        .prefault('100%')
+        .transform((text) => Number.parseInt(text, 10)),
+    })
+    .optional(),
 });
 
 export const sla = z
@@ -104,7 +115,7 @@ export const sla = z
 /** What the schema can't say. */
 export function checkSla(config: Config): ConfigIssue[] {
   const names = config.sla.policies.map(({ name }) => name);
-  const calendars = ['always', ...Object.keys(config.calendars)];
+  const calendars = [ALWAYS, ...Object.keys(config.calendars)];
   return config.sla.policies.flatMap((policy, i) => {
     const at = ['sla', 'policies', i];
     const twice = names.indexOf(policy.name) < i;
@@ -112,7 +123,14 @@ export function checkSla(config: Config): ConfigIssue[] {
       ...(twice
         ? [{ path: [...at, 'name'], message: `found "${policy.name}" twice; allowed: names that differ` }]
         : []),
+      ...unknown(
+        [...at, 'escalate', 'to'],
+        policy.escalate && [policy.escalate.to],
+        Object.keys(config.escalations),
+        'escalation',
+      ),
       ...unknown([...at, 'calendar'], [policy.calendar], calendars, 'calendar'),
+      ...neverOpen([...at, 'calendar'], policy.calendar, config.calendars),
       ...unknown([...at, 'match', 'queue'], policy.match.queue, Object.keys(config.queues), 'queue'),
       ...unknown(
         [...at, 'match', 'category'],
@@ -136,4 +154,18 @@ function unknown(
       path,
       message: `found ${JSON.stringify(name)}, which is no ${what}; allowed: ${known.join(', ')}`,
     }));
+}
+
+/** In a calendar without hours in the week nothing would ever be due. */
+function neverOpen(path: PropertyKey[], name: string, calendars: Config['calendars']): ConfigIssue[] {
+  const isOpen = (one: string): boolean => {
+    const { hours, join } = calendars[one] ?? {};
+    return (
+      one === ALWAYS ||
+      Object.values(hours ?? {}).some((spans) => spans.length > 0) ||
+      (join ?? []).some(isOpen)
+    );
+  };
+  if (!Object.hasOwn(calendars, name) || isOpen(name)) return [];
+  return [{ path, message: `found "${name}", which has no hours in the week; allowed: a calendar that has` }];
 }

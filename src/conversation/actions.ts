@@ -1,3 +1,4 @@
+import { acceptOffer, declineOffer } from '../assignment/answer.ts';
 import { textCard } from '../chat/card.ts';
 import type { InboundOf } from '../chat/inbound.ts';
 import { NOTHING, type Outcome } from '../chat/outcome.ts';
@@ -5,12 +6,17 @@ import { acknowledge } from '../delivery/acknowledge.ts';
 import { dropMessage, sendAgain } from '../delivery/failed.ts';
 import { deliveryCard } from '../delivery/overview.ts';
 import { t } from '../i18n/text.ts';
+import { alertsCard } from '../monitoring/overview.ts';
 import { acknowledgePage, acknowledgeTicket } from '../oncall/paging/acknowledge.ts';
 import { pageDone } from '../oncall/paging/by-hand.ts';
 import { escalateNow } from '../oncall/paging/escalate-now.ts';
 import { onePageCard } from '../oncall/paging/list.ts';
+import { calendarLink } from '../oncall/rota/calendar-link.ts';
+import { myShiftsCard, rotaCard } from '../oncall/rota/cards.ts';
+import { acceptSwap, declineSwap, withdrawSwap } from '../oncall/rota/swap.ts';
+import { withdrawStandIn } from '../oncall/rota/take-over.ts';
 import { levelsCard } from '../sla/levels.ts';
-import { alertsCard } from '../sla/list.ts';
+import { deadlinesCard } from '../sla/list.ts';
 import { decide } from '../sla/more-time.ts';
 import { endSnooze } from '../sla/snooze.ts';
 import { whyOf } from '../sla/why/why.ts';
@@ -25,6 +31,7 @@ import { editTicket } from '../tickets/edit.ts';
 import { timelineCard } from '../tickets/timeline.ts';
 import { resumeTicket } from '../tickets/wait.ts';
 import { wholeComment, wholeDescription } from '../tickets/whole-text.ts';
+import { backAgain } from './away.ts';
 import { formFor, isFormAction } from './forms/build.ts';
 import { homeCard, showHome } from './home.ts';
 import { onlookerOf, ticketCardFor } from './show.ts';
@@ -62,6 +69,18 @@ export const ACTIONS = [
   'sla.wake',
   'sla.grant',
   'sla.refuse',
+  'rota.show',
+  'rota.shifts',
+  'rota.withdraw',
+  'rota.calendar',
+  'rota.calendar_renew',
+  'swap.accept',
+  'swap.decline',
+  'swap.withdraw',
+  'monitor.alerts',
+  'offer.accept',
+  'offer.decline',
+  'desk.back',
   'ticket.ack',
   'page.ack',
   'page.escalate',
@@ -165,7 +184,7 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
     case 'sla.levels':
       return { kind: 'reply', card: await levelsCard(ctx, desk, talk.levels, who) };
     case 'sla.alerts':
-      return { kind: 'reply', card: await alertsCard(ctx, desk, who) };
+      return { kind: 'reply', card: await deadlinesCard(ctx, desk, who) };
     case 'sla.wake':
       await endSnooze(ctx, desk, who, ref);
       return NOTHING;
@@ -175,6 +194,33 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
     case 'sla.refuse':
       await decide(ctx, desk, who, subject, 'refused');
       return NOTHING;
+    case 'rota.show':
+      return { kind: 'reply', card: await rotaCard(ctx, desk, who, subject) };
+    case 'rota.shifts':
+      return { kind: 'reply', card: await myShiftsCard(ctx, desk, who) };
+    case 'rota.withdraw':
+      return { kind: 'reply', card: await withdrawStandIn(ctx, desk, who, subject) };
+    case 'rota.calendar':
+    case 'rota.calendar_renew': {
+      const asked = { rota: subject, isNew: action === 'rota.calendar_renew' };
+      return { kind: 'reply', card: await calendarLink(ctx, desk, talk.feedLinks, who, asked) };
+    }
+    case 'swap.accept':
+      return { kind: 'reply', card: await acceptSwap(ctx, desk, who, subject) };
+    case 'swap.decline':
+      return { kind: 'reply', card: await declineSwap(ctx, desk, who, subject) };
+    case 'swap.withdraw':
+      return { kind: 'reply', card: await withdrawSwap(ctx, desk, who, subject) };
+    case 'offer.accept':
+      await acceptOffer(ctx, desk, who, subject);
+      return NOTHING;
+    case 'offer.decline':
+      await declineOffer(ctx, desk, who, subject);
+      return NOTHING;
+    case 'desk.back':
+      return { kind: 'reply', card: await backAgain(talk, '') };
+    case 'monitor.alerts':
+      return { kind: 'reply', card: await alertsCard(ctx, desk, who, subject) };
   }
 }
 

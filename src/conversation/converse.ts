@@ -6,6 +6,7 @@ import type { Answer } from '../chat/platform.ts';
 import { markRoomGone } from '../chat/store.ts';
 import type { Context } from '../context.ts';
 import { type Text, t } from '../i18n/text.ts';
+import type { FeedLinks } from '../oncall/rota/feed-links.ts';
 import { Refusal } from '../refusal.ts';
 import type { LevelParts } from '../sla/parts.ts';
 import { audienceOf, type Desk, sourceOf } from '../tickets/desk.ts';
@@ -27,6 +28,7 @@ export interface ConversationParts {
   /** What is promised, and pictures of it. */
   levels: LevelParts;
   signInLink?: (ctx: Context, personId: string) => Promise<string>;
+  feedLinks: Pick<FeedLinks, 'linkTo'>;
   /** Operators hear that a platform's token was taken away. */
   onTokenRevoked(platform: string, tenant: string): void;
 }
@@ -60,6 +62,7 @@ export function createConversation(parts: ConversationParts): Converse {
       desk: parts.desk,
       directory: parts.directory,
       levels: parts.levels,
+      feedLinks: parts.feedLinks,
       ...(parts.signInLink ? { signInLink: parts.signInLink } : {}),
     };
     if (inbound.place.kind !== 'dm') await rooms.remember(ctx, inbound.place);

@@ -4,6 +4,7 @@ import { send } from '../chat/outgoing.ts';
 import type { Place } from '../chat/place.ts';
 import type { Context } from '../context.ts';
 import type { Locale } from '../i18n/text.ts';
+import type { FeedLinks } from '../oncall/rota/feed-links.ts';
 import type { Person } from '../people/model.ts';
 import type { LevelParts } from '../sla/parts.ts';
 import { audienceOf, type Desk, hasThreads } from '../tickets/desk.ts';
@@ -36,6 +37,8 @@ export interface Talk<I extends Inbound = Inbound> {
   reader: { locale: Locale; timeZone: string };
   /** Makes a one-time link to sign in to the web page; undefined where that isn't set up. */
   signInLink?: (ctx: Context, personId: string) => Promise<string>;
+  /** Makes links to calendars of shifts. */
+  feedLinks: Pick<FeedLinks, 'linkTo'>;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Tx } from '../db/connect.ts';
 import { type Locale, localeOf } from '../i18n/text.ts';
 import { meet } from './meet.ts';
 import { type Account, formerCode, type Person, type Viewer } from './model.ts';
-import type { Roster } from './roster.ts';
+import { type Roster, refsOf } from './roster.ts';
 import {
   findByAccount,
   findByRefs,
@@ -107,9 +107,19 @@ export function createDirectory(parts: DirectoryParts) {
       );
     },
 
-    async agentsOf(ctx: Context, team: string): Promise<Person[]> {
+    async agentsOf(ctx: Omit<Context, 'actor'>, team: string): Promise<Person[]> {
       const found = await findByRefs(ctx, [...roster.members(team)]);
       return found.map((one) => remember(ctx, one));
+    },
+
+    /** People who are with us, by how the configuration names them (lower case); whom it doesn't know is left out. */
+    async peopleByRef(ctx: Scope, refs: readonly string[]): Promise<Map<string, Person>> {
+      const found = (await findByRefs(ctx, refs)).map((one) => remember(ctx, one));
+      const byRef = new Map<string, Person>();
+      for (const person of found) {
+        for (const ref of refsOf(person)) if (refs.includes(ref) && !byRef.has(ref)) byRef.set(ref, person);
+      }
+      return byRef;
     },
 
     async byRefs(ctx: Context, refs: readonly string[]): Promise<Person[]> {
@@ -153,6 +163,7 @@ function personOf({ row, accounts }: PersonWithAccounts, config: Config): Person
     timeZone: row.timeZone ?? config.timeZone,
     disabled: row.disabledAt !== null,
     isGuest: isGuest(accounts),
+    ...(row.isMachine ? { isMachine: true as const } : {}),
     ...(row.erasedAt ? { former: formerCode(row.personId) } : {}),
     accounts,
   };

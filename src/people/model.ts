@@ -21,6 +21,8 @@ export interface Person {
   disabled: boolean;
   /** No member of the organisation on any platform: sees only what concerns them. */
   isGuest: boolean;
+  /** No person but a system that opens tickets: it has no account, so nothing is ever sent to it. */
+  isMachine?: true;
   /** Set once the person was taken out: what tells them from others who were. */
   former?: string;
   /** Latest seen first. */

@@ -53,7 +53,7 @@ export function createRoster(config: Config): Roster {
 }
 
 /** Everything by which the configuration may name a person, in lower case. */
-function refsOf(person: Pick<Person, 'email' | 'accounts'>): string[] {
+export function refsOf(person: Pick<Person, 'email' | 'accounts'>): string[] {
   const accounts = person.accounts.map((account) =>
     `${account.platform}:${account.externalId}`.toLowerCase(),
   );

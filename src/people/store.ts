@@ -47,7 +47,7 @@ function peopleWhere(scope: Scope, ...which: SQL[]) {
     .where(and(eq(person.workspaceId, scope.workspaceId), ...which));
 }
 
-const IS_WITH_US = sql`${person.disabledAt} is null`;
+const IS_WITH_US = sql`${person.disabledAt} is null and not ${person.isMachine}`;
 
 /** By an account, with when the account was last seen and its profile last read. */
 export async function findByAccount(
@@ -130,6 +130,24 @@ export async function insertPerson(
   await scope.tx
     .insert(person)
     .values({ ...row, workspaceId: scope.workspaceId, createdAt: scope.now.toString() });
+}
+
+/** Makes a machine known, under the name that it has now. */
+export async function ensureMachine(scope: Scope, personId: string, name: string): Promise<void> {
+  await scope.tx
+    .insert(person)
+    .values({
+      workspaceId: scope.workspaceId,
+      personId,
+      name,
+      isMachine: true,
+      createdAt: scope.now.toString(),
+    })
+    .onConflictDoUpdate({
+      target: [person.workspaceId, person.personId],
+      set: { name },
+      setWhere: sql`${person.name} <> ${name}`,
+    });
 }
 
 export async function updatePerson(

@@ -25,6 +25,8 @@ export const person = pgTable(
     localeChosen: boolean('locale_chosen').notNull().default(false),
     /** Likewise for the time zone. */
     timeZoneChosen: boolean('time_zone_chosen').notNull().default(false),
+    /** A system that opens tickets: nobody writes to it or asks it, and it is not among the people to choose from. */
+    isMachine: boolean('is_machine').notNull().default(false),
     disabledAt: instant('disabled_at'),
     /** Taken out for good: what is left stands for the person in their tickets. */
     erasedAt: instant('erased_at'),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Place } from '../chat/place.ts';
 import type { Context } from '../context.ts';
+import type { Db } from '../db/connect.ts';
 import { jsonText } from '../db/json.ts';
 import { idsOf, listOf } from '../db/lists.ts';
 import type { Target } from './model.ts';
@@ -201,7 +202,7 @@ export async function digestOf(
 }
 
 /** Forgets bursts that are long over. */
-export async function forgetBursts(ctx: Context, before: Temporal.Instant): Promise<void> {
-  await ctx.tx.execute(sql`
-    delete from sla_burst where workspace_id = ${ctx.workspaceId} and until < ${before.toString()}::timestamptz`);
+export async function forgetBursts(db: Db, workspaceId: string, before: Temporal.Instant): Promise<void> {
+  await db.execute(sql`
+    delete from sla_burst where workspace_id = ${workspaceId} and until < ${before.toString()}::timestamptz`);
 }

@@ -136,7 +136,13 @@ export async function moveNext(
  * for anybody. What it saw of the clocks may be old by the time it holds the ticket: they are to be read again.
  */
 export async function claimDue(ctx: Context, limit: number): Promise<Ticket[]> {
-  const rows = await ctx.tx
+  const rows = await dueQuery(ctx, limit);
+  return [...new Map(rows.map((one) => [one.ticket.ticketId, one.ticket])).values()];
+}
+
+/** What a sweep asks each second, whether or not anything is due. */
+export function dueQuery(ctx: Context, limit: number) {
+  return ctx.tx
     .select({ ticket })
     .from(slaClock)
     .innerJoin(
@@ -152,7 +158,6 @@ export async function claimDue(ctx: Context, limit: number): Promise<Ticket[]> {
     .orderBy(asc(slaClock.nextAt))
     .limit(limit)
     .for('update', { of: ticket, skipLocked: true });
-  return [...new Map(rows.map((one) => [one.ticket.ticketId, one.ticket])).values()];
 }
 
 /** Open tickets whose clocks go by an older version of the policies, held until the commit (index sla_ticket_version). */

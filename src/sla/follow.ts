@@ -1,5 +1,6 @@
 import type { Follower } from '../chat/queue/transaction.ts';
 import type { Context, Happened } from '../context.ts';
+import { settle } from '../oncall/escalate.ts';
 import type { Desk } from '../tickets/desk.ts';
 import { ticketsById } from '../tickets/look-up.ts';
 import { redrawCards } from '../tickets/publish.ts';
@@ -7,7 +8,6 @@ import type { Ticket } from '../tickets/store.ts';
 import { keyOf, noticesOf } from './alert-store.ts';
 import { markOf, shownClock } from './deadline.ts';
 import { type Drawing, drawNotices } from './draw.ts';
-import type { Escalation } from './escalation.ts';
 import type { Keeper, Known } from './keep.ts';
 import type { Clock } from './model.ts';
 
@@ -34,7 +34,7 @@ export function drawingBy(keeper: Keeper): Drawing {
 }
 
 /** Clocks, cards and alerts follow what happens to a ticket, in the transaction in which it happens. */
-export function createFollower(desk: Desk, keeper: Keeper, escalation?: Escalation): Follower {
+export function clocksFollowTickets(desk: Desk, keeper: Keeper): Follower {
   const drawing = drawingBy(keeper);
   return {
     name: 'sla',
@@ -50,7 +50,7 @@ export function createFollower(desk: Desk, keeper: Keeper, escalation?: Escalati
         if (!one) continue;
         if (isShownOtherwise(one)) await redrawCards(ctx, desk, ticket);
         if (one.hasNotices) told.push(ticketId);
-        await settleEnded(ctx, desk, ticket, one.before ?? [], one.clocks, escalation);
+        await settleEnded(ctx, desk, ticket, one.before ?? [], one.clocks);
       }
       await drawNotices(ctx, desk, drawing, await noticesOf(ctx, told));
     },
@@ -64,15 +64,13 @@ async function settleEnded(
   { ticketId }: Ticket,
   before: readonly Clock[],
   clocks: readonly Clock[],
-  escalation: Escalation | undefined,
 ): Promise<void> {
-  if (!escalation) return;
   for (const earlier of before) {
     if (earlier.endedAt !== null || earlier.dueAt === null) continue;
     const now = clocks.find(({ target, cycle }) => target === earlier.target && cycle === earlier.cycle);
     const isLater = now?.dueAt !== null && now !== undefined && now.dueAt > earlier.dueAt;
     if (now === undefined || now.endedAt !== null || isLater) {
-      await escalation.settle(ctx, desk, keyOf({ ticketId, ...earlier }));
+      await settle(ctx, desk, keyOf({ ticketId, ...earlier }));
     }
   }
 }

@@ -3,18 +3,10 @@ import type { Context } from '../context.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Ticket } from '../tickets/store.ts';
 import { findKept, type Kept, type KeptClock, writeKept } from './clock-store.ts';
-import { type CalendarOf, clocksOf } from './clocks.ts';
+import { clocksOf } from './clocks.ts';
 import { nextAt, nextRedraw, type Outstanding, outstanding } from './due.ts';
 import type { AlertPoint, Clock, Fact, Policy, PolicyVersion } from './model.ts';
-
-/** What clocks follow from, besides the pure rules. */
-export interface Rules {
-  /** All versions of the policies, the oldest first; at least one. */
-  versions(ctx: Context): Promise<readonly PolicyVersion[]>;
-  /** What happened to some tickets, by id. */
-  facts(ctx: Context, tickets: readonly Ticket[]): Promise<ReadonlyMap<string, readonly Fact[]>>;
-  calendarOf: CalendarOf;
-}
+import type { Rules } from './rules.ts';
 
 /** A clock with what its alerts go by. */
 export interface Ahead {
@@ -167,8 +159,8 @@ function alertsOf({ alerts, escalate }: Policy): AlertPoint[] {
 const hasOpen = (clocks: readonly Clock[]): boolean => clocks.some(({ endedAt }) => endedAt === null);
 
 /** Opened in this very transaction. */
-const isNew = (ctx: Context, { createdAt }: Ticket): boolean =>
-  Temporal.Instant.compare(Temporal.Instant.from(createdAt), ctx.now) === 0;
+const isNew = (ctx: Context, { createdAt, lastSeq }: Ticket): boolean =>
+  lastSeq === 1 && Temporal.Instant.compare(Temporal.Instant.from(createdAt), ctx.now) === 0;
 
 /** When there is next something to do about a clock, ms. */
 export function nextOf(ctx: Context, clock: Clock, { outstanding: alerts, calendar }: Ahead): number | null {

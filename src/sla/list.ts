@@ -13,7 +13,7 @@ const SHOWN = 20;
 const HOURS = 4;
 
 /** What is overdue or will be soon in the queues that somebody works on. @throws Refusal for whoever works on none */
-export async function alertsCard(ctx: Context, desk: Desk, who: Person): Promise<Card> {
+export async function deadlinesCard(ctx: Context, desk: Desk, who: Person): Promise<Card> {
   const seen = queuesOf(desk, who);
   if (seen?.queues.length === 0) throw new Refusal(t('refusal.sla_no_queue'));
   const queues = seen?.queues ?? Object.keys(desk.config.queues);

@@ -147,7 +147,7 @@ export async function decide(
   as: 'granted' | 'refused',
 ): Promise<{ ticket: Ticket; byMs: number }> {
   const request = isUuid(requestId) ? await findMoreTime(ctx, requestId) : undefined;
-  if (!request) throw new Refusal(t('refusal.sla_no_request'));
+  if (!request) throw new Refusal(t('refusal.no_such_ticket'));
   const { ticketId, target, cycle, byMs } = request;
   const ticket = await workableTicket(ctx, desk, who, { ticketId }, 'change');
   const viewer = desk.people.viewer(who);

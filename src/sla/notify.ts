@@ -110,7 +110,9 @@ async function placesFor(ctx: Context, desk: Desk, occasions: readonly Occasion[
       add({ occasion, role: 'thread', lane: thread.lane, place: thread.place, under, personId: null });
     }
     const queue = desk.config.queues[ticket.queue];
-    if (queue && goes(occasion, 'channel')) {
+    // What nobody has is everybody's.
+    const isNobodys = goes(occasion, 'assignee') && !ticket.assigneeId;
+    if (queue && (goes(occasion, 'channel') || isNobodys)) {
       const room = rooms.get(queue.channel) ?? (await desk.room(ctx, queue.channel));
       rooms.set(queue.channel, room);
       add({ occasion, role: 'room', lane: laneOf(room), place: room, under: null, personId: null });

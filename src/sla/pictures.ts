@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { pngOf } from '../pictures/png.ts';
-import type { Rules } from './keep.ts';
 import { readChart, replayChart } from './replay/chart.ts';
+import type { Rules } from './rules.ts';
 import { drawWhy } from './why/why.ts';
 
 /** The picture that a link names. The link is what lets one see it. @returns PNG; undefined: there is none (any more) */

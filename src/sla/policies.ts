@@ -1,38 +1,39 @@
-import type { CalendarSpec } from '../calendar/model.ts';
+import { calendarSpecs } from '../calendar/specs.ts';
 import type { Config } from '../config/schema.ts';
 import type { Match, Policy, PolicySet } from './model.ts';
 
-const BUILT_IN: Record<string, CalendarSpec> = { always: { type: 'always' } };
-
 /**
- * The policies of a configuration as plain data.
- * @param calendars by name; only those that a policy counts by become part of it, so that others don't make a version
+ * The policies of a configuration as plain data, with the calendars that they count by: others make no new version.
+ * @param now from which years' holidays are worked out
  */
-export function policySet({ sla }: Config, calendars: Record<string, CalendarSpec>): PolicySet {
-  const policies = sla.policies.map(
-    ({ name, match, calendar, targets, alerts }): Policy => ({
-      key: name,
-      match: matchOf(match),
-      calendar,
-      targets: {
-        ...given('first_response', targets.firstResponse),
-        ...given('next_reply', targets.nextReply),
-        ...given('update', targets.update),
-        ...given('resolution', targets.resolution),
-        ...given('fulfilment', targets.fulfilment),
-      },
-      alerts: alerts ?? sla.alerts,
-    }),
-  );
+export function policySet(config: Config, now: Temporal.Instant): PolicySet {
+  const policies = policiesOf(config);
   const used = new Set(policies.map(({ calendar }) => calendar));
+  const calendars = Object.entries(calendarSpecs(config, now)).filter(([name]) => used.has(name));
   return {
     policies,
-    calendars: Object.fromEntries(
-      Object.entries({ ...BUILT_IN, ...calendars }).filter(([name]) => used.has(name)),
-    ),
-    pausedBy: sla.pausedBy,
-    reopenGraceMs: sla.reopenGrace,
+    calendars: Object.fromEntries(calendars),
+    pausedBy: config.sla.pausedBy,
+    reopenGraceMs: config.sla.reopenGrace,
   };
+}
+
+/** In their order. */
+export function policiesOf({ sla }: Pick<Config, 'sla'>): Policy[] {
+  return sla.policies.map(({ name, match, calendar, targets, alerts, escalate }) => ({
+    key: name,
+    match: matchOf(match),
+    calendar,
+    targets: {
+      ...given('first_response', targets.firstResponse),
+      ...given('next_reply', targets.nextReply),
+      ...given('update', targets.update),
+      ...given('resolution', targets.resolution),
+      ...given('fulfilment', targets.fulfilment),
+    },
+    alerts: alerts ?? sla.alerts,
+    ...(escalate ? { escalate: { to: escalate.to, fromPercent: escalate.at } } : {}),
+  }));
 }
 
 function matchOf(match: Config['sla']['policies'][number]['match']): Match {

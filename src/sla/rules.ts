@@ -1,38 +1,30 @@
-import { compileCalendar } from '../calendar/compile.ts';
-import type { Calendar } from '../calendar/model.ts';
 import type { Context } from '../context.ts';
-import type { Ticket, TimelineRow } from '../tickets/store.ts';
+import type { Ticket } from '../tickets/store.ts';
+import { factsOfTickets } from './facts.ts';
 import { factsOf, type ToldEntry } from './history.ts';
-import { tellingEntries } from './history-store.ts';
-import type { Rules } from './keep.ts';
-import type { Fact, PolicyVersion } from './model.ts';
+import type { Fact } from './model.ts';
+import type { Policies } from './versions/policies.ts';
+
+/** What clocks follow from, besides the pure rules. */
+export interface Rules extends Policies {
+  /** What happened to some tickets, by id. */
+  facts(ctx: Context, tickets: readonly Ticket[]): Promise<ReadonlyMap<string, readonly Fact[]>>;
+}
 
 /** The rules by which clocks are kept: the policies' versions, and what tickets' timelines tell. */
-export function createRules(versions: Rules['versions']): Rules {
-  const compiled = new WeakMap<PolicyVersion, Map<string, Calendar>>();
+export function createRules(policies: Policies): Rules {
   return {
-    versions,
+    ...policies,
     async facts(ctx, tickets) {
-      const unread = tickets.filter((ticket) => !openingOf(ctx, ticket));
-      const entries = await tellingEntries(
-        ctx,
-        unread.map(({ ticketId }) => ticketId),
-      );
-      return new Map(
-        tickets.map((ticket): [string, Fact[]] => [
-          ticket.ticketId,
-          factsOf(ticket, openingOf(ctx, ticket) ?? entries.get(ticket.ticketId) ?? []),
-        ]),
-      );
-    },
-    calendarOf(version, name) {
-      const known = compiled.get(version) ?? new Map<string, Calendar>();
-      compiled.set(version, known);
-      const spec = version.set.calendars[name];
-      if (!spec) throw new Error(`version ${version.version} of the policies has no calendar ${name}`);
-      const calendar = known.get(name) ?? compileCalendar(spec);
-      known.set(name, calendar);
-      return calendar;
+      const facts = new Map<string, readonly Fact[]>();
+      const unread: Ticket[] = [];
+      for (const ticket of tickets) {
+        const opening = openingOf(ctx, ticket);
+        if (opening) facts.set(ticket.ticketId, factsOf(ticket, opening));
+        else unread.push(ticket);
+      }
+      for (const [id, found] of await factsOfTickets(ctx, unread)) facts.set(id, found);
+      return facts;
     },
   };
 }
@@ -41,10 +33,5 @@ export function createRules(versions: Rules['versions']): Rules {
 function openingOf(ctx: Context, { ticketId, lastSeq, createdAt }: Ticket): ToldEntry[] | undefined {
   if (lastSeq !== 1) return undefined;
   const first = ctx.happened.find((entry) => entry.ticketId === ticketId && entry.seq === 1);
-  const known: Pick<TimelineRow, 'visibility' | 'actorId' | 'at'> = {
-    visibility: 'public',
-    actorId: null,
-    at: createdAt,
-  };
-  return first && [{ ...known, type: first.type, data: first.data }];
+  return first && [{ ...first, visibility: 'public', at: createdAt }];
 }

@@ -11,11 +11,12 @@ export async function putSnooze(
   ctx: Context,
   snooze: Pick<Snooze, 'ticketId' | 'until' | 'reason' | 'personId'>,
 ): Promise<void> {
-  const row = { ...snooze, workspaceId: ctx.workspaceId, at: ctx.now.toString() };
+  const { ticketId, until, reason, personId } = snooze;
+  const set = { until, reason, personId, at: ctx.now.toString() };
   await ctx.tx
     .insert(slaSnooze)
-    .values(row)
-    .onConflictDoUpdate({ target: [slaSnooze.workspaceId, slaSnooze.ticketId], set: row });
+    .values({ workspaceId: ctx.workspaceId, ticketId, ...set })
+    .onConflictDoUpdate({ target: [slaSnooze.workspaceId, slaSnooze.ticketId], set });
 }
 
 /** @returns whether there was one */

@@ -1,16 +1,17 @@
 import type { Logger } from 'pino';
 import { transactAs, type Unit } from '../chat/queue/transaction.ts';
 import type { Context } from '../context.ts';
+import { escalate } from '../oncall/escalate.ts';
 import type { Desk } from '../tickets/desk.ts';
 import { recordOnEach } from '../tickets/look-up.ts';
 import { redrawCards } from '../tickets/publish.ts';
 import type { Ticket } from '../tickets/store.ts';
 import { alertText, targetLabel } from './alert-cards.ts';
-import { type Alert, forgetBursts, insertAlerts, keyOf } from './alert-store.ts';
+import { type Alert, insertAlerts, keyOf, noticesOf } from './alert-store.ts';
 import { claimDue, type KeptClock, moveNext } from './clock-store.ts';
 import { usedAt } from './clocks.ts';
+import { drawNotices } from './draw.ts';
 import { furthestDue, isBreach, type Outstanding } from './due.ts';
-import type { Escalation } from './escalation.ts';
 import { drawingBy } from './follow.ts';
 import { type Ahead, type Keeper, nextOf } from './keep.ts';
 import type { SlaMetrics } from './metrics.ts';
@@ -31,7 +32,6 @@ export interface AlertParts {
   log: Logger;
   /** When this Parley was started, ms: what fell due before that was nobody's to raise. */
   startedAt: number;
-  escalation?: Escalation;
 }
 
 /** One that is raised, with all that is told of it. */
@@ -134,6 +134,8 @@ async function raiseBatch(ctx: Context, parts: AlertParts): Promise<{ looked: nu
     parts,
     raised.filter(({ ticket }) => !snoozes.has(ticket.ticketId)),
   );
+  // Nobody is called, but what stands somewhere stays true.
+  await drawNotices(ctx, desk, drawingBy(keeper), await noticesOf(ctx, [...snoozes.keys()]));
   return { looked: looked.length, raised };
 }
 
@@ -180,13 +182,13 @@ async function announce(ctx: Context, parts: AlertParts, raised: readonly Announ
   for (const one of raised) await call(ctx, parts, one);
 }
 
-async function call(ctx: Context, { desk, escalation }: AlertParts, { ticket, clock, ahead }: Announced) {
+async function call(ctx: Context, { desk }: AlertParts, { ticket, clock, ahead }: Announced) {
   const now = ctx.now.epochMilliseconds;
   const to = ahead.policy?.escalate;
-  if (!escalation || !to) return;
+  if (!to) return;
   const percent = (usedAt(clock, ahead.calendar, now) / clock.budgetMs) * 100;
   if (percent < to.fromPercent) return;
-  await escalation.escalate(ctx, desk, {
+  await escalate(ctx, desk, {
     policy: to.to,
     key: keyOf({ ticketId: ticket.ticketId, ...clock }),
     ticketId: ticket.ticketId,
@@ -221,11 +223,4 @@ export async function alertAgain(ctx: Context, parts: AlertParts, tickets: reado
       .map((clock) => ({ ticket, clock, ahead: keeper.ahead(clock, one, versions) }));
   });
   await announce(ctx, parts, again);
-}
-
-/** Forgets when alerts last came thick. */
-export function forgetOldBursts({ unit }: AlertParts): Promise<void> {
-  return transactAs(unit, { type: 'job', name: 'sla' }, (ctx) =>
-    forgetBursts(ctx, ctx.now.subtract({ hours: 24 })),
-  );
 }

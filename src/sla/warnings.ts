@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import type { Matched } from './model.ts';
 import { examine, type Findings } from './overlaps.ts';
-import { policySet } from './policies.ts';
+import { policiesOf } from './policies.ts';
 
 /** A place in parley.yaml that is usable, but may not be meant so. */
 export interface Warning {
@@ -11,7 +11,7 @@ export interface Warning {
 
 /** Policies that never count, pairs of which only the order decides, and tickets that none fits. */
 export function policyWarnings(config: Config): Warning[] {
-  const { policies } = policySet(config, {});
+  const policies = policiesOf(config);
   const { never, overlaps, uncovered } = examine(policies, {
     categories: Object.keys(config.categories),
     queues: Object.keys(config.queues),

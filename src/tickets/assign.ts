@@ -28,6 +28,20 @@ export async function assignTicket(
     throw new Refusal(t('refusal.not_team', { name: to.name, queue: queueName(desk.config, ticket.queue) }));
   }
   if (ticket.assigneeId === to.personId) return ticket;
+  return giveTicket(ctx, desk, ticket, to, who);
+}
+
+/**
+ * Gives a ticket that the caller holds, and that may be given to them, to somebody.
+ * @param by who gives it; undefined: a rule of the queue does
+ */
+export async function giveTicket(
+  ctx: Context,
+  desk: Desk,
+  ticket: Ticket,
+  to: Person,
+  by: Person | undefined,
+): Promise<Ticket> {
   const assigned = changed(
     await changeTicket(
       ctx,
@@ -40,8 +54,11 @@ export async function assignTicket(
   await publishTicket(ctx, desk, assigned);
   const key = ticketKey(assigned);
   await noteTo(ctx, desk, assigned, ['requester', 'watcher'], t('note.assigned', { key, agent: to.name }));
-  if (to.personId !== who.personId) {
-    const text = t('note.assigned_you', { agent: who.name, key, title: assigned.title });
+  if (to.personId !== by?.personId) {
+    const { title } = assigned;
+    const text = by
+      ? t('note.assigned_you', { agent: by.name, key, title })
+      : t('note.assigned_by_rule', { key, title });
     tellDirectly(
       ctx,
       desk,

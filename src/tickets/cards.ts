@@ -62,6 +62,7 @@ export function requesterCard(
     { type: 'heading', text: titleOf(config, ticket) },
     { type: 'status', text: state, tone: stateTone(ticket.state) },
     ...promisedToRequester(view),
+    ...alertCount(ticket),
   ];
   if (options.showsText) blocks.push(quoteOf(ticket, REMINDED));
   blocks.push({ type: 'facts', facts: requesterFacts(view, options.maySteer) }, ...solution(ticket));
@@ -189,14 +190,15 @@ export function triageCard(view: TicketView): Card {
       tone: stateTone(ticket.state),
     },
     ...promised(view),
+    ...alertCount(ticket),
     quoteOf(ticket, SHOWN),
     ...sentOtherwise(ticket),
     ...pagingLine(view),
     { type: 'facts', facts: triageFacts(view) },
     ...solution(ticket),
-    { type: 'actions', buttons: triageButtons(config, ticket) },
+    { type: 'actions', buttons: triageButtons(view) },
   ];
-  if (isOpen(ticket.state)) {
+  if (isOpen(ticket.state) && hasReader(view)) {
     const args = { prefix: config.replies.publicPrefix, name: nameIn(view, ticket.requesterId) };
     blocks.push({ type: 'text', style: 'subtle', text: t('card.triage_hint', args) });
   }
@@ -242,21 +244,22 @@ function triageFacts(view: TicketView): Fact[] {
   ];
 }
 
-function triageButtons(config: Config, ticket: Ticket): Button[] {
+function triageButtons(view: TicketView): Button[] {
+  const { ticket, config } = view;
   const subject = ticket.ticketId;
   const form = (action: string, label: Text): Button => ({ action, subject, label, opensForm: true });
   const more: Button[] = [
     { action: 'ticket.timeline', subject, label: t('button.timeline'), opensCard: true },
     ...wholeText(ticket, SHOWN),
+    ...alertButtons(ticket),
   ];
-  if (ticket.state === 'resolved') {
-    return [form('ticket.reopen', t('button.reopen')), form('ticket.reply', t('button.reply')), ...more];
-  }
+  const reply = hasReader(view) ? [form('ticket.reply', t('button.reply'))] : [];
+  if (ticket.state === 'resolved') return [form('ticket.reopen', t('button.reopen')), ...reply, ...more];
   if (!isOpen(ticket.state)) return more;
   return [
     ...acknowledge(ticket),
     ...begin(ticket),
-    form('ticket.reply', t('button.reply')),
+    ...reply,
     { ...form('ticket.solve', t('button.solve')), ...(ticket.assigneeId ? { style: 'primary' } : {}) },
     ticket.state === 'pending'
       ? { action: 'ticket.resume', subject, label: t('button.resume') }
@@ -267,6 +270,26 @@ function triageButtons(config: Config, ticket: Ticket): Button[] {
     ...(Object.keys(config.escalations).length > 0 ? [form('ticket.page', t('button.page'))] : []),
     watch(ticket),
     ...more,
+  ];
+}
+
+/** Whether anybody reads what is written to the requester. */
+function hasReader({ ticket, people, around }: TicketView): boolean {
+  return !people.get(ticket.requesterId)?.isMachine || around.watcherIds.length > 0;
+}
+
+/** “12 alerts, 3 firing”, on what a monitor reported. */
+function alertCount({ alerts }: Ticket): Block[] {
+  if (!alerts) return [];
+  const { total, firing } = alerts;
+  return [{ type: 'status', text: t('card.alerts', { total, firing }), tone: firing > 0 ? 'bad' : 'good' }];
+}
+
+function alertButtons({ ticketId, alerts }: Ticket): Button[] {
+  if (!alerts) return [];
+  return [
+    { action: 'monitor.alerts', subject: ticketId, label: t('button.alerts'), opensCard: true },
+    ...(alerts.url ? [{ action: 'link', subject: '', label: t('button.monitor'), url: alerts.url }] : []),
   ];
 }
 

@@ -12,9 +12,11 @@ import type { Ticket } from './store.ts';
 export interface Desk {
   readonly config: Config;
   readonly people: {
-    find(ctx: Context, ids: readonly string[]): Promise<Map<string, Person>>;
+    find(ctx: Omit<Context, 'actor'>, ids: readonly string[]): Promise<Map<string, Person>>;
+    /** By e-mail addresses and `platform:account`s in lower case; who has left or isn't known is left out. */
+    peopleByRef(ctx: Omit<Context, 'actor'>, refs: readonly string[]): Promise<Map<string, Person>>;
     /** Agents and leads of a team, by name. */
-    agentsOf(ctx: Context, team: string): Promise<Person[]>;
+    agentsOf(ctx: Omit<Context, 'actor'>, team: string): Promise<Person[]>;
     /** Those whom the configuration names by e-mail addresses or accounts, by name; who is not met yet is left out. */
     byRefs(ctx: Context, refs: readonly string[]): Promise<Person[]>;
     viewer(person: Person): Viewer;

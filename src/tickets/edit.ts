@@ -9,6 +9,7 @@ import type { Desk } from './desk.ts';
 import { lifeAfter } from './life-cycle.ts';
 import {
   type Complexity,
+  LEVELS_OF,
   type Level,
   type Priority,
   priorityOf,
@@ -36,14 +37,6 @@ export interface TicketChanges {
 export function tidyTitle(title: string): string {
   return shorten(title.replace(/\s+/g, ' ').trim(), 150);
 }
-
-/** Impact and urgency that stand for a priority chosen by hand. */
-const LEVELS_OF: Record<Priority, { impact: Level; urgency: Level }> = {
-  P1: { impact: 1, urgency: 1 },
-  P2: { impact: 1, urgency: 2 },
-  P3: { impact: 2, urgency: 2 },
-  P4: { impact: 3, urgency: 3 },
-};
 
 /**
  * Changes kind, title, priority, complexity, category, queue or privacy. Another kind gives another number; another

@@ -17,6 +17,8 @@ export type LifeStep =
   | { verb: 'wait'; reason: PendingReason }
   | { verb: 'resume' }
   | { verb: 'solve'; by: string; resolution: string }
+  /** What a monitor reported is over: nobody has solved it, so nobody gets it. */
+  | { verb: 'recover'; resolution: string }
   | { verb: 'close' | 'cancel' | 'reopen' }
   /** It is the same matter as another one, where work goes on. */
   | { verb: 'merge' }
@@ -30,6 +32,7 @@ export const VERB_OF: Record<LifeStep['verb'], Verb> = {
   wait: 'wait',
   resume: 'resume',
   solve: 'solve',
+  recover: 'solve',
   close: 'close',
   cancel: 'cancel',
   reopen: 'reopen',
@@ -65,6 +68,8 @@ export function lifeAfter(
         resolvedAt: now,
         assigneeId: assigneeId ?? step.by,
       };
+    case 'recover':
+      return { state: 'resolved', pendingReason: null, resolution: step.resolution, resolvedAt: now };
     case 'reopen':
       return { state: backToWork, resolvedAt: null };
     case 'close':

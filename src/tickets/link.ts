@@ -23,9 +23,21 @@ export async function linkTickets(
   otherRef: TicketRef,
 ): Promise<Ticket> {
   const [ticket, other] = await pair(ctx, desk, who, ref, otherRef);
-  if (!(await insertLink(ctx, ticket.ticketId, other.ticketId, 'related'))) {
+  const linked = await relate(ctx, desk, ticket, other);
+  if (!linked) {
     throw new Refusal(t('refusal.already_linked', { key: ticketKey(ticket), other: ticketKey(other) }));
   }
+  return linked;
+}
+
+/** Links two tickets that the caller holds. @returns the first as it is then; undefined: they were linked already */
+export async function relate(
+  ctx: Context,
+  desk: Desk,
+  ticket: Ticket,
+  other: Ticket,
+): Promise<Ticket | undefined> {
+  if (!(await insertLink(ctx, ticket.ticketId, other.ticketId, 'related'))) return undefined;
   const noted = async (on: Ticket, to: Ticket) => {
     const data = { other: ticketKey(to), otherId: to.ticketId };
     const after = await appendTimeline(ctx, on.ticketId, [{ type: 'linked', visibility: 'internal', data }]);

@@ -5,6 +5,7 @@ import {
   claimTicket,
   findTicket,
   findTickets,
+  mainOf,
   type Ticket,
   type TimelineEntry,
 } from './store.ts';
@@ -26,6 +27,11 @@ export function ticketToChange(ctx: Context, ticketId: string): Promise<Ticket |
 /** The same, unless somebody else is changing it now: sweeps don't wait for people. */
 export function ticketIfFree(ctx: Context, ticketId: string): Promise<Ticket | undefined> {
   return claimTicket(ctx, ticketId);
+}
+
+/** The one that goes on where a ticket was merged; itself if it wasn't. */
+export function mainTicket(ctx: Context, ticket: Ticket): Promise<Ticket> {
+  return mainOf(ctx, ticket);
 }
 
 /** What happened to a ticket's messages, on its timeline; the desk alone reads it. */

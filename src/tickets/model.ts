@@ -41,6 +41,14 @@ export function priorityOf(impact: Level, urgency: Level): Priority {
   return sum <= 2 ? 'P1' : sum === 3 ? 'P2' : sum === 4 ? 'P3' : 'P4';
 }
 
+/** Impact and urgency that stand for a priority chosen by hand. */
+export const LEVELS_OF: Record<Priority, { impact: Level; urgency: Level }> = {
+  P1: { impact: 1, urgency: 1 },
+  P2: { impact: 1, urgency: 2 },
+  P3: { impact: 2, urgency: 2 },
+  P4: { impact: 3, urgency: 3 },
+};
+
 /** `INC-1042` */
 export function ticketKey(ticket: { kind: TicketKind; number: number }): string {
   return `${KIND_PREFIX[ticket.kind]}-${ticket.number}`;

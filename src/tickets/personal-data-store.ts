@@ -151,6 +151,10 @@ export async function forgetWords(
     where e.${here} and (e.actor_id = ${id} or exists (
       select 1 from comment c where c.workspace_id = e.workspace_id
         and c.comment_id::text = e.data->>'commentId' and c.author_id = ${id}))`);
+  // Why somebody snoozed a ticket's alerts or asked for more time.
+  await tx.execute(sql`
+    update ticket_event e set data = e.data - 'reason'
+    where e.${here} and e.actor_id = ${id} and e.type in ('sla_snoozed', 'sla_asked')`);
   // Changes of the title repeat it, whoever made them.
   await tx.execute(sql`
     update ticket_event e set data = e.data - array['title', 'from', 'to', 'before']

@@ -1,17 +1,19 @@
 import { sql } from 'drizzle-orm';
 import { lowestIdAt } from '../context.ts';
-import type { Db } from '../db/connect.ts';
+import type { Db, Tx } from '../db/connect.ts';
 import { idsOf, listOf } from '../db/lists.ts';
 
 /**
  * Deletes tickets that were closed or cancelled before `before`, with everything that belongs to them, a few at
  * a time in one commit each. Ids sort by time, and a ticket is older than its end: the primary key finds them.
+ * @param andOf deletes what other capabilities keep of them, in the same commit
  * @returns how many
  */
 export async function deleteClosedTickets(
   db: Db,
   workspaceId: string,
   before: Temporal.Instant,
+  andOf: (tx: Tx, workspaceId: string, ids: readonly string[]) => Promise<void>,
   limit = 50,
 ): Promise<number> {
   return db.transaction(async (tx) => {
@@ -23,7 +25,9 @@ export async function deleteClosedTickets(
         order by ticket_id limit ${limit} for update skip locked)
       returning ticket_id`);
     if (gone.length === 0) return 0;
-    const theirs = idsOf([...gone].map((row) => row.ticket_id));
+    const ids = [...gone].map((row) => row.ticket_id);
+    const theirs = idsOf(ids);
+    await andOf(tx, workspaceId, ids);
     const of = sql`workspace_id = ${workspaceId} and ticket_id in ${theirs}`;
     await tx.execute(sql`
       delete from comment_revision r using comment c

@@ -140,7 +140,7 @@ export async function appendToEach(
   ctx: Context,
   entries: readonly (TimelineEntry & { ticketId: string })[],
 ): Promise<Map<string, Ticket>> {
-  const rows: (typeof ticketEvent.$inferInsert)[] = [];
+  const rows: TimelineRow[] = [];
   const grown = new Map<string, Ticket>();
   // One round for each further entry of the same ticket.
   for (let left = [...entries]; left.length > 0; ) {

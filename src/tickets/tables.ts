@@ -45,6 +45,14 @@ export interface Paging {
   steps: number;
 }
 
+/** How the alerts stand that a monitor's ticket is about. */
+export interface AlertCount {
+  total: number;
+  firing: number;
+  /** Where to look at them; http or https. */
+  url?: string;
+}
+
 export const ticket = pgTable(
   'ticket',
   {
@@ -73,6 +81,8 @@ export const ticket = pgTable(
     sentOtherwise: jsonb('sent_otherwise').$type<SentOtherwise>(),
     /** While people are being paged for it. */
     paging: jsonb('paging').$type<Paging>(),
+    /** Only of tickets that a monitor opened. */
+    alerts: jsonb('alerts').$type<AlertCount>(),
     /** Grows with every change. */
     version: integer('version').notNull().default(1),
     lastSeq: integer('last_seq').notNull().default(0),

@@ -40,6 +40,10 @@ export function entryText(config: Config, row: TimelineRow, words: EntryWords): 
       return t('timeline.waiting', { reason: reasonText(data('reason')) });
     case 'resolved':
       return t('timeline.resolved', { resolution: shorten(data('resolution'), SHOWN) });
+    case 'alerts':
+      return t('timeline.alerts', { count: Number(row.data.count), titles: data('titles') });
+    case 'alerts_over':
+      return t('timeline.alerts_over');
     case 'reopened':
       return t('timeline.reopened');
     case 'released':

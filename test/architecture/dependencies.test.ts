@@ -171,6 +171,23 @@ describe('the core', () => {
     expect(circleIn(graphOf(edges)), 'move what both need into a third file').toBe(undefined);
   });
 
+  it('who is on call is known without clocks of tickets, monitors and assignment, which ask for it', () => {
+    const above = ['sla', 'monitoring', 'assignment'];
+    const ours = inSrc.filter(({ from }) => folderOf(from) === 'oncall');
+    expect(
+      broken(ours, ({ to }) => !above.includes(folderOf(to) ?? ''), 'let them call a use case of oncall'),
+    ).toEqual([]);
+  });
+
+  it('shifts, gaps and news of rotas are pure', () => {
+    const rules = inSrc.filter(
+      ({ from, typeOnly }) => /^src\/oncall\/rota\/(model|gaps|news)\.ts$/.test(from) && !typeOnly,
+    );
+    expect(rules.length).toBeGreaterThan(0);
+    const isAllowed = ({ to }: Import) => to === 'src/oncall/rota/model.ts';
+    expect(broken(rules, isAllowed, 'hand in what was read')).toEqual([]);
+  });
+
   it('rules in model.ts are pure', () => {
     const models = inSrc.filter(({ from, typeOnly }) => /\/model\.ts$/.test(from) && !typeOnly);
     const isAllowed = ({ to, isPackage }: Import) =>

@@ -3,9 +3,12 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   ack: () => import('./ack.ts'),
   modal: () => import('./modal.ts'),
   intake: () => import('./intake.ts'),
+  calendar: () => import('./calendar.ts'),
   isolation: () => import('./isolation.ts'),
   scale: () => import('./scale.ts'),
   start: () => import('./start.ts'),
+  'sla-delay': () => import('./sla-delay.ts'),
+  'sla-replay': () => import('./sla-replay.ts'),
 };
 
 const names = process.argv.slice(2);

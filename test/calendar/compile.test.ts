@@ -77,6 +77,20 @@ describe('hours of the week', () => {
     expect(calendar.stretches(from, to)).toEqual([{ from, to }]);
   });
 
+  it('a week with one short day has its deadline weeks later', () => {
+    const tuesdays: CalendarSpec = {
+      type: 'hours',
+      zone: 'Europe/Berlin',
+      week: [[], [span('10:00-10:30')], [], [], [], [], []],
+      days: {},
+    };
+    const due = compileCalendar(tuesdays).add(at('2026-06-02T10:15+02:00'), 45 * MINUTE);
+    expect(new Date(due).toISOString()).toBe('2026-06-09T08:30:00.000Z');
+    expect(compileCalendar(tuesdays).measure(at('2026-01-01T00:00Z'), at('2027-01-01T00:00Z'))).toBe(
+      26 * HOUR,
+    );
+  });
+
   it('works before 1970 and far ahead', () => {
     const calendar = compileCalendar(OFFICE);
     expect(calendar.measure(at('1969-12-30T00:00+01:00'), at('1970-01-02T00:00+01:00'))).toBe(24 * HOUR);

@@ -4,7 +4,7 @@ import type { CalendarSpec, Span } from '../../src/calendar/model.ts';
 const DAY = 86_400_000;
 
 /** Zones whose clocks do odd things: half hours, skipped midnights and days, summer time that pauses in Ramadan. */
-export const ZONES = [
+const ZONES = [
   'Europe/Berlin',
   'America/New_York',
   'America/St_Johns',

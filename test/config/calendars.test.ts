@@ -146,7 +146,7 @@ describe('calendars in parley.yaml', () => {
 
   it('the sample’s examples are usable, those that are commented out as well', async () => {
     const sample = await readFile(SAMPLE_FILE, 'utf8');
-    const [, block = ''] = /\ncalendars:\n([\s\S]*?)\n\n/.exec(sample) ?? [];
+    const [, block = ''] = /\ncalendars:\n((?: .*\n)+)/.exec(sample) ?? [];
     const uncommented = block.replaceAll(/^( +)# /gm, '$1');
     expect(problemsOf(uncommented)).toEqual([]);
     expect(Object.keys(parseConfig(LEAST + uncommented, 'p.yaml').calendars)).toEqual([

@@ -32,6 +32,8 @@ describe('the environment', () => {
         SLACK_APP_TOKEN: 'xapp-1',
         SLACK_API_URL: 'http://127.0.0.1:1/api/',
         SMTP_URL: 'smtps://desk:pw@mail.example.com',
+        PARLEY_ALERTS_PROMETHEUS: 'a-token-of-some-length',
+        PARLEY_ALERTS_GRAFANA: ' ',
         MicrosoftAppId: 'app',
         MicrosoftAppPassword: 'pw',
         MicrosoftAppTenantId: 'tenant',
@@ -50,6 +52,7 @@ describe('the environment', () => {
         apiUrl: 'http://127.0.0.1:1/api/',
       },
       smtpUrl: 'smtps://desk:pw@mail.example.com',
+      alertTokens: { PARLEY_ALERTS_PROMETHEUS: 'a-token-of-some-length' },
       teams: { appType: 'SingleTenant', appId: 'app', appPassword: 'pw', tenantId: 'tenant' },
     });
   });
@@ -62,6 +65,11 @@ describe('the environment', () => {
       'another mail server',
       { SMTP_URL: 'https://hunter2@mail' },
       ['SMTP_URL: must be a URL that starts with smtp:// or smtps://'],
+    ],
+    [
+      'a token of a monitor that can be guessed',
+      { PARLEY_ALERTS_GRAFANA: SECRET },
+      ['PARLEY_ALERTS_GRAFANA: must have at least 16 characters; `openssl rand -hex 24` makes a good one'],
     ],
     [
       'another database',

@@ -214,6 +214,13 @@ describe('parley.yaml', () => {
       ],
     ],
     [
+      'a calendar in which nothing is ever due',
+      `${LEAST}calendars: { rare: { open: [{ date: 2026-12-24, hours: ["08:00-12:00"] }] } }\nsla: { policies: [{ name: a, calendar: rare, targets: { resolution: 4h } }] }\n`,
+      [
+        'parley.yaml:8:30: sla.policies.0.calendar: found "rare", which has no hours in the week; allowed: a calendar that has',
+      ],
+    ],
+    [
       'a priority and a warning that there are not',
       `${LEAST}sla:\n  policies: [{ name: a, match: { priority: P9 }, targets: { resolution: 4h } }]\n  alerts: [100%, soon]\n`,
       [
@@ -281,9 +288,12 @@ describe('finding parley.yaml', () => {
       });
     const good = join(folder, 'good.yaml');
     const bad = join(folder, 'bad.yaml');
-    await writeFile(good, LEAST);
+    const sla =
+      'sla: { policies: [{ name: all, targets: { resolution: 4h } }, { name: late, targets: { resolution: 8h } }] }\n';
+    await writeFile(good, LEAST + sla);
     await writeFile(bad, `${LEAST}language: fr\n`);
-    expect((await check(good)).stdout).toBe(`${good} is fine: 1 queue, 1 team, 1 category.\n`);
+    const warning = `${good}:7:65: sla.policies.1.name: take a look: "late" never counts: every ticket that it fits goes by "all" above it`;
+    expect((await check(good)).stdout).toBe(`${good} is fine: 1 queue, 1 team, 1 category.\n${warning}\n`);
     await expect(check(bad)).rejects.toMatchObject({
       code: 1,
       stderr: `${bad} is not usable:\n  ${bad}:7:1: language: found "fr"; allowed: en, zh-CN\n`,

@@ -13,7 +13,7 @@ type Action = (typeof ACTIONS)[number];
 type Form = (typeof FORMS)[number];
 
 /** In which state the ticket is that something is done with. */
-export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'snoozed' | 'paged' | 'draft';
+export type Stage = 'new' | 'taken' | 'waiting' | 'solved' | 'replying' | 'paged' | 'snoozed' | 'draft';
 
 /**
  * Who may: everybody; whoever may see the ticket; the people concerned and its desk; its desk; the agents
@@ -56,15 +56,22 @@ interface ByAction {
     | 'page'
     | 'page and step'
     | 'page of no ticket'
+    | 'rota'
     | 'nothing';
   values?: Record<string, string>;
 }
 interface ByForm {
   permission: Permission;
   stage?: Stage;
-  subject?: 'draft' | 'page' | 'nothing';
+  /** Who may open it, where that isn't who may send it. */
+  opens?: Permission;
+  subject?: 'draft' | 'page' | 'nothing' | 'rota' | 'rota without anybody';
   values: Record<string, string>;
 }
+
+/** A time of a shift, far enough ahead. */
+const TOMORROW = Temporal.Now.plainDateISO('UTC').add({ days: 1 }).toString();
+const EVENING = { from_date: TOMORROW, from_time: '18:00', to_date: TOMORROW, to_time: '22:00' };
 
 const same = (text: string) => ({ en: text, 'zh-CN': text });
 
@@ -127,6 +134,14 @@ export const VERBS: Record<Verb, ByVerb> = {
   page_policy: { permission: 'any agent' },
   health: { permission: 'any agent' },
   deliveries: { permission: 'any agent' },
+  on_call: { permission: 'any agent' },
+  take_over: { permission: 'agents' },
+  my_shifts: { permission: 'any agent' },
+  calendar_link: { permission: 'any agent' },
+  monitoring: { permission: 'any agent' },
+  away: { permission: 'any agent' },
+  back: { permission: 'any agent' },
+  who_is_away: { permission: 'any agent' },
 };
 
 export const BUTTONS: Record<Action, ByAction> = {
@@ -155,6 +170,20 @@ export const BUTTONS: Record<Action, ByAction> = {
   'sla.wake': { permission: 'desk', stage: 'snoozed' },
   'sla.grant': { permission: 'lead', stage: 'snoozed', subject: 'more time' },
   'sla.refuse': { permission: 'lead', stage: 'snoozed', subject: 'more time' },
+  'rota.show': { permission: 'any agent', subject: 'rota' },
+  'rota.shifts': { permission: 'any agent', subject: 'nothing' },
+  'rota.calendar': { permission: 'any agent', subject: 'nothing' },
+  'rota.calendar_renew': { permission: 'any agent', subject: 'nothing' },
+  // Who may answer and take back is in test/oncall/rota: here is nothing that one could.
+  'rota.withdraw': { permission: 'nobody', subject: 'nothing' },
+  'swap.accept': { permission: 'nobody', subject: 'nothing' },
+  'swap.decline': { permission: 'nobody', subject: 'nothing' },
+  'swap.withdraw': { permission: 'nobody', subject: 'nothing' },
+  'monitor.alerts': { permission: 'seeing' },
+  // Of whom it was offered to; here nothing is offered.
+  'offer.accept': { permission: 'nobody' },
+  'offer.decline': { permission: 'nobody' },
+  'desk.back': { permission: 'any agent', subject: 'nothing' },
   'ticket.ack': { permission: 'desk', stage: 'paged' },
   'page.ack': { permission: 'desk', stage: 'paged', subject: 'page' },
   'page.escalate': { permission: 'desk', stage: 'paged', subject: 'page and step' },
@@ -178,10 +207,15 @@ export const FORM_VALUES: Record<Form, ByForm> = {
   'ticket.wait': { permission: 'desk', values: { reason: 'vendor', note: 'case 4711' } },
   'ticket.edit': { permission: 'desk', values: { title: 'A better title' } },
   'ticket.link': { permission: 'desk', values: { other: 'OTHER', relation: 'related' } },
-  'ticket.watch': { permission: 'concerned', values: { person_watcher: 'rosa-slack' } },
+  // Also for oneself, and so for whoever may see the ticket.
+  'ticket.watch': { permission: 'concerned', opens: 'seeing', values: { person_watcher: 'rosa-slack' } },
   'ticket.reopen': { permission: 'concerned', stage: 'solved', values: { reason: 'still broken' } },
   'sla.snooze': { permission: 'desk', values: { for: '30', reason: 'waiting for parts' } },
   'sla.more_time': { permission: 'desk', values: { by: '120', reason: 'they are slow' } },
+  'rota.take_over': { permission: 'agents', subject: 'rota without anybody', values: EVENING },
+  // Only a shift of one's own can be swapped, and it is the author's.
+  'rota.swap': { permission: 'author', opens: 'agents', subject: 'rota', values: EVENING },
+  'desk.away': { permission: 'any agent', subject: 'nothing', values: { until: '2h', reason: 'dentist' } },
   'ticket.page': { permission: 'desk', values: { policy: 'vault', reason: 'he did it again' } },
   'page.hand_over': {
     permission: 'desk',
@@ -253,6 +287,18 @@ export const PLAIN_LINES: Record<
   },
   deliveries: { en: 'deliveries', 'zh-CN': '消息送达情况', says: 'delivery.title' },
   alerts: { en: 'alerts', 'zh-CN': '时限', says: 'sla.list_title' },
+  on_call: { en: 'who is on call', 'zh-CN': '谁在值班', says: 'rota.title' },
+  take_over: {
+    en: 'take over phones tomorrow 18:00 to 22:00',
+    'zh-CN': '接班 电话 明天 18:00 到 22:00',
+    says: 'rota.you_took_over',
+  },
+  my_shifts: { en: 'my shifts', 'zh-CN': '我的班次', says: 'rota.my_shifts' },
+  calendar_link: { en: 'calendar link', 'zh-CN': '日历链接', says: 'calendar.link_mine' },
+  monitoring: { en: 'monitoring', 'zh-CN': '监控', says: 'monitor.title' },
+  away: { en: 'away 2h: dentist', 'zh-CN': '离开 2小时：看牙', says: 'absence.set' },
+  back: { en: 'back', 'zh-CN': '回来', says: 'absence.not_away' },
+  who_is_away: { en: 'who is away', 'zh-CN': '谁不在', says: 'absence.title' },
   sign_in: { en: 'sign in', 'zh-CN': '登录', says: 'command.sign_in_none' },
 };
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addressCheck } from '../../src/doctor/address.ts';
+import { calendarCheck } from '../../src/doctor/calendars.ts';
 import { databaseCheck } from '../../src/doctor/database.ts';
 import { deskFindings } from '../../src/doctor/desk.ts';
 import { examine } from '../../src/doctor/examine.ts';
@@ -189,6 +190,18 @@ describe('the address', () => {
     expect(await look(undefined, 'demo')).toEqual([
       expect.stringMatching(/^sign_in warning/),
       expect.stringMatching(/^public_url warning: publicUrl is not set/),
+    ]);
+  });
+});
+
+describe('the calendars', () => {
+  it('a Chinese one whose next year nobody has written down is a warning, from November on', async () => {
+    const holidays = { country: 'CN', types: ['public' as const] };
+    const calendars = { cn: { hours: {}, holidays, closed: [], open: [] } };
+    const found = (at: string) => calendarCheck({ calendars }, Temporal.Instant.from(at)).run();
+    expect(await found('2026-10-01T00:00Z')).toEqual([]);
+    expect(lines(await found('2026-11-20T00:00Z'))).toEqual([
+      'calendars warning: The weekend days that China works in 2027 are not known (calendar cn).',
     ]);
   });
 });

@@ -50,6 +50,9 @@ beforeAll(async () => {
   await desk.commands(mei, `assign ${shared.key} ${NAME}`);
   await desk.says(zelda, desk.thread(shared.triage), 'it hums a tune as well');
   await desk.commands(mei, `watch ${shared.key} ${NAME}`);
+  await desk.passes({ hours: 3, minutes: 1 });
+  await desk.commands(zelda, `snooze ${shared.key} 1h: it glows in the dark`);
+  await desk.commands(zelda, `more time ${shared.key} 2h: it hums a tune`);
   await desk.passes({ minutes: 1 });
 });
 afterAll(() => desk.close());

@@ -25,7 +25,7 @@ export function words(instant: number | null): string | null {
   return `${day} ${date.toISOString().slice(11, 19).replace(/:00$/, '')}`;
 }
 
-export const OFFICE: CalendarSpec = {
+const OFFICE: CalendarSpec = {
   type: 'hours',
   zone: 'UTC',
   week: [
@@ -37,6 +37,20 @@ export const OFFICE: CalendarSpec = {
     [],
   ],
   days: {},
+};
+
+/** Every night, also the one in which clocks go forward, the 29th of March. */
+const NIGHTS: CalendarSpec = {
+  type: 'hours',
+  zone: 'Europe/Berlin',
+  week: Array.from({ length: 7 }, () => [{ from: 22 * 60, to: 30 * 60 }]),
+  days: {},
+};
+
+export const CALENDARS: PolicySet['calendars'] = {
+  always: { type: 'always' },
+  office: OFFICE,
+  nights: NIGHTS,
 };
 
 export const INCIDENT: Matched = {
@@ -59,7 +73,7 @@ export function version(
 ): PolicyVersion {
   const set: PolicySet = {
     policies,
-    calendars: { always: { type: 'always' }, office: OFFICE },
+    calendars: CALENDARS,
     pausedBy: ['requester', 'vendor', 'change'],
     reopenGraceMs: 2 * HOUR,
     ...more,
@@ -67,15 +81,19 @@ export function version(
   return { version: number, since, set };
 }
 
-/** Whether business is open in a minute, read off the specification by a clock on the wall. UTC only. */
+const SUMMER_TIME_2026 = Date.UTC(2026, 2, 29, 1);
+
+/** Whether business is open in a minute, read off the week by a clock on the wall: in UTC, or in Berlin until October. */
 export function isOpenAt(spec: CalendarSpec, minute: number): boolean {
   if (spec.type === 'always') return true;
   if (spec.type === 'joined') return spec.of.some((one) => isOpenAt(one, minute));
-  const date = new Date(minute);
-  const spans =
-    spec.days[date.toISOString().slice(0, 10)]?.spans ?? spec.week[(date.getUTCDay() + 6) % 7] ?? [];
+  const offsetHours = spec.zone === 'UTC' ? 0 : minute < SUMMER_TIME_2026 ? 1 : 2;
+  const date = new Date(minute + offsetHours * HOUR);
+  const today = (date.getUTCDay() + 6) % 7;
   const ofDay = date.getUTCHours() * 60 + date.getUTCMinutes();
-  return spans.some(({ from, to }) => from <= ofDay && ofDay < to);
+  const isWithin = (day: number, at: number) =>
+    (spec.week[day] ?? []).some(({ from, to }) => from <= at && at < to);
+  return isWithin(today, ofDay) || isWithin((today + 6) % 7, ofDay + 24 * 60);
 }
 
 export const openAt: OpenAt = ({ set }, calendar, minute) => {

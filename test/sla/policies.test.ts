@@ -15,7 +15,9 @@ queues:
   hr: { name: HR, team: it, channel: slack:C2 }
 categories: { vpn: { name: VPN }, other: { name: Other } }
 `;
-const setOf = (yaml: string): PolicySet => policySet(readConfig(`${LEAST}${yaml}`, 'parley.yaml').config, {});
+const NOW = Temporal.Instant.from('2026-11-24T08:00:00Z');
+const setOf = (yaml: string): PolicySet =>
+  policySet(readConfig(`${LEAST}${yaml}`, 'parley.yaml').config, NOW);
 
 describe('what parley.yaml promises', () => {
   const DEFAULT = setOf('');
@@ -39,8 +41,23 @@ describe('what parley.yaml promises', () => {
 
   it('the sample says the same, word for word', async () => {
     const sample = readConfig(await readFile(SAMPLE_FILE, 'utf8'), SAMPLE_FILE);
-    expect(policySet(sample.config, {})).toEqual(DEFAULT);
+    expect(policySet(sample.config, NOW)).toEqual(DEFAULT);
     expect(policyWarnings(sample.config)).toEqual([]);
+  });
+
+  it('what the sample has as comments is usable as well', async () => {
+    const sample = await readFile(SAMPLE_FILE, 'utf8');
+    const [, block = ''] = /\n {2}policies:\n([\s\S]*?)\n {2}alerts:/.exec(sample) ?? [];
+    const commented = block.split('\n').flatMap((line) => /^ {4}# (- .*| {2}\w.*)$/.exec(line)?.[1] ?? []);
+    const yaml = `calendars: { office: { hours: { mon-fri: ["08:00-17:00"] } } }\nsla:\n  policies:\n${commented.map((line) => `    ${line}\n`).join('')}`;
+    expect(setOf(yaml).policies.map(({ key, calendar }) => [key, calendar])).toEqual([
+      ['vip-critical', 'always'],
+      ['complex', 'office'],
+      ['basic', 'office'],
+    ]);
+    // A VIP's critical ticket may be complex, too: that is worth a look.
+    const warnings = policyWarnings(readConfig(LEAST + yaml, 'parley.yaml').config);
+    expect(warnings.map(({ path }) => path)).toEqual([['sla', 'policies', 1, 'name']]);
   });
 
   it('all of it', () => {
@@ -106,4 +123,19 @@ it('`config check` points to what may not be meant so', () => {
     'parley.yaml:13:9: sla.policies.3.name: "incidents" fits some tickets that go by "hr" or "vip" above it, such as { kind: incident, priority: P1, complexity: basic, category: vpn, queue: hr, vip: false }; if it is meant for these, it has to stand above',
     'parley.yaml:9:3: sla.policies: nothing is promised for tickets that no policy fits, such as { kind: request, priority: P1, complexity: basic, category: vpn, queue: it, vip: false }',
   ]);
+});
+
+it('the calendars that policies count by are part of the set, with their holidays as dates; others aren’t', () => {
+  const calendars = `calendars:
+  office: { timeZone: Europe/Berlin, hours: { mon-fri: ["08:00-12:00", "13:00-17:00"] }, closed: [{ date: 2026-12-24 }] }
+  shop: { hours: { sat: ["10:00-14:00"] } }
+`;
+  const office = `${calendars}sla: { policies: [{ name: all, calendar: office, targets: { resolution: 8h } }] }\n`;
+  const { calendars: used } = setOf(office);
+  expect(Object.keys(used)).toEqual(['office']);
+  expect(used.office).toMatchObject({ zone: 'Europe/Berlin', days: { '2026-12-24': { spans: [] } } });
+  const opened = { at: Date.parse('2026-12-23T15:00Z'), type: 'opened', matched: INCIDENT } as const;
+  // An hour on the 23rd, and seven on the 25th.
+  const [clock] = clocksOf([opened], [{ version: 1, since: 0, set: setOf(office) }], calendarOf);
+  expect(clock && new Date(clock.dueAt ?? 0).toISOString()).toBe('2026-12-25T15:00:00.000Z');
 });

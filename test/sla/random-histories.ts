@@ -6,7 +6,8 @@ import { HOUR, MINUTE, policy, version } from './histories.ts';
 
 /** Any order of anything, at whole minutes, often several at once: more than the tickets' rules would let happen. */
 
-const START = Date.UTC(2026, 1, 27, 15);
+/** A Friday, before the night in which clocks go forward. */
+const START = Date.UTC(2026, 2, 27, 15);
 
 const matched: fc.Arbitrary<Matched> = fc.record({
   kind: fc.constantFrom('incident', 'request', 'problem'),
@@ -95,7 +96,10 @@ const match: fc.Arbitrary<Match> = fc.record(
 );
 
 const policies = fc
-  .array(fc.tuple(match, targets, fc.constantFrom('always', 'office')), { minLength: 1, maxLength: 3 })
+  .array(fc.tuple(match, targets, fc.constantFrom('always', 'office', 'nights')), {
+    minLength: 1,
+    maxLength: 3,
+  })
   .map((all) =>
     all.map(([match, promised, calendar], i) => policy(promised, { key: `p${i}`, match, calendar })),
   );

@@ -3,6 +3,7 @@ import type { Outgoing } from '../../src/chat/outgoing.ts';
 import type { Answer } from '../../src/chat/platform.ts';
 import type { Context } from '../../src/context.ts';
 import { type Converse, createConversation } from '../../src/conversation/converse.ts';
+import { createFeedLinks } from '../../src/oncall/rota/feed-links.ts';
 import type { Story } from './story.ts';
 
 /** What an event would come to. */
@@ -31,6 +32,7 @@ export class Rehearsal {
       desk: story.desk(),
       directory: story.core.people,
       levels: story.levels(),
+      feedLinks: createFeedLinks({ key: 'a key', origin: () => 'https://desk.example.com' }),
       onTokenRevoked: () => {},
     });
   }

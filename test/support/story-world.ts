@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { passOn } from '../../src/assignment/sweep.ts';
 import { directPlace, type Place, type PlatformName } from '../../src/chat/place.ts';
 import type { ChatIntake } from '../../src/chat/platform.ts';
 import { releaseHeld } from '../../src/chat/queue/held-store.ts';
@@ -8,6 +9,8 @@ import { createRoomFinder } from '../../src/chat/rooms.ts';
 import type { Config } from '../../src/config/schema.ts';
 import type { Clock } from '../../src/context.ts';
 import { createPictureLinks } from '../../src/files/links.ts';
+import { noticeSilence } from '../../src/monitoring/silence.ts';
+import { workIncidents } from '../../src/monitoring/work.ts';
 import type { Core } from '../../src/parley.ts';
 import { createDeadlines } from '../../src/sla/deadlines.ts';
 import { createKeeper } from '../../src/sla/keep.ts';
@@ -50,6 +53,8 @@ export interface StoryParts {
   core: Core;
   /** When this Parley was started, ms. */
   startedAt: number;
+  /** Where its HTTP server listens now. */
+  port(): number;
   /** Stops Parley and starts it again over the same database. */
   restart(meanwhile: () => Promise<void> | void): Promise<void>;
   stop(): Promise<void>;
@@ -169,13 +174,29 @@ export class StoryWorld {
     this.parts.clock.forward(time);
     const { unit } = this.core;
     await releaseHeld(unit);
-    await transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, this.desk()));
-    const deadlines = this.deadlines();
-    while ((await raiseDue(deadlines)) > 0);
-    while ((await wakeSnoozed(deadlines)) > 0);
+    const desk = this.desk();
+    await transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk));
+    await noticeSilence(unit, desk);
+    await workIncidents({ unit, desk, log: pino({ level: 'silent' }) });
+    await passOn(unit, desk);
+    await this.raisesAlerts();
     unit.wakeup.wake('inbox');
     for (const platform of PLATFORMS) unit.wakeup.wake(`outbox ${platform}`);
     await this.settled();
+  }
+
+  /** Every alert that is due is raised, by the story or by Parley itself, whoever comes first. */
+  private async raisesAlerts(): Promise<void> {
+    const deadlines = this.deadlines();
+    const { sql } = this.core.unit.database;
+    await eventually(async () => {
+      await raiseDue(deadlines);
+      await wakeSnoozed(deadlines);
+      const now = this.parts.clock.now().toString();
+      const due =
+        await sql`select from sla_clock where next_at < ${now} union all select from sla_snooze where until <= ${now}`;
+      return due.length === 0;
+    });
   }
 
   /** Time moves on, and nobody waits for what can't be done. */
@@ -227,7 +248,7 @@ export class StoryWorld {
   levels(): LevelParts {
     const { publicUrl } = this.config;
     return {
-      rules: createRules(createPolicies().versions),
+      rules: createRules(createPolicies()),
       links: createPictureLinks({
         key: 'a key of the story',
         now: () => this.parts.clock.now(),
@@ -238,7 +259,7 @@ export class StoryWorld {
 
   /** What the sweeps of deadlines go by, as the composition root makes it. */
   deadlines(): AlertParts {
-    const keeper = createKeeper(createRules(createPolicies().versions));
+    const keeper = createKeeper(createRules(createPolicies()));
     return {
       unit: this.core.unit,
       desk: { ...this.desk(), deadlines: createDeadlines(keeper) },

@@ -8,6 +8,7 @@ import type { Place, PlatformName } from '../../src/chat/place.ts';
 import type { ChatIntake } from '../../src/chat/platform.ts';
 import type { Config } from '../../src/config/schema.ts';
 import type { Locale } from '../../src/i18n/text.ts';
+import { tokenVariable } from '../../src/monitoring/listening.ts';
 import { type Core, startParley } from '../../src/parley.ts';
 import { testDatabase } from './database.ts';
 import { buttonsOf } from './drawing.ts';
@@ -32,6 +33,9 @@ import { StoryClock, type StoryParts, StoryWorld } from './story-world.ts';
 
 export { asFirstSeen, keyOf, type Opened, type Someone } from './story-words.ts';
 
+/** With which every monitor of a story is let in. */
+const MONITOR_TOKEN = 'the-token-of-a-monitor';
+
 /** Starts the whole Parley with three platforms in memory and a clock that the story moves. */
 export async function startStory(configure: (config: Config) => void = () => {}): Promise<Story> {
   const database = await testDatabase();
@@ -49,10 +53,13 @@ export async function startStory(configure: (config: Config) => void = () => {})
     email: new StoryPlatform('email', changed),
   };
   const dataDir = join(tmpdir(), `parley-story-${randomBytes(6).toString('hex')}`);
+  const alertTokens = Object.fromEntries(
+    Object.keys(config.monitoring.sources).map((source) => [tokenVariable(source), MONITOR_TOKEN]),
+  );
   const begin = async () => {
     const doors: { intake?: ChatIntake; core?: Core } = {};
     const parley = await startParley({
-      environment: { port: 0, databaseUrl: database.url, dataDir },
+      environment: { port: 0, databaseUrl: database.url, dataDir, alertTokens },
       config,
       log: pino({ level: process.env.STORY_LOG ?? 'silent' }),
       clock,
@@ -72,6 +79,7 @@ export async function startStory(configure: (config: Config) => void = () => {})
     platforms,
     listeners,
     ...running,
+    port: () => parley.port,
     async restart(meanwhile) {
       await parley.stop();
       await meanwhile();
@@ -251,6 +259,17 @@ export class Story extends StoryWorld {
       subject: form.subject,
       values: merged,
     });
+  }
+
+  /** A monitor sends alerts. @returns the status of the answer */
+  async alerts(source: string, body: unknown): Promise<number> {
+    const response = await fetch(`http://127.0.0.1:${this.parts.port()}/alerts/${source}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${MONITOR_TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    await response.arrayBuffer();
+    return response.status;
   }
 
   /** The platform delivers the last event once more. */

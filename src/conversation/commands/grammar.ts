@@ -18,16 +18,21 @@ export type Command =
 
 export const isDeskVerb = (verb: TicketVerb): boolean => (DESK_VERBS as readonly string[]).includes(verb);
 
+/** Words of the desk; from others they are part of what they want to say to it. */
+export const isDeskWord = (verb: PlainVerb): boolean => DESK_WORDS.includes(verb);
 const DESK_WORDS: readonly PlainVerb[] = [
   'health',
   'deliveries',
   'alerts',
+  'monitoring',
+  'away',
+  'back',
+  'who_is_away',
   'pages',
   'page_policy',
   'sla_replay',
   'drill',
 ];
-export const isDeskWord = (verb: PlainVerb): boolean => DESK_WORDS.includes(verb);
 
 /** What may stand behind a key: no further letter or digit, but Chinese goes on without a space. */
 const END = '(?![A-Za-z0-9_-])';

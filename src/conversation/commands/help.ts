@@ -54,6 +54,8 @@ type Line =
   | 'levels'
   | 'try'
   | 'deliver'
+  | 'on_call'
+  | 'presence'
   | 'page';
 
 /** What it does, and how it is said. */
@@ -62,5 +64,16 @@ const lines = (...names: Line[]): Extract<Block, { type: 'facts' }> => ({
   facts: names.map((name) => ({ label: t(`help.${name}`), value: t(`help.${name}_say`) })),
 });
 const REQUESTER = lines('tickets', 'follow', 'levels', 'end', 'open', 'settings');
-const AGENT = lines('take', 'sort', 'progress', 'write_on', 'relate', 'deadlines', 'page', 'deliver');
+const AGENT = lines(
+  'take',
+  'sort',
+  'progress',
+  'write_on',
+  'relate',
+  'page',
+  'deadlines',
+  'deliver',
+  'on_call',
+  'presence',
+);
 const LEAD: Block = { type: 'facts', facts: [...AGENT.facts, ...lines('try').facts] };

@@ -56,6 +56,14 @@ export const PLAIN_VERBS = [
   'levels',
   'sla_replay',
   'drill',
+  'on_call',
+  'take_over',
+  'my_shifts',
+  'calendar_link',
+  'monitoring',
+  'away',
+  'back',
+  'who_is_away',
   'pages',
   'page_policy',
 ] as const;
@@ -119,6 +127,15 @@ export const TICKET_VERBS: Record<TicketVerb, Lexeme> = {
   hand_over: { words: ['hand over', 'handover', '转交'], object: 'person' },
 };
 
+/** A time, somebody's name or a reason has to follow, or nothing: “away from my desk the phone rings” is a matter. */
+const AWAY = new RegExp(
+  [
+    "^(?:i(?:'|’)?m |i am )?away(?:\\s*(?<rest>[:：@].+)|\\s+(?<rest>(?:until|till|\\d|an? |(?:for|to) (?:\\d|an? |one|two|three)|from (?:\\d|now|to(?:day|morrow)|next|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\b)).*))?$",
+    '^(?:我要?)?(?:离开|不在)(?:\\s*(?<rest>(?:直?到|至|从|\\d|[一两二三半]|[@:：]).*))?$',
+  ].join('|'),
+  'isu',
+);
+
 export const PLAIN: [PlainVerb, RegExp][] = [
   ['help', /^(?:help|\?|？|commands|帮助|命令)$/iu],
   [
@@ -149,12 +166,39 @@ export const PLAIN: [PlainVerb, RegExp][] = [
   ['levels', /^(?:slas|service levels?|服务级别(?:协议|承诺)|服务水平)$/iu],
   ['sla_replay', /^(?:(?:sla|policy) replay|replay (?:sla|policies)|(?:sla ?|服务级别|策略)回放)$/iu],
   ['drill', /^(?:(?:sla )?drill(?:\s+(?<rest>[a-z][a-z0-9-]*))?|演练(?:\s*(?<rest>\S{1,40}))?)$/iu],
+  ['monitoring', /^(?:monitoring|monitors|监控|监控告警)$/iu],
+  ['who_is_away', /^(?:(?:who is|who(?:'|’)s) away\??|absences|谁不在[?？]?|谁离开了?[?？]?)$/iu],
+  // “Away” needs a time, a name or nothing behind it: “away from my desk the phone rings” is a matter.
+  ['away', AWAY],
+  [
+    'back',
+    /^(?:(?:i(?:'|’)?m |i am )?back(?:\s+(?<rest>@.{1,80}))?|(?:我)?回来了?(?:\s*(?<rest>@.{1,80}))?)$/iu,
+  ],
   ['deliveries', /^(?:deliveries|消息送达(?:情况)?)$/iu],
   ['pages', /^(?:(?:open |my )?pages|(?:我的)?呼叫列表|进行中的呼叫)$/iu],
   // “page INC-7: why” is about a ticket.
   [
     'page_policy',
     /^(?:page\s+|呼叫\s*)(?!#?(?:INC|REQ|QST|CHG|PRB|SEC)-?\s?\d)(?!for\s)(?<rest>[^\s:：][^:：\n]{0,60}[:：].+)$/isu,
+  ],
+  [
+    'on_call',
+    /^(?:(?:who(?:['’]?s| is)(?: currently)? )?on[ -]?call(?: right now| now)?|值班(?:表|情况)?|(?:现在|今天)?(?:是)?谁(?:在)?值班)(?:[\s:：]+(?<rest>\S.{0,80}))?$/iu,
+  ],
+  ['on_call', /^(?<rest>[^\s:：]{1,20}?)\s*(?:现在|今天)?(?:是)?谁(?:在)?值班$/u],
+  // “take over” in a ticket's thread, politely, takes the ticket.
+  [
+    'take_over',
+    /^(?:i(?:['’]?ll| will| can)? )?take over(?: on[ -]?call)?(?: for)?\s+(?<rest>(?!(?:it|this|that|please|pls|now|thanks)\b|#?(?:INC|REQ|QST|CHG|PRB|SEC)[-\s\d])\S.{0,80})$/iu,
+  ],
+  ['take_over', /^(?:我(?:来|要|可以)?)?(?:接班|代班)(?:[\s:：]*(?<rest>\S.{0,80}))?$/u],
+  [
+    'my_shifts',
+    /^(?:my (?:on[ -]?call )?shifts?|(?:on[ -]?call )?shifts|swap (?:a |my )?shifts?|我的(?:班次|排班|值班)|换班)$/iu,
+  ],
+  [
+    'calendar_link',
+    /^(?:(?:my )?(?:on[ -]?call )?calendar link|(?:my )?(?:on[ -]?call|shift) calendar|日历链接|值班日历)(?:(?: for)?[\s:：]+(?<rest>\S.{0,60}))?$/iu,
   ],
 ];
 

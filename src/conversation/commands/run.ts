@@ -1,8 +1,10 @@
+import { absencesCard } from '../../absence/overview.ts';
 import type { Card } from '../../chat/card.ts';
 import { textCard } from '../../chat/card.ts';
 import { healthCard } from '../../delivery/health.ts';
 import { deliveryCard } from '../../delivery/overview.ts';
 import { LOCALES, localeOf, type Text, t } from '../../i18n/text.ts';
+import { monitoringCard } from '../../monitoring/overview.ts';
 import { acknowledgeMine } from '../../oncall/paging/acknowledge.ts';
 import { pageForNothing } from '../../oncall/paging/by-hand.ts';
 import { pagesCard } from '../../oncall/paging/list.ts';
@@ -11,10 +13,11 @@ import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
 import { drillInvitation } from '../../sla/drill/invite.ts';
 import { levelsCard } from '../../sla/levels.ts';
-import { alertsCard } from '../../sla/list.ts';
+import { deadlinesCard } from '../../sla/list.ts';
 import { replayInvitation } from '../../sla/replay/invite.ts';
 import { checkNames } from '../../tickets/edit.ts';
 import { myTicketsCard, queueCard } from '../../tickets/list.ts';
+import { awayByWords, backAgain } from '../away.ts';
 import { draftFromWords } from '../drafting.ts';
 import { homeCard } from '../home.ts';
 import { answerPrivately, type Talk } from '../talk.ts';
@@ -22,6 +25,7 @@ import type { Command } from './grammar.ts';
 import { helpCard } from './help.ts';
 import type { PlainVerb } from './lexicon.ts';
 import { keyOfName } from './names.ts';
+import { runOnCallCommand } from './on-call.ts';
 import { personIn, splitName } from './person.ts';
 import { runTicketCommand } from './ticket.ts';
 
@@ -100,13 +104,21 @@ async function runDeskCommand(talk: Talk, verb: PlainVerb, rest: string): Promis
     case 'deliveries':
       return { card: await deliveryCard(ctx, desk, who) };
     case 'alerts':
-      return { card: await alertsCard(ctx, desk, who) };
+      return { card: await deadlinesCard(ctx, desk, who) };
     case 'levels':
       return { card: await levelsCard(ctx, desk, talk.levels, who) };
     case 'sla_replay':
       return { card: replayInvitation(desk, who) };
     case 'drill':
       return { card: drillInvitation(desk, who, rest) };
+    case 'monitoring':
+      return { card: await monitoringCard(ctx, desk, who) };
+    case 'away':
+      return { card: await awayByWords(talk, rest) };
+    case 'back':
+      return { card: await backAgain(talk, rest) };
+    case 'who_is_away':
+      return { card: await absencesCard(ctx, desk, who) };
     case 'pages':
       return { card: await pagesCard(ctx, desk, who) };
     case 'page_policy': {
@@ -116,6 +128,11 @@ async function runDeskCommand(talk: Talk, verb: PlainVerb, rest: string): Promis
     }
     case 'sign_in':
       return { card: await signIn(talk) };
+    case 'on_call':
+    case 'take_over':
+    case 'my_shifts':
+    case 'calendar_link':
+      return runOnCallCommand(talk, verb, rest);
   }
 }
 

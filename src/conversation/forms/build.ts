@@ -17,9 +17,11 @@ import {
   queueOptions,
 } from '../../tickets/labels.ts';
 import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
+import { awayForm } from '../away.ts';
 import type { Talk } from '../talk.ts';
 import { drillForm, replayForm } from './levels.ts';
 import { handOverForm, pageForm } from './page.ts';
+import { swapForm, takeOverForm } from './rota.ts';
 
 /** The forms; a button that opens one has its name. */
 export const FORMS = [
@@ -37,6 +39,9 @@ export const FORMS = [
   'sla.more_time',
   'sla.replay',
   'sla.drill',
+  'rota.take_over',
+  'rota.swap',
+  'desk.away',
   'ticket.page',
   'page.hand_over',
 ] as const;
@@ -74,6 +79,12 @@ export async function formFor(talk: Talk, form: FormName, subject: string): Prom
       return snoozeForm(talk, subject);
     case 'sla.more_time':
       return moreTimeForm(talk, subject);
+    case 'rota.take_over':
+      return takeOverForm(talk, subject);
+    case 'rota.swap':
+      return swapForm(talk, subject);
+    case 'desk.away':
+      return awayForm(talk);
     case 'ticket.page':
       return pageForm(talk, subject);
     case 'page.hand_over':

@@ -33,10 +33,12 @@ import { reopenTicket } from '../../tickets/reopen.ts';
 import { solveTicket } from '../../tickets/solve.ts';
 import { waitTicket } from '../../tickets/wait.ts';
 import { watchTicket } from '../../tickets/watch.ts';
+import { goAway, whenAway } from '../away.ts';
 import { draftFromWords } from '../drafting.ts';
 import type { Talk } from '../talk.ts';
 import { isFormAction } from './build.ts';
 import { submitDrill, submitReplay } from './levels.ts';
+import { submitSwap, submitTakeOver } from './rota.ts';
 
 export type FormTalk = Talk<InboundOf<'form_submitted'>>;
 
@@ -133,6 +135,17 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
       const target = TARGETS.find((known) => known === values.target);
       await askMoreTime(ctx, desk, who, { ticketId: subject }, { ms, reason, target });
       return NOTHING;
+    }
+    case 'rota.take_over':
+      return submitTakeOver(talk, subject, values);
+    case 'rota.swap':
+      return submitSwap(talk, subject, values);
+    case 'desk.away': {
+      const whose = values.person_whose ? await chosen(talk, values.person_whose) : who;
+      if (!whose) return at('person_whose', 'refusal.person_not_found');
+      const away = whenAway(talk, values.until ?? '');
+      if ('wrong' in away) return { kind: 'formErrors', errors: { until: away.wrong } };
+      return { kind: 'reply', card: await goAway(talk, whose, away, values.reason) };
     }
   }
 }

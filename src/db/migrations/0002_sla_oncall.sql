@@ -1,3 +1,94 @@
+CREATE TABLE "absence" (
+	"workspace_id" text NOT NULL,
+	"absence_id" uuid NOT NULL,
+	"person_id" uuid NOT NULL,
+	"from_at" timestamp(3) with time zone NOT NULL,
+	"until_at" timestamp(3) with time zone,
+	"reason" text,
+	"set_by_id" uuid NOT NULL,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "absence_workspace_id_absence_id_pk" PRIMARY KEY("workspace_id","absence_id")
+);
+--> statement-breakpoint
+CREATE TABLE "assignment_offer" (
+	"workspace_id" text NOT NULL,
+	"offer_id" uuid NOT NULL,
+	"ticket_id" uuid NOT NULL,
+	"person_id" uuid NOT NULL,
+	"round" integer NOT NULL,
+	"state" text NOT NULL,
+	"offered_at" timestamp(3) with time zone NOT NULL,
+	"until_at" timestamp(3) with time zone NOT NULL,
+	"ended_at" timestamp(3) with time zone,
+	CONSTRAINT "assignment_offer_workspace_id_offer_id_pk" PRIMARY KEY("workspace_id","offer_id")
+);
+--> statement-breakpoint
+CREATE TABLE "assignment_search" (
+	"workspace_id" text NOT NULL,
+	"ticket_id" uuid NOT NULL,
+	"queue" text NOT NULL,
+	"round" integer NOT NULL,
+	"is_stuck" boolean DEFAULT false NOT NULL,
+	"next_at" timestamp(3) with time zone,
+	"begun_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "assignment_search_workspace_id_ticket_id_pk" PRIMARY KEY("workspace_id","ticket_id")
+);
+--> statement-breakpoint
+CREATE TABLE "assignment_turn" (
+	"workspace_id" text NOT NULL,
+	"queue" text NOT NULL,
+	"turns" jsonb NOT NULL,
+	"stuck_id" uuid,
+	CONSTRAINT "assignment_turn_workspace_id_queue_pk" PRIMARY KEY("workspace_id","queue")
+);
+--> statement-breakpoint
+CREATE TABLE "monitor_alert" (
+	"workspace_id" text NOT NULL,
+	"source" text NOT NULL,
+	"fingerprint" text NOT NULL,
+	"starts_at" timestamp(3) with time zone NOT NULL,
+	"incident_id" uuid,
+	"is_firing" boolean NOT NULL,
+	"title" text NOT NULL,
+	"body" text NOT NULL,
+	"severity" text,
+	"priority" text NOT NULL,
+	"url" text,
+	"heard_at" timestamp(3) with time zone NOT NULL,
+	"over_at" timestamp(3) with time zone,
+	CONSTRAINT "monitor_alert_workspace_id_source_fingerprint_starts_at_pk" PRIMARY KEY("workspace_id","source","fingerprint","starts_at")
+);
+--> statement-breakpoint
+CREATE TABLE "monitor_incident" (
+	"workspace_id" text NOT NULL,
+	"incident_id" uuid NOT NULL,
+	"source" text NOT NULL,
+	"group_key" text NOT NULL,
+	"queue" text NOT NULL,
+	"category" text,
+	"priority" text NOT NULL,
+	"escalation" text,
+	"ticket_id" uuid,
+	"former_ticket_id" uuid,
+	"is_over" boolean DEFAULT false NOT NULL,
+	"returns" integer DEFAULT 0 NOT NULL,
+	"told" integer DEFAULT 0 NOT NULL,
+	"told_at" timestamp(3) with time zone,
+	"opened_at" timestamp(3) with time zone NOT NULL,
+	"due_at" timestamp(3) with time zone,
+	"shown_at" timestamp(3) with time zone,
+	"ended_at" timestamp(3) with time zone,
+	CONSTRAINT "monitor_incident_workspace_id_incident_id_pk" PRIMARY KEY("workspace_id","incident_id")
+);
+--> statement-breakpoint
+CREATE TABLE "monitor_source" (
+	"workspace_id" text NOT NULL,
+	"source" text NOT NULL,
+	"since" timestamp(3) with time zone NOT NULL,
+	"heard_at" timestamp(3) with time zone,
+	CONSTRAINT "monitor_source_workspace_id_source_pk" PRIMARY KEY("workspace_id","source")
+);
+--> statement-breakpoint
 CREATE TABLE "escalation" (
 	"workspace_id" text NOT NULL,
 	"escalation_id" uuid NOT NULL,
@@ -35,6 +126,76 @@ CREATE TABLE "page" (
 	"subject" text NOT NULL,
 	"at" timestamp(3) with time zone NOT NULL,
 	CONSTRAINT "page_workspace_id_escalation_id_number_pk" PRIMARY KEY("workspace_id","escalation_id","number")
+);
+--> statement-breakpoint
+CREATE TABLE "oncall_feed" (
+	"workspace_id" text NOT NULL,
+	"feed_id" uuid NOT NULL,
+	"person_id" uuid NOT NULL,
+	"rota" text NOT NULL,
+	"generation" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "oncall_feed_workspace_id_person_id_rota_pk" PRIMARY KEY("workspace_id","person_id","rota")
+);
+--> statement-breakpoint
+CREATE TABLE "oncall_gap" (
+	"workspace_id" text NOT NULL,
+	"gap_id" uuid NOT NULL,
+	"rota" text NOT NULL,
+	"from_at" timestamp(3) with time zone NOT NULL,
+	"to_at" timestamp(3) with time zone NOT NULL,
+	"report_id" uuid NOT NULL,
+	"found_at" timestamp(3) with time zone NOT NULL,
+	"reminded_at" timestamp(3) with time zone,
+	"begun_at" timestamp(3) with time zone,
+	"closed_at" timestamp(3) with time zone,
+	"how" text,
+	CONSTRAINT "oncall_gap_workspace_id_gap_id_pk" PRIMARY KEY("workspace_id","gap_id")
+);
+--> statement-breakpoint
+CREATE TABLE "oncall_override" (
+	"workspace_id" text NOT NULL,
+	"override_id" uuid NOT NULL,
+	"rota" text NOT NULL,
+	"person_id" uuid NOT NULL,
+	"from_at" timestamp(3) with time zone NOT NULL,
+	"to_at" timestamp(3) with time zone NOT NULL,
+	"made_by_id" uuid NOT NULL,
+	"made_at" timestamp(3) with time zone NOT NULL,
+	"revision" integer NOT NULL,
+	"swap_id" uuid,
+	"withdrawn_at" timestamp(3) with time zone,
+	CONSTRAINT "oncall_override_workspace_id_override_id_pk" PRIMARY KEY("workspace_id","override_id")
+);
+--> statement-breakpoint
+CREATE TABLE "oncall_rota" (
+	"workspace_id" text NOT NULL,
+	"rota" text NOT NULL,
+	"digest" text NOT NULL,
+	"revision" integer DEFAULT 0 NOT NULL,
+	"changed_at" timestamp(3) with time zone NOT NULL,
+	"announced_until" timestamp(3) with time zone NOT NULL,
+	"next_at" timestamp(3) with time zone NOT NULL,
+	"next_look_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "oncall_rota_workspace_id_rota_pk" PRIMARY KEY("workspace_id","rota")
+);
+--> statement-breakpoint
+CREATE TABLE "oncall_swap" (
+	"workspace_id" text NOT NULL,
+	"swap_id" uuid NOT NULL,
+	"rota" text NOT NULL,
+	"asker_id" uuid NOT NULL,
+	"from_at" timestamp(3) with time zone NOT NULL,
+	"to_at" timestamp(3) with time zone NOT NULL,
+	"note" text,
+	"asked_ids" jsonb NOT NULL,
+	"declined_ids" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"state" text NOT NULL,
+	"asked_at" timestamp(3) with time zone NOT NULL,
+	"expires_at" timestamp(3) with time zone NOT NULL,
+	"answered_by_id" uuid,
+	"ended_at" timestamp(3) with time zone,
+	CONSTRAINT "oncall_swap_workspace_id_swap_id_pk" PRIMARY KEY("workspace_id","swap_id")
 );
 --> statement-breakpoint
 CREATE TABLE "sla_drill" (
@@ -168,14 +329,38 @@ DROP INDEX "outbound_lane_next";--> statement-breakpoint
 DROP INDEX "outbound_message_due";--> statement-breakpoint
 ALTER TABLE "outbound_lane" ADD COLUMN "rank" smallint DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "outbound_message" ADD COLUMN "rank" smallint DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE "person" ADD COLUMN "is_machine" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "ticket" ADD COLUMN "complexity" text DEFAULT 'basic' NOT NULL;--> statement-breakpoint
 ALTER TABLE "ticket" ADD COLUMN "paging" jsonb;--> statement-breakpoint
+ALTER TABLE "ticket" ADD COLUMN "alerts" jsonb;--> statement-breakpoint
+CREATE INDEX "absence_person" ON "absence" USING btree ("workspace_id","person_id","until_at");--> statement-breakpoint
+CREATE INDEX "absence_until" ON "absence" USING btree ("workspace_id","until_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "assignment_offer_open" ON "assignment_offer" USING btree ("workspace_id","ticket_id") WHERE state = 'open';--> statement-breakpoint
+CREATE INDEX "assignment_offer_ticket" ON "assignment_offer" USING btree ("workspace_id","ticket_id");--> statement-breakpoint
+CREATE INDEX "assignment_offer_person" ON "assignment_offer" USING btree ("workspace_id","person_id") WHERE state = 'open';--> statement-breakpoint
+CREATE INDEX "assignment_offer_until" ON "assignment_offer" USING btree ("workspace_id","until_at") WHERE state = 'open';--> statement-breakpoint
+CREATE INDEX "assignment_offer_ended" ON "assignment_offer" USING btree ("workspace_id","ended_at");--> statement-breakpoint
+CREATE INDEX "assignment_search_next" ON "assignment_search" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint
+CREATE INDEX "assignment_search_stuck" ON "assignment_search" USING btree ("workspace_id","queue","begun_at") WHERE is_stuck;--> statement-breakpoint
+CREATE INDEX "monitor_alert_incident" ON "monitor_alert" USING btree ("workspace_id","incident_id","is_firing");--> statement-breakpoint
+CREATE INDEX "monitor_alert_firing" ON "monitor_alert" USING btree ("workspace_id","source") WHERE is_firing;--> statement-breakpoint
+CREATE INDEX "monitor_alert_heard" ON "monitor_alert" USING btree ("workspace_id","heard_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "monitor_incident_live" ON "monitor_incident" USING btree ("workspace_id","source","group_key") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "monitor_incident_recent" ON "monitor_incident" USING btree ("workspace_id","source","opened_at");--> statement-breakpoint
+CREATE INDEX "monitor_incident_ticket" ON "monitor_incident" USING btree ("workspace_id","ticket_id") WHERE ticket_id is not null;--> statement-breakpoint
+CREATE INDEX "monitor_incident_due" ON "monitor_incident" USING btree ("workspace_id","due_at") WHERE due_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "escalation_open_key" ON "escalation" USING btree ("workspace_id","key") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "escalation_due" ON "escalation" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "escalation_ticket" ON "escalation" USING btree ("workspace_id","ticket_id") WHERE ticket_id is not null;--> statement-breakpoint
 CREATE INDEX "escalation_group" ON "escalation" USING btree ("workspace_id","call_group","created_at");--> statement-breakpoint
 CREATE INDEX "escalation_ended" ON "escalation" USING btree ("workspace_id","ended_at") WHERE ended_at is not null;--> statement-breakpoint
 CREATE INDEX "page_person" ON "page" USING btree ("workspace_id","person_id") WHERE person_id is not null;--> statement-breakpoint
+CREATE INDEX "oncall_feed_id" ON "oncall_feed" USING btree ("workspace_id","feed_id");--> statement-breakpoint
+CREATE INDEX "oncall_gap_rota" ON "oncall_gap" USING btree ("workspace_id","rota","to_at");--> statement-breakpoint
+CREATE INDEX "oncall_override_rota" ON "oncall_override" USING btree ("workspace_id","rota","to_at");--> statement-breakpoint
+CREATE INDEX "oncall_override_maker" ON "oncall_override" USING btree ("workspace_id","made_by_id","to_at");--> statement-breakpoint
+CREATE INDEX "oncall_override_person" ON "oncall_override" USING btree ("workspace_id","person_id");--> statement-breakpoint
+CREATE INDEX "oncall_swap_open" ON "oncall_swap" USING btree ("workspace_id","state","expires_at");--> statement-breakpoint
 CREATE INDEX "sla_drill_next" ON "sla_drill" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "sla_drill_open" ON "sla_drill" USING btree ("workspace_id","queue") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "sla_alert_raised" ON "sla_alert" USING btree ("workspace_id","raised_at");--> statement-breakpoint

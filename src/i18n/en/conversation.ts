@@ -62,6 +62,8 @@ export const conversation = {
   'help.deadlines_say': 'alerts · snooze INC-1042 30m: why · more time INC-1042 2h: why',
   'help.deliver': 'Messages',
   'help.deliver_say': 'health · delivery · delivery INC-1042',
+  'help.presence': 'The desk',
+  'help.presence_say': 'away until Monday 09:00 · back · who is away · monitoring',
   'help.thread':
     'In a ticket’s thread, mention me and leave the number out. What you write there is internal, unless it begins with {prefix}.',
   'help.keep':

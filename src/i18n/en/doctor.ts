@@ -125,7 +125,7 @@ export const doctor = {
     'Make a new app-level token with the scope connections:write for SLACK_APP_TOKEN, and turn Socket Mode on in the app.',
 
   'doctor.china_year_unknown':
-    'calendars.{calendar}: the weekend days that China works in {year} are not known.',
+    'The weekend days that China works in {year} are not known (calendar {calendar}).',
   'doctor.china_year_todo':
     'The State Council names them in November of the year before: write them below open, and further days off below closed.',
 

@@ -60,7 +60,6 @@ export const sla = {
   'refusal.sla_not_lead': 'Only leads of {queue} and admins can decide on more time.',
   'refusal.sla_own_request': 'Somebody else has to decide on what you asked for yourself.',
   'refusal.sla_decided': 'That was decided already.',
-  'refusal.sla_no_request': 'There is no such request that you may see.',
   'refusal.sla_asked_already': 'More time for {key} has been asked for already. A lead decides.',
   'refusal.sla_no_clock': 'No clock of {key} is running, so there is nothing to ask more time for.',
   'refusal.sla_over': 'That clock of {key} is over, so more time changes nothing.',

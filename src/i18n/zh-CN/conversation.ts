@@ -59,6 +59,8 @@ export const conversation = {
   'help.deadlines_say': '时限 · 暂缓 INC-1042 30分钟：原因 · 延期 INC-1042 2小时：原因',
   'help.deliver': '消息',
   'help.deliver_say': '健康状况 · 送达情况 · 送达 INC-1042',
+  'help.presence': '服务台',
+  'help.presence_say': '离开到周一 09:00 · 回来 · 谁不在 · 监控',
   'help.thread': '在工单话题中提及我时可省略工单号。您在话题中写的内容仅内部可见，除非以 {prefix} 开头。',
   'help.keep': '密码、密钥和银行卡号会在保存前隐藏。如果服务台确实需要，请以“保留：”开头。',
   'help.elsewhere':

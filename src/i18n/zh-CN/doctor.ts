@@ -107,7 +107,7 @@ export const doctor: Record<keyof typeof english, string> = {
   'doctor.slack_socket_todo':
     '请为 SLACK_APP_TOKEN 新建带 connections:write 的应用级令牌，并在应用中开启 Socket Mode。',
 
-  'doctor.china_year_unknown': 'calendars.{calendar}：尚不知道 {year} 年的调休上班日。',
+  'doctor.china_year_unknown': '尚不知道 {year} 年的调休上班日（日历 {calendar}）。',
   'doctor.china_year_todo':
     '国务院在上一年十一月公布：请把调休上班日写在 open 下，另外的放假日写在 closed 下。',
 

@@ -60,7 +60,6 @@ export const sla = {
   'refusal.sla_not_lead': '只有{queue}的主管和管理员可以决定延期。',
   'refusal.sla_own_request': '您自己的申请需由他人决定。',
   'refusal.sla_decided': '这项申请已有决定。',
-  'refusal.sla_no_request': '没有您可以查看的此项申请。',
   'refusal.sla_asked_already': '{key} 已有延期申请，正等主管决定。',
   'refusal.sla_no_clock': '{key} 没有正在计时的时限，无需申请延期。',
   'refusal.sla_over': '{key} 的该项计时已结束，延期不再有意义。',

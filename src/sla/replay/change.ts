@@ -1,4 +1,3 @@
-import { calendarSpecs } from '../../calendar/specs.ts';
 import { withPromisesOf } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import type { PolicySet, Target } from '../model.ts';
@@ -21,7 +20,7 @@ export function changedSet(
   now: Temporal.Instant,
 ): PolicySet {
   const written = text === undefined ? config : withPromisesOf(text, file, config);
-  const set = policySet(written, calendarSpecs(written, now));
+  const set = policySet(written, now);
   return {
     ...set,
     policies: set.policies.map((policy) => ({

@@ -2,8 +2,8 @@ import { type Context, lowestIdAt } from '../../context.ts';
 import { ticketKey } from '../../tickets/model.ts';
 import type { Ticket } from '../../tickets/store.ts';
 import { keptCalendars } from '../calendars.ts';
-import type { Rules } from '../keep.ts';
 import type { PolicySet, PolicyVersion } from '../model.ts';
+import type { Rules } from '../rules.ts';
 import { Comparison, type Report } from './compare.ts';
 import { ticketsAfter } from './replay-store.ts';
 

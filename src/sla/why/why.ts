@@ -12,7 +12,7 @@ import { ticketsById } from '../../tickets/look-up.ts';
 import { ticketKey } from '../../tickets/model.ts';
 import { mayWork } from '../../tickets/permissions.ts';
 import type { Ticket } from '../../tickets/store.ts';
-import type { Rules } from '../keep.ts';
+import type { Rules } from '../rules.ts';
 import { checkShown } from '../shown.ts';
 import { CLOCKS_SHOWN, whyCard } from './card.ts';
 import { readToken, tokenOf } from './link.ts';

@@ -22,10 +22,14 @@ export interface BenchDesk {
  * A whole desk for measuring: the embedded PostgreSQL with fsync on, Parley in its own process, a Slack that
  * answers at once in this one.
  * @param prepare fills the database before Parley's start
+ * @param settings of the server, such as `max_connections=200`
  */
-export async function benchDesk(prepare?: (databaseUrl: string) => Promise<void>): Promise<BenchDesk> {
+export async function benchDesk(
+  prepare?: (databaseUrl: string) => Promise<void>,
+  settings: readonly string[] = [],
+): Promise<BenchDesk> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'));
-  const server = await startEmbedded(join(folder, 'db'));
+  const server = await startEmbedded(join(folder, 'db'), { settings });
   await prepare?.(server.url);
   const door = new SlackDoor();
   const env = {

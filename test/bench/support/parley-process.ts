@@ -18,6 +18,8 @@ export interface ParleyProcess {
   /** Resident memory of Parley's own process. */
   residentMegabytes(): Promise<number>;
   stop(): Promise<void>;
+  /** Ends it as a power cut does. */
+  kill(): Promise<void>;
 }
 
 /** Parley as people run it, in a process of its own. */
@@ -44,7 +46,8 @@ export async function startParleyProcess(env: Record<string, string>): Promise<P
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
     },
-    stop: () => stop(child),
+    stop: () => stop(child, 'SIGTERM'),
+    kill: () => stop(child, 'SIGKILL'),
   };
 }
 
@@ -60,10 +63,10 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
   }
 }
 
-function stop(child: ChildProcess): Promise<void> {
+function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null) return Promise.resolve();
   return new Promise((done) => {
     child.once('exit', () => done());
-    child.kill('SIGTERM');
+    child.kill(signal);
   });
 }

@@ -17,7 +17,7 @@ import type { Role } from './policy.ts';
 import type { Player, Stage, StagedTicket } from './stage.ts';
 
 /** A ticket as an attempt names it: a real one, or one that doesn't exist. */
-export type Aimed = Pick<StagedTicket, 'id' | 'key' | 'answer' | 'reply' | 'failed' | 'moreTime' | 'page'>;
+export type Aimed = Pick<StagedTicket, 'id' | 'key' | 'answer' | 'reply' | 'failed' | 'page' | 'moreTime'>;
 
 /** One thing that somebody may try, taken from the registry of what the conversation handles. */
 export interface Attempt {
@@ -91,7 +91,8 @@ function buttons(stage: Stage): Attempt[] {
       ...(permission === 'author'
         ? { authorOf: subject === 'reply' ? ('reply' as const) : ('answer' as const) }
         : {}),
-      isAboutTicket: subject !== 'nothing' && subject !== 'draft' && subject !== 'page of no ticket',
+      isAboutTicket:
+        subject !== 'nothing' && subject !== 'draft' && subject !== 'page of no ticket' && subject !== 'rota',
       by: (who, platform, ticket) => ({
         ...stage.event(who, platform),
         type: 'action',
@@ -105,7 +106,7 @@ function buttons(stage: Stage): Attempt[] {
 
 function subjectFor(
   stage: Stage,
-  subject: (typeof BUTTONS)['ticket.take']['subject'],
+  subject: (typeof BUTTONS)['ticket.take']['subject'] | (typeof FORM_VALUES)['desk.new']['subject'],
   ticket: Aimed,
 ): string {
   switch (subject) {
@@ -128,6 +129,10 @@ function subjectFor(
       return atFirstStep(ticket.page);
     case 'page of no ticket':
       return stage.pageOfNothing;
+    case 'rota':
+      return 'desk';
+    case 'rota without anybody':
+      return 'phones';
     case 'nothing':
       return '';
     case undefined:
@@ -137,14 +142,13 @@ function subjectFor(
 
 function forms(stage: Stage): Attempt[] {
   return FORMS.flatMap((form): Attempt[] => {
-    const { permission, subject, values } = FORM_VALUES[form];
+    const { permission, subject, values, opens } = FORM_VALUES[form];
     const subjectOf = (ticket: Aimed) => subjectFor(stage, subject, ticket);
     const filled = { ...(form === 'ticket.edit' ? { title: 'A better title' } : {}), ...values };
     return [
       {
         name: `opens ${form}`,
-        // The form to watch is also for oneself, and so for whoever may see the ticket.
-        permission: form === 'ticket.watch' ? 'seeing' : permission,
+        permission: opens ?? permission,
         isAboutTicket: subject === undefined || subject === 'page',
         by: (who, platform, ticket) => ({
           ...stage.event(who, platform),
@@ -157,6 +161,7 @@ function forms(stage: Stage): Attempt[] {
       {
         name: `sends ${form}`,
         permission,
+        ...(permission === 'author' ? { authorOf: 'reply' as const } : {}),
         ...(form === 'ticket.watch' ? { forOneself: WATCHED } : {}),
         isAboutTicket: subject === undefined || subject === 'page',
         by: (who, platform, ticket) => ({

@@ -16,7 +16,7 @@ const PLATFORMS = ['slack', 'teams', 'web'] as const;
 
 /** Texts that say that this person may not do this, or that there is nothing to do it with. */
 const DENIED =
-  /^(refusal\.(not_found|no_such_ticket|not_agent|not_concerned|not_for_delivery|not_failed|not_urgent|no_page|not_for_pages|not_to_call|disabled|undo_late|undo_other)|draft\.(gone|not_yours|not_yours_two)|command\.sign_in_none)$/;
+  /^(refusal\.(sla_not_lead|sla_no_queue|not_found|no_such_ticket|not_agent|not_concerned|not_for_delivery|not_failed|not_urgent|no_page|not_for_pages|not_to_call|disabled|undo_late|undo_other|rota_not_agent|rota_not_member|rota_stand_in_gone|swap_gone|swap_not_yours)|draft\.(gone|not_yours|not_yours_two)|command\.sign_in_none)$/;
 
 let stage: Stage;
 let attempts: ReturnType<typeof attemptsOn>;
@@ -70,10 +70,15 @@ function saidIn({ outcome, outgoing }: Pick<Tried, 'outcome' | 'outgoing'>): str
 /** What is answered, without what names the ticket. */
 function answered({ outcome, outgoing }: Tried, ticket: Aimed): string {
   const json = JSON.stringify([outcome, outgoing.map(({ place, content }) => [place, content])]);
-  return [ticket.id, ticket.key, ticket.answer, ticket.reply, ticket.failed, ticket.page].reduce(
-    (text, name) => text.replaceAll(name, 'NAME'),
-    json,
-  );
+  return [
+    ticket.id,
+    ticket.key,
+    ticket.answer,
+    ticket.reply,
+    ticket.failed,
+    ticket.page,
+    ticket.moreTime,
+  ].reduce((text, name) => text.replaceAll(name, 'NAME'), json);
 }
 
 async function complaintsAbout(attempt: Attempt, who: Player, platform: PlatformName, ticket: StagedTicket) {

@@ -82,6 +82,7 @@ describe('every door', () => {
     'Microsoft’s token': [401],
     'a signed link': [404],
     'a one-time link': [410],
+    'a secret link': [404],
   };
 
   it.each(Object.entries(ROUTES))('%s asks for %s', async (route, pass) => {

@@ -4,7 +4,13 @@ import { z } from 'zod';
 /** What lets somebody through a door of our own HTTP server. */
 export type Pass =
   /** Nothing: there is nothing behind it that isn't everybody's. */
-  'nothing' | 'a session' | 'Slack’s signature' | 'Microsoft’s token' | 'a signed link' | 'a one-time link';
+  | 'nothing'
+  | 'a session'
+  | 'Slack’s signature'
+  | 'Microsoft’s token'
+  | 'a signed link'
+  | 'a one-time link'
+  | 'a secret link';
 
 /** Every door there is. One that is added fails until it stands here, and then has to hold. */
 export const ROUTES: Record<string, Pass> = {
@@ -14,6 +20,7 @@ export const ROUTES: Record<string, Pass> = {
   'GET /metrics': 'nothing',
   'GET /files/:id/:until/:signature': 'a signed link',
   'GET /pictures/:what/:until/:signature': 'a signed link',
+  'GET /oncall/:token.ics': 'a secret link',
   'POST /slack/events': 'Slack’s signature',
   'POST /api/messages': 'Microsoft’s token',
   // The page without anything on it; what it shows it asks for.

@@ -6,6 +6,7 @@ import type { Tx } from '../../../src/db/connect.ts';
 import { meet } from '../../../src/people/meet.ts';
 import { pagedFor, pagedForNothing, withVault } from '../../support/paged.ts';
 import { Rehearsal } from '../../support/rehearsal.ts';
+import { withRotas } from '../../support/rotas.ts';
 import { OWN } from '../../support/scope/record.ts';
 import { fileOn, type Opened, type Someone, type Story, startStory } from '../../support/story.ts';
 import { undeliveredOf } from '../../support/undelivered.ts';
@@ -80,6 +81,7 @@ export async function setStage(): Promise<Stage> {
     config.replies.undoSeconds = 300;
     withVault(config);
     config.teams.desk?.agents.push('dora@example.com');
+    withRotas(config);
   });
   const { unit } = desk.core;
   const rows = async (query: SQL, tx: Pick<Tx, 'execute'> = unit.database.db) => [
