@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { absencesAt } from './store.ts';
+import { absencesAt, absencesTouching } from './store.ts';
 
 /** Who is away, for those who give out work. */
 
@@ -10,6 +10,20 @@ export async function awayAmong(
   at: Temporal.Instant,
 ): Promise<Set<string>> {
   return new Set((await absencesAt(ctx, personIds, at)).map(({ personId }) => personId));
+}
+
+/** When these people are away within a time; `until` is undefined where nobody says. */
+export async function awayBetween(
+  ctx: Pick<Context, 'workspaceId' | 'tx'>,
+  personIds: readonly string[],
+  from: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<{ personId: string; from: Temporal.Instant; until?: Temporal.Instant }[]> {
+  return (await absencesTouching(ctx, personIds, from, until)).map(({ personId, fromAt, untilAt }) => ({
+    personId,
+    from: Temporal.Instant.from(fromAt),
+    ...(untilAt ? { until: Temporal.Instant.from(untilAt) } : {}),
+  }));
 }
 
 export async function isAway(ctx: Context, personId: string, at: Temporal.Instant): Promise<boolean> {

@@ -65,6 +65,27 @@ export function absencesAt(
     );
 }
 
+/** Absences of some people that touch a time (index absence_person). */
+export function absencesTouching(
+  ctx: Pick<Context, 'workspaceId' | 'tx'>,
+  personIds: readonly string[],
+  from: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<Absence[]> {
+  if (personIds.length === 0) return Promise.resolve([]);
+  return ctx.tx
+    .select()
+    .from(absence)
+    .where(
+      and(
+        eq(absence.workspaceId, ctx.workspaceId),
+        inArray(absence.personId, [...personIds]),
+        sql`${absence.fromAt} < ${until.toString()}::timestamptz`,
+        sql`coalesce(${absence.untilAt}, 'infinity') > ${from.toString()}::timestamptz`,
+      ),
+    );
+}
+
 /** All absences that are not over, the present ones first (index absence_until). */
 export function absencesFrom(ctx: Context, limit: number): Promise<Absence[]> {
   const now = ctx.now.toString();

@@ -47,7 +47,7 @@ export async function seek(ctx: Context, desk: Desk, ticket: Ticket): Promise<vo
   }
   const turn = await holdTurns(ctx, ticket.queue);
   const { people, candidates } = await candidatesFor(ctx, desk, ticket, rules, round);
-  const sticky = rules.sticky ? await formerAgent(ctx, ticket) : undefined;
+  const sticky = rules.sticky ? await formerAgentOf(ctx, desk, ticket) : undefined;
   const choice = choose({
     method: rules.method,
     candidates,
@@ -73,6 +73,12 @@ export async function seek(ctx: Context, desk: Desk, ticket: Ticket): Promise<vo
   }
   await putSearch(ctx, { ...base, round, isStuck: before?.isStuck ?? false, nextAt: null });
   await offerTo(ctx, desk, ticket, chosen, rules.offer, round);
+}
+
+/** A monitor has no favourites: all of its tickets would go to one person. */
+async function formerAgentOf(ctx: Context, desk: Desk, ticket: Ticket): Promise<string | undefined> {
+  const requester = (await desk.people.find(ctx, [ticket.requesterId])).get(ticket.requesterId);
+  return requester?.isMachine ? undefined : formerAgent(ctx, ticket);
 }
 
 async function offerTo(

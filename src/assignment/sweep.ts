@@ -22,9 +22,14 @@ const JOB = { type: 'job', name: 'assignment' } as const;
 /** Offers that ran out go to the next, and tickets that nobody got are looked at again. One in a commit each. */
 export async function passOn(unit: Unit, desk: Desk): Promise<void> {
   const offers = await transactAs(unit, JOB, (ctx) => dueOffers(ctx));
-  for (const offerId of offers) await transactAs(unit, JOB, (ctx) => expire(ctx, desk, offerId));
+  const failed: unknown[] = [];
+  // One that fails holds up no other.
+  const each = (work: (ctx: Context) => Promise<void>) =>
+    transactAs(unit, JOB, work).catch((error: unknown) => failed.push(error));
+  for (const offerId of offers) await each((ctx) => expire(ctx, desk, offerId));
   const searches = await transactAs(unit, JOB, (ctx) => dueSearches(ctx, BATCH));
-  for (const ticketId of searches) await transactAs(unit, JOB, (ctx) => seekAgain(ctx, desk, ticketId));
+  for (const ticketId of searches) await each((ctx) => seekAgain(ctx, desk, ticketId));
+  if (failed.length > 0) throw new AggregateError(failed, 'some tickets could not be given out');
 }
 
 /** Those whose time is over, and those of people who have gone away meanwhile. */

@@ -11,6 +11,7 @@ import { examine } from '../doctor/examine.ts';
 import { machineCheck } from '../doctor/machine.ts';
 import type { Check, Finding } from '../finding.ts';
 import { type Text, t } from '../i18n/text.ts';
+import { monitorsHeard, monitorTokensCheck } from '../monitoring/check.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `parley doctor`. @returns the exit code: 1 if there is a problem */
@@ -58,6 +59,7 @@ async function allChecks(environment: Environment, config: Config): Promise<Chec
     await database(environment, config),
     addressCheck(config),
     calendarCheck(config, Temporal.Now.instant()),
+    monitorTokensCheck(config, environment.alertTokens ?? {}),
     ...checksFor(environment, config),
   ];
 }
@@ -76,7 +78,10 @@ async function database(environment: Environment, config: Config): Promise<Check
   const check = databaseCheck(
     url,
     () => Date.now(),
-    (open) => deskFindings(open, { workspaceId: config.workspace, dataDir }),
+    async (open) => [
+      ...(await deskFindings(open, { workspaceId: config.workspace, dataDir })),
+      ...(await monitorsHeard(open, config, environment.alertTokens ?? {}, Temporal.Now.instant())),
+    ],
   );
   if (databaseUrl) return check;
   const embedded: Finding = { id: 'database', state: 'ok', found: t('doctor.embedded_replicas') };

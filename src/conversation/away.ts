@@ -5,6 +5,7 @@ import { type Card, textCard } from '../chat/card.ts';
 import type { Form } from '../chat/form.ts';
 import { mentionsIn } from '../chat/inbound.ts';
 import { instantText, type Text, t } from '../i18n/text.ts';
+import { presenceChanged } from '../oncall/rota/presence.ts';
 import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { personIn } from './commands/person.ts';
@@ -37,6 +38,7 @@ export async function goAway(talk: Talk, whose: Person, read: Away, reason?: str
     ...(why ? { reason: why } : {}),
   };
   await setAbsence(ctx, desk, who, whose, absence);
+  await presenceChanged(ctx);
   return textCard(setText(talk, whose, absence));
 }
 
@@ -63,6 +65,7 @@ export async function backAgain(talk: Talk, rest: string): Promise<Card> {
     return textCard(isOwn ? t('absence.not_away') : t('absence.not_away_other', { name }));
   }
   await lookAgain(ctx, desk);
+  await presenceChanged(ctx);
   return textCard(isOwn ? t('absence.back') : t('absence.back_other', { name }));
 }
 

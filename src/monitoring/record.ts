@@ -81,6 +81,8 @@ export async function recordSilence(
   settings: MonitorSource,
   words: { title: string; text: string },
 ): Promise<boolean> {
+  // Several processes notice it at once.
+  await holdSource(ctx, source);
   if ((await firingOf(ctx, source, [SILENCE])).size > 0) return false;
   const alert: Alert = {
     ...words,

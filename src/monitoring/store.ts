@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
+import type { Db, Tx } from '../db/connect.ts';
 import { jsonText } from '../db/json.ts';
 import type { Priority } from '../tickets/model.ts';
 import type { Counts } from './model.ts';
@@ -335,9 +336,10 @@ export async function firingIncidents(
 }
 
 /** By source: since when it is expected, and when it was heard last. */
-export async function sourceStates(
-  ctx: Pick<Context, 'workspaceId' | 'tx'>,
-): Promise<Map<string, SourceState>> {
+export async function sourceStates(ctx: {
+  workspaceId: string;
+  tx: Tx | Db;
+}): Promise<Map<string, SourceState>> {
   const rows = await ctx.tx.execute<{ source: string; since: string; heardAt: string | null }>(sql`
     select source, since, heard_at as "heardAt" from monitor_source where workspace_id = ${ctx.workspaceId}`);
   return new Map(

@@ -29,5 +29,15 @@ export const monitoring = {
   'monitor.silent': '{monitor} is not heard any more',
   'monitor.silent_since':
     'Nothing has come from {monitor} since {since}. Either it is down, or its alerts no longer reach the desk: what it watches is not watched now.',
+  'doctor.monitor_token_ok': 'Alerts from {name} are let in by their token.',
+  'doctor.monitor_token_missing': 'Alerts from {name} are refused: it has no token.',
+  'doctor.monitor_token_todo':
+    'Set {variable} (`openssl rand -hex 24` makes one), and let the monitor send it to /alerts/{source} as a bearer token.',
+  'doctor.monitor_heard': '{name} was heard {at}.',
+  'doctor.monitor_never': '{name} was never heard.',
+  'doctor.monitor_never_todo':
+    'Let it send a test alert to /alerts/{source}; a wrong token is answered 401, a body that is not understood 400 with the reason.',
+  'doctor.monitor_silent': '{name} was not heard since {at}, longer than it may be silent.',
+  'doctor.monitor_silent_todo': 'Look whether {name} runs and reaches this desk.',
   'refusal.not_for_monitoring': 'Only agents, leads and administrators can see what monitors report.',
 } as const;

@@ -24,5 +24,15 @@ export const monitoring = {
   'monitor.silent': '收不到 {monitor} 的消息',
   'monitor.silent_since':
     '自 {since} 起未收到 {monitor} 的任何消息。可能是它已停止运行，或其告警无法送达服务台：它所监控的内容目前处于无人监控状态。',
+  'doctor.monitor_token_ok': '来自 {name} 的告警可凭令牌接入。',
+  'doctor.monitor_token_missing': '来自 {name} 的告警被拒绝：尚未设置令牌。',
+  'doctor.monitor_token_todo':
+    '设置 {variable}（可用 `openssl rand -hex 24` 生成），并让监控系统以 Bearer 令牌发送到 /alerts/{source}。',
+  'doctor.monitor_heard': '最近一次收到 {name} 的消息：{at}。',
+  'doctor.monitor_never': '从未收到 {name} 的消息。',
+  'doctor.monitor_never_todo':
+    '请让它向 /alerts/{source} 发送一条测试告警；令牌错误返回 401，无法识别的内容返回 400 并说明原因。',
+  'doctor.monitor_silent': '自 {at} 起未收到 {name} 的消息，已超过允许的静默时间。',
+  'doctor.monitor_silent_todo': '请检查 {name} 是否在运行，以及能否访问本服务台。',
   'refusal.not_for_monitoring': '只有坐席、主管和管理员可以查看监控系统的报告。',
 } as const;

@@ -53,7 +53,7 @@ function titleOf(labels: Record<string, string>, annotations: Record<string, str
   return annotations.summary?.trim() || annotations.title?.trim() || named || '?';
 }
 
-export function isInstant(text: string): boolean {
+function isInstant(text: string): boolean {
   try {
     Temporal.Instant.from(text);
     return true;
@@ -63,6 +63,6 @@ export function isInstant(text: string): boolean {
 }
 
 /** As the database keeps it: a finer instant would be another one there. */
-export function toMillisecond(text: string): string {
+function toMillisecond(text: string): string {
   return Temporal.Instant.fromEpochMilliseconds(Temporal.Instant.from(text).epochMilliseconds).toString();
 }

@@ -8,7 +8,7 @@ import { Refusal } from '../../refusal.ts';
 import { type Desk, localizedText } from '../../tickets/desk.ts';
 import { isAgent, maySteer, mustBeAgent, rotaNamed } from './access.ts';
 import { nextLine, swapButton, takeOverButton } from './announce.ts';
-import { type LoadedRota, loadRota, personOn, shiftsOf } from './load.ts';
+import { type LoadedRota, loadRota, personOn, turnsOf } from './load.ts';
 import { runAt, type Shift } from './model.ts';
 import { madeBy, type OverrideRow } from './override-store.ts';
 import { runsAround } from './reach.ts';
@@ -141,7 +141,7 @@ export async function myShiftsCard(ctx: Context, desk: Desk, who: Person): Promi
   for (const key of Object.keys(desk.config.rotas)) {
     const loaded = await loadRota(ctx, desk, key, [now, now + MY_DAYS * DAY]);
     if (!loaded) continue;
-    for (const shift of shiftsOf(loaded, now, now + MY_DAYS * DAY)) {
+    for (const shift of turnsOf(loaded, now, now + MY_DAYS * DAY)) {
       if (shift.personId === who.personId) mine.push({ key, shift });
     }
   }

@@ -1,3 +1,4 @@
+import { awayBetween } from '../../absence/absence.ts';
 import { type RotaConfig, rotaOf } from '../../config/rotas.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Context } from '../../context.ts';
@@ -42,12 +43,22 @@ export async function loadRota(
     ctx,
     made.map(({ personId }) => personId),
   );
+  const ids = [...byRef.values()].map(({ personId }) => personId);
+  const absences = await awayBetween(ctx, ids, instantAt(from), instantAt(to));
+  const away = absences.map((one) => ({
+    personId: one.personId,
+    from: one.from.epochMilliseconds,
+    to: one.until?.epochMilliseconds ?? to,
+  }));
   const people = new Map([...byRef.values()].map((person) => [person.personId, person]));
   for (const person of standIns.values()) if (!person.disabled) people.set(person.personId, person);
   return {
     key,
     config,
-    rota: withPeople(desk.config, config, (ref) => byRef.get(ref.toLowerCase())?.personId ?? null),
+    rota: {
+      ...withPeople(desk.config, config, (ref) => byRef.get(ref.toLowerCase())?.personId ?? null),
+      away,
+    },
     // Who has left stands in for nobody: the turns count again.
     overrides: made.filter(({ personId }) => people.has(personId)),
     members: [...new Set(byRef.values())],
@@ -63,6 +74,12 @@ export const shiftsOf = ({ rota, overrides }: LoadedRota, from: number, to: numb
 export function personOn({ people }: LoadedRota, shift: Pick<Shift, 'personId'>): Person | undefined {
   return shift.personId === null ? undefined : people.get(shift.personId);
 }
+
+/** Whose turns they are, also while they are away: what one can ask others to take. */
+export const turnsOf = ({ rota, overrides }: LoadedRota, from: number, to: number): Shift[] =>
+  shiftsBetween({ layers: rota.layers }, overrides, from, to);
+
+const instantAt = (at: number): Temporal.Instant => Temporal.Instant.fromEpochMilliseconds(at);
 
 /** The clock that a rota goes by. */
 export const zoneOf = (config: Config, rota: RotaConfig): string => rota.timeZone ?? config.timeZone;

@@ -35,6 +35,14 @@ export interface Hours {
 export interface Rota {
   /** A later one takes the place of earlier ones wherever it has somebody's turn. */
   layers: Layer[];
+  /** When people are away: what would be their turn is nobody's then. Who stands in does so knowing. */
+  away?: Away[];
+}
+
+export interface Away {
+  personId: string;
+  from: number;
+  to: number;
 }
 
 /** Somebody stands in, whatever the layers say. Of two that overlap, the one made later counts. */
@@ -74,8 +82,9 @@ export function shiftsBetween(rota: Rota, overrides: readonly Override[], from: 
     (under, layer, index) => overlay(under, turnsBetween(layer, index, from, to)),
     [nobody],
   );
+  const present = (rota.away ?? []).reduce(withoutAway, layered);
   const inOrder = overrides.toSorted((a, b) => a.revision - b.revision);
-  return inOrder.reduce((under, one) => overlay(under, cutTo([shiftOf(one)], from, to)), layered);
+  return inOrder.reduce((under, one) => overlay(under, cutTo([shiftOf(one)], from, to)), present);
 }
 
 /** Neighbouring shifts of the same person as one: what a person sees as their time on call. */
@@ -119,6 +128,14 @@ function overlay(under: readonly Shift[], over: readonly Shift[]): Shift[] {
     if (from < below.to) seen.push({ ...below, from, to: below.to });
   }
   return seen;
+}
+
+function withoutAway(shifts: readonly Shift[], away: Away): Shift[] {
+  const missed = shifts.filter(({ personId }) => personId === away.personId);
+  return overlay(
+    shifts,
+    cutTo(missed, away.from, away.to).map((shift) => ({ ...shift, personId: null })),
+  );
 }
 
 function cutTo(shifts: readonly Shift[], from: number, to: number): Shift[] {

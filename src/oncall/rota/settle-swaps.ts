@@ -2,7 +2,7 @@ import { textCard } from '../../chat/card.ts';
 import type { Context } from '../../context.ts';
 import { t } from '../../i18n/text.ts';
 import { type Desk, localizedText } from '../../tickets/desk.ts';
-import { type LoadedRota, loadRota, shiftsOf } from './load.ts';
+import { type LoadedRota, loadRota, turnsOf } from './load.ts';
 import { publishSwap } from './swap-cards.ts';
 import { endSwap, openSwaps, type Swap } from './swap-store.ts';
 import { spanText, tellPerson } from './tell.ts';
@@ -26,7 +26,7 @@ export async function settleSwaps(ctx: Context, desk: Desk, { key, config }: Loa
   }
 }
 
-/** Whether the asker is on call for all of the time that is left of it. */
+/** Whether all of the time that is left of it is the asker's. */
 export async function isAskers(
   ctx: Context,
   desk: Desk,
@@ -36,5 +36,5 @@ export async function isAskers(
   const from = Math.max(swap.from, now);
   const loaded = await loadRota(ctx, desk, swap.rota, [from, swap.to]);
   if (!loaded || from >= swap.to) return false;
-  return shiftsOf(loaded, from, swap.to).every(({ personId }) => personId === swap.askerId);
+  return turnsOf(loaded, from, swap.to).every(({ personId }) => personId === swap.askerId);
 }

@@ -109,6 +109,15 @@ export async function lookAgain(scope: Scope, rota: string): Promise<void> {
   await scope.tx.update(oncallRota).set({ nextAt: scope.now.toString() }).where(isRota(scope, rota));
 }
 
+/** Somebody is away, or back: all rotas are looked at. */
+export async function lookAtAll(scope: Scope): Promise<void> {
+  const now = scope.now.toString();
+  await scope.tx
+    .update(oncallRota)
+    .set({ nextAt: now, nextLookAt: now })
+    .where(eq(oncallRota.workspaceId, scope.workspaceId));
+}
+
 const isRota = (scope: { workspaceId: string }, rota: string) =>
   and(eq(oncallRota.workspaceId, scope.workspaceId), eq(oncallRota.rota, rota));
 

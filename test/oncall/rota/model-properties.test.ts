@@ -52,7 +52,22 @@ const layer: fc.Arbitrary<Layer> = fc
     ),
   })
   .map(({ only, ...rest }) => (only ? { ...rest, only } : rest));
-const rota: fc.Arbitrary<Rota> = fc.record({ layers: fc.array(layer, { minLength: 1, maxLength: 3 }) });
+const layers = fc.array(layer, { minLength: 1, maxLength: 3 });
+const away = fc.array(
+  fc
+    .tuple(
+      fc.constantFrom('mei', 'tom'),
+      fc.constantFrom(...CHANGES),
+      fc.integer({ min: -60, max: 40 }),
+      fc.integer({ min: 1, max: 50 }),
+    )
+    .map(([personId, change, after, hours]) => {
+      const from = Temporal.Instant.from(change).epochMilliseconds + after * HOUR;
+      return { personId, from, to: from + hours * HOUR };
+    }),
+  { maxLength: 4 },
+);
+const rota: fc.Arbitrary<Rota> = fc.record({ layers, away });
 const window = fc
   .tuple(fc.constantFrom(...CHANGES), fc.integer({ min: -40, max: 40 }), fc.integer({ min: 1, max: 60 }))
   .map(([change, before, hours]) => {
@@ -83,13 +98,15 @@ const scene = fc
   .chain(([one, when]) => fc.tuple(fc.constant(one), fc.constant(when), overridesIn(when)));
 
 /** Who has an instant, found out by going through everything. */
-function slowly({ layers }: Rota, overrides: readonly Override[], at: number): string | null {
+function slowly({ layers, away = [] }: Rota, overrides: readonly Override[], at: number): string | null {
   const standsIn = overrides.findLast(({ from, to }) => from <= at && at < to);
   if (standsIn) return standsIn.personId;
   for (const one of layers.toReversed()) {
     const turns = turnsBegun(one, at);
     if (turns === 0 || !isOpen(one, at)) continue;
-    return one.people[(turns - 1) % one.people.length] ?? null;
+    const whose = one.people[(turns - 1) % one.people.length] ?? null;
+    const isAway = away.some(({ personId, from, to }) => personId === whose && from <= at && at < to);
+    return isAway ? null : whose;
   }
   return null;
 }

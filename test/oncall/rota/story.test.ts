@@ -89,6 +89,12 @@ async function onCall(rota: string, at: Temporal.Instant): Promise<string[]> {
   return people.map(({ name }) => name);
 }
 
+/** Asks for a swap, beginning at one's own shifts. */
+async function ask(who: Someone, values: Record<string, string>) {
+  const shifts = await story.commands(who, 'my shifts');
+  return story.submits(who, await story.press(who, shifts, 'rota.swap'), values);
+}
+
 /** How often a room has shown something. */
 async function times(who: Someone | 'channel', what: string): Promise<number> {
   const room = await story.room(who === 'channel' ? channel() : story.dm(who));
@@ -216,10 +222,6 @@ describe('somebody stands in', () => {
 });
 
 describe('a swap', () => {
-  const ask = async (who: Someone, values: Record<string, string>) => {
-    const shifts = await story.commands(who, 'my shifts');
-    return story.submits(who, await story.press(who, shifts, 'rota.swap'), values);
-  };
   /** Mei's turn of Friday. */
   const FRIDAY = { from_date: day(4), from_time: '09:00', to_date: day(5), to_time: '09:00' };
 
@@ -277,6 +279,23 @@ describe('a swap', () => {
     await attend();
     await story.becomes(card, '● No longer needed');
     await story.sees(story.dm(mei), /^You are no longer on call for Desk/);
+  });
+});
+
+describe('somebody is away', () => {
+  it('has no turns meanwhile, which is reported at once; somebody can stand in, or be asked to', async () => {
+    expect(await onCall('desk', instant(9, '12:00'))).toEqual(['Kim Roe']);
+    await story.commands(kim, `away from ${day(9)} 9:00 until ${day(10)} 9:00: dentist`);
+    await attend();
+    const report = await story.sees(channel(), /● Desk: nobody is on call for one stretch of time/);
+    expect(story.text(report)).not.toContain('dentist');
+    expect(await onCall('desk', instant(9, '12:00'))).toEqual([]);
+    const day9 = { from_date: day(9), from_time: '09:00', to_date: day(10), to_time: '09:00' };
+    expect((await ask(kim, { ...day9, person: 'everybody' })).text).toContain('I have asked the team');
+    await story.press(ada, await story.sees(channel(), '[Accept]'), 'swap.accept');
+    await attend();
+    await story.becomes(report, '● Desk: somebody is on call for all of this now');
+    expect(await onCall('desk', instant(9, '12:00'))).toEqual(['Ada Novak']);
   });
 });
 

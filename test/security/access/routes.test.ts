@@ -82,6 +82,7 @@ describe('every door', () => {
     'Microsoft’s token': [401],
     'a signed link': [404],
     'a one-time link': [410],
+    'a token of its own': [401],
     'a secret link': [404],
   };
 

@@ -10,6 +10,7 @@ export type Pass =
   | 'Microsoft’s token'
   | 'a signed link'
   | 'a one-time link'
+  | 'a token of its own'
   | 'a secret link';
 
 /** Every door there is. One that is added fails until it stands here, and then has to hold. */
@@ -21,6 +22,7 @@ export const ROUTES: Record<string, Pass> = {
   'GET /files/:id/:until/:signature': 'a signed link',
   'GET /pictures/:what/:until/:signature': 'a signed link',
   'GET /oncall/:token.ics': 'a secret link',
+  'POST /alerts/:source': 'a token of its own',
   'POST /slack/events': 'Slack’s signature',
   'POST /api/messages': 'Microsoft’s token',
   // The page without anything on it; what it shows it asks for.

@@ -126,7 +126,8 @@ describe('a form with a subject that no card of ours carries', { timeout: 60_000
       task.meta.payloads = (FORMS.length + 1) * subjectsFor(role).length;
       const wrong: string[] = [];
       for (const form of [...FORMS, 'ticket.delete', '__proto__']) {
-        if (form === 'desk.new') continue;
+        // Those are about nothing that a subject names.
+        if (form === 'desk.new' || form === 'desk.away') continue;
         const values = form in FORM_VALUES ? FORM_VALUES[form as (typeof FORMS)[number]].values : {};
         for (const subject of subjectsFor(role)) {
           const { outcome, hasChanged } = await tried(submit(player(role), form, subject, values));
