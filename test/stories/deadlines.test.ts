@@ -86,7 +86,7 @@ describe('a deadline', () => {
     await desk.passes({ hours: 3, seconds: 30 });
     const there = await desk.sees(desk.channel('teams:triage-network'), `首次响应：截止时间`);
     expect(desk.text(there)).toContain(`${ticket.key} · vpn 连不上`);
-    expect(desk.text(there)).toContain('[领取] [查看] [暂缓…] [更改优先级…] [申请延期…]');
+    expect(desk.text(there)).toContain('[领取] [查看] [为什么？] [暂缓…] [更改优先级…] [申请延期…]');
     await desk.press(tom, there, 'ticket.take');
     await desk.becomes(there, '处理人: 汤明');
     await desk.commands(tom, `解决 ${ticket.key} 重启了网关`);
