@@ -132,17 +132,14 @@ describe('parley', () => {
     });
   });
 
-  it('sla replay says what changed policies would have given, and what is wrong with them', async () => {
+  it('sla replay says what changed policies would have given, for people and for programs', async () => {
     await oldTicket(1, { hoursToAnswer: 3 });
     await oldTicket(2, { hoursToAnswer: 1 });
     const file = join(folder, 'new.yaml');
     await writeFile(file, 'sla: { policies: [{ name: all, targets: { firstResponse: 2h } }] }');
-    const wrong = join(folder, 'wrong-policy.yaml');
-    await writeFile(wrong, 'sla: { policies: [{ name: all, targets: { firstResponse: 2d } }] }');
-    const [json, text, refused] = await Promise.all([
+    const [json, text] = await Promise.all([
       parley(['sla', 'replay', '--policy', file, '--days', '30', '--json']),
       parley(['sla', 'replay', `--policy=${file}`, '--lang', 'zh-CN']),
-      parley(['sla', 'replay', '--policy', wrong]),
     ]);
     expect(json).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(json.stdout)).toMatchObject({
@@ -164,10 +161,6 @@ describe('parley', () => {
     expect(text.stdout).toMatch(/现状 +█{20} 100 %/);
     expect(text.stdout).toMatch(/更改后 +█{10}░{10} {2}50 %/);
     expect(text.stdout).toContain('INC-1（P2）首次响应：达成 → 超时 · 3 小时 / 2 小时');
-    expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(
-      /wrong-policy\.yaml:1:\d+: sla\.policies\.0\.targets\.firstResponse: found "2d"/,
-    );
   });
 
   it('person export writes a file that only its owner may read, and overwrites none', async () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keptCalendars } from '../../src/sla/calendars.ts';
 import type { Fact, Matched, PolicySet, PolicyVersion } from '../../src/sla/model.ts';
 import { chartToken, percentOf, readChart, replayChart } from '../../src/sla/replay/chart.ts';
 import { Comparison, type Past } from '../../src/sla/replay/compare.ts';
 import { Spread } from '../../src/sla/replay/spread.ts';
+import { keepCalendars } from '../../src/sla/versions/policies.ts';
 import type { Priority } from '../../src/tickets/model.ts';
 
 /** What changed policies would have given over tickets of the past. */
@@ -21,7 +21,7 @@ const versionOf = (version: number, since: number, set: PolicySet): PolicyVersio
   since,
   set,
 });
-const calendarOf = keptCalendars();
+const calendarOf = keepCalendars();
 
 /** A ticket that is answered after some hours, or never. */
 function past(number: number, priority: Priority, answeredAfter?: number): Past {

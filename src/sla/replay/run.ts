@@ -1,9 +1,9 @@
 import { type Context, lowestIdAt } from '../../context.ts';
 import { ticketKey } from '../../tickets/model.ts';
 import type { Ticket } from '../../tickets/store.ts';
-import { keptCalendars } from '../calendars.ts';
 import type { PolicySet, PolicyVersion } from '../model.ts';
 import type { Rules } from '../rules.ts';
+import { keepCalendars } from '../versions/policies.ts';
 import { Comparison, type Report } from './compare.ts';
 import { ticketsAfter } from './replay-store.ts';
 
@@ -46,7 +46,7 @@ export async function replay(
   const current = versions.at(-1);
   if (!current) throw new Error('there is no version of the policies');
   const changed: PolicyVersion = { version: current.version + 1, since: current.since, set: ask.changed };
-  const rulings = { recorded: versions, current, changed, calendarOf: keptCalendars() };
+  const rulings = { recorded: versions, current, changed, calendarOf: keepCalendars() };
   const comparison = new Comparison(rulings, now.epochMilliseconds);
   let after = lowestIdAt(now.subtract({ hours: 24 * days }));
   let seen = 0;
