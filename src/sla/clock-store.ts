@@ -130,6 +130,15 @@ export async function moveNext(
       and c.cycle = r.cycle`);
 }
 
+/** Puts off what is due of a ticket's clocks. */
+export async function postpone(ctx: Context, ticketId: string, byMs: number): Promise<void> {
+  const until = ctx.now.add({ milliseconds: byMs });
+  await ctx.tx.execute(sql`
+    update sla_clock set next_at = ${until.toString()}::timestamptz
+    where workspace_id = ${ctx.workspaceId} and ticket_id = ${ticketId}::uuid
+      and next_at < ${ctx.now.toString()}::timestamptz`);
+}
+
 /**
  * Tickets of which a clock has something due, those that wait longest first, held until the commit (index
  * sla_clock_next). Whoever changes a ticket holds it first and its clocks after it, so nobody waits for this, nor this

@@ -110,8 +110,9 @@ async function drawOwn(
   const changed: Notice[] = [];
   for (const notice of own) {
     const ticket = tickets.get(notice.ticketId);
-    const clock = clocks.get(keyOf(notice));
-    if (!ticket || !clock) continue;
+    if (!ticket) continue;
+    // Nothing is promised any more where there is no clock.
+    const clock = clocks.get(keyOf(notice)) ?? noLonger(notice, now);
     const card = alertCard({
       ticket,
       clock,
@@ -130,6 +131,13 @@ async function drawOwn(
   }
   await putNotices(ctx, changed);
 }
+
+const noLonger = ({ target }: Notice, now: number): SeenClock => ({
+  target,
+  state: 'dropped',
+  dueAt: null,
+  endedAt: now,
+});
 
 const hashOf = (card: Card): string =>
   createHash('sha256').update(JSON.stringify(card)).digest('base64url').slice(0, 22);

@@ -8,7 +8,7 @@ import { redrawCards } from '../tickets/publish.ts';
 import type { Ticket } from '../tickets/store.ts';
 import { alertText, targetLabel } from './alert-cards.ts';
 import { type Alert, insertAlerts, keyOf, noticesOf } from './alert-store.ts';
-import { claimDue, type KeptClock, moveNext } from './clock-store.ts';
+import { claimDue, type KeptClock, moveNext, postpone } from './clock-store.ts';
 import { usedAt } from './clocks.ts';
 import { drawNotices } from './draw.ts';
 import { furthestDue, isBreach, type Outstanding } from './due.ts';
@@ -21,6 +21,8 @@ import { claimSnoozed, deleteSnooze, snoozesOf } from './snooze-store.ts';
 
 /** Tickets in one commit: people who work on one of them wait for it. */
 const BATCH = 200;
+/** When what could not be raised is tried again. */
+const AGAIN_MS = 60_000;
 /** An alert that comes later than this says so. */
 const LATE_MS = 60_000;
 
@@ -49,9 +51,39 @@ interface Raising {
  * @returns how many clocks were looked after; 0: nothing is due
  */
 export async function raiseDue(parts: AlertParts): Promise<number> {
+  try {
+    return await raise(parts, BATCH);
+  } catch (error) {
+    // One that can't be raised holds up nobody else's: each by itself, and that one later.
+    parts.log.warn({ err: error }, 'a batch of alerts failed; each is tried by itself');
+    return raiseOneByOne(parts);
+  }
+}
+
+async function raiseOneByOne(parts: AlertParts): Promise<number> {
+  const { unit, log } = parts;
+  let looked = 0;
+  for (let i = 0; i < BATCH; i++) {
+    const claimed: string[] = [];
+    try {
+      const more = await raise(parts, 1, claimed);
+      if (more === 0) break;
+      looked += more;
+    } catch (error) {
+      const [ticketId] = claimed;
+      if (!ticketId) throw error;
+      log.error({ err: error, ticketId }, 'the alerts of a ticket could not be raised and are tried again');
+      await transactAs(unit, { type: 'job', name: 'sla' }, (ctx) => postpone(ctx, ticketId, AGAIN_MS));
+    }
+  }
+  return looked;
+}
+
+/** @param claimed is told which tickets are worked on */
+async function raise(parts: AlertParts, limit: number, claimed: string[] = []): Promise<number> {
   const { unit, metrics, log } = parts;
   const { looked, raised } = await transactAs(unit, { type: 'job', name: 'sla' }, (ctx) =>
-    raiseBatch(ctx, parts),
+    raiseBatch(ctx, parts, limit, claimed),
   );
   for (const { alert } of raised) {
     const kind = isBreach(alert) ? 'breach' : 'warning';
@@ -70,10 +102,16 @@ export async function raiseDue(parts: AlertParts): Promise<number> {
   return looked;
 }
 
-async function raiseBatch(ctx: Context, parts: AlertParts): Promise<{ looked: number; raised: Raising[] }> {
+async function raiseBatch(
+  ctx: Context,
+  parts: AlertParts,
+  limit: number,
+  told: string[],
+): Promise<{ looked: number; raised: Raising[] }> {
   const { desk, keeper } = parts;
   const now = ctx.now.epochMilliseconds;
-  const claimed = await claimDue(ctx, BATCH);
+  const claimed = await claimDue(ctx, limit);
+  told.push(...claimed.map(({ ticketId }) => ticketId));
   if (claimed.length === 0) return { looked: 0, raised: [] };
   const kept = await keeper.bringUpToDate(ctx, claimed);
   const versions = await keeper.rules.versions(ctx);

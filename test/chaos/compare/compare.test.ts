@@ -44,6 +44,49 @@ const spoilt: [string, (facts: Sample) => unknown, Finding['kind'], says: RegExp
     'lost',
     /the internal comment is public/,
   ],
+  [
+    'a page that no message was sent for',
+    (facts) => facts.outbox.splice(4, 1),
+    'lost',
+    /a page that no message was sent for/,
+  ],
+  [
+    'a page after it was acknowledged',
+    (facts) => Object.assign(first(facts.pages), { at: '2026-11-24T09:00:01Z' }),
+    'doubled',
+    /page 1 went after it was acknowledged/,
+  ],
+  [
+    'a step that was paged twice',
+    (facts) => facts.pages.push({ ...first(facts.pages), number: 3 }),
+    'doubled',
+    /step 0.0 .* was paged 2 times/,
+  ],
+  [
+    'a page whose message the books do not know',
+    (facts) => facts.pages.pop(),
+    'doubled',
+    /a page that the books do not know/,
+  ],
+  [
+    'a page that still asks, although somebody has it',
+    (facts) => Object.assign(first(facts.escalations), { acknowledgedById: COMMENT }),
+    'lost',
+    /does not say “Acknowledged by \?/,
+  ],
+  [
+    'an escalation that nobody went on with',
+    (facts) =>
+      Object.assign(first(facts.escalations), { state: 'triggered', nextAt: '2026-11-24T09:00:01Z' }),
+    'lost',
+    /should have gone on/,
+  ],
+  [
+    'people who are paged for a ticket that is solved',
+    (facts) => Object.assign(first(facts.tickets), { state: 'resolved' }),
+    'lost',
+    /its ticket is resolved, and it is acknowledged/,
+  ],
   ['a message that its platform does not have', (facts) => facts.board.shift(), 'lost', /does not stand in/],
   ['a message that nobody knows the place of', (facts) => facts.refs.shift(), 'lost', /nobody knows where/],
   [

@@ -4,9 +4,17 @@ import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { messages } from './messages.ts';
 import { order } from './order.ts';
+import { pages } from './pages.ts';
 import { leftovers } from './stuck.ts';
 
 /** Everything that is not as it should be. */
 export function compare(facts: Facts): Finding[] {
-  return [...effects(facts), ...messages(facts), ...order(facts), ...cards(facts), ...leftovers(facts)];
+  return [
+    ...effects(facts),
+    ...messages(facts),
+    ...order(facts),
+    ...cards(facts),
+    ...pages(facts),
+    ...leftovers(facts),
+  ];
 }

@@ -16,6 +16,11 @@ function effectOf(act: Act, look: Look): Finding[] {
       return sent(act, look);
     case 'take':
       return inTimeline(act, look, 'taken', look.entries(act.of, 'taken').length);
+    case 'acknowledge':
+      // It may have been taken meanwhile, or be over; then that stands there.
+      return act.acknowledgedAt === undefined || answered(act, look)
+        ? []
+        : [lost(act.key, 'a page was answered, and its ticket does not say so')];
     case 'comment':
       return commented(act, look);
     case 'edit':
@@ -43,6 +48,10 @@ function sent(act: ActOf<'send'>, look: Look): Finding[] {
   const isSent = look.matters(act.of).some((id) => look.isSent(id));
   if (opened > 0 !== isSent) return [lost(act.key, 'the draft and its ticket do not agree')];
   return once(act, opened, 'the ticket');
+}
+
+function answered({ of }: ActOf<'acknowledge'>, look: Look): boolean {
+  return ['page_acknowledged', 'page_over'].some((type) => look.entries(of, type).length > 0);
 }
 
 function inTimeline(act: ActOf<'take' | 'solve'>, look: Look, type: string, count: number): Finding[] {

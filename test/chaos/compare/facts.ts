@@ -5,11 +5,13 @@ import * as schema from '../../../src/db/schema.ts';
 import {
   comment,
   commentRevision,
+  escalation,
   inboundEvent,
   inboundLane,
   messageRef,
   outboundLane,
   outboundMessage,
+  page,
   person,
   ticket,
   ticketDraft,
@@ -35,9 +37,14 @@ export interface Kept {
   outbox: Pick<
     Row<typeof outboundMessage>,
     | ('messageId' | 'seq' | 'place' | 'subject' | 'content' | 'locale' | 'timeZone' | 'state' | 'error')
-    | ('dueAt' | 'createdAt' | 'ticketId')
+    | ('dueAt' | 'createdAt' | 'ticketId' | 'rank')
   >[];
   refs: Pick<Row<typeof messageRef>, 'subject' | 'platform' | 'channel' | 'externalId'>[];
+  escalations: Row<typeof escalation>[];
+  pages: Pick<
+    Row<typeof page>,
+    'escalationId' | 'number' | 'round' | 'step' | 'personId' | 'place' | 'subject' | 'at'
+  >[];
   /** Names of lanes that are due or held. */
   lanes: string[];
   people: Pick<Row<typeof person>, 'personId' | 'name'>[];
@@ -70,6 +77,8 @@ async function readAll(db: Db): Promise<Kept> {
     inbox: await db.select().from(inboundEvent).orderBy(inboundEvent.seq),
     outbox: await db.select().from(outboundMessage).orderBy(outboundMessage.seq),
     refs: await db.select().from(messageRef),
+    escalations: await db.select().from(escalation),
+    pages: await db.select().from(page),
     lanes: [...inLanes, ...outLanes]
       .filter((lane) => lane.nextAt !== null || lane.leaseUntil !== null)
       .map((lane) => lane.lane),

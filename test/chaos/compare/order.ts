@@ -5,7 +5,10 @@ import { extraPosts } from './messages.ts';
 
 const disorder = (key: string, says: string): Finding => ({ kind: 'out of order', key, says });
 
-/** In each room messages stand in the order in which they were asked for, and what was said in order is. */
+/**
+ * In each room messages stand in the order in which they were asked for, pages before the others, and what was said in
+ * order is.
+ */
 export function order(facts: Facts): Finding[] {
   return [...asAskedFor(facts), ...asSaid(facts)];
 }
@@ -15,9 +18,10 @@ function asAskedFor(facts: Facts): Finding[] {
   const latest = new Map<string, { seq: number; id: string }>();
   const findings: Finding[] = [];
   for (const shown of facts.board) {
-    const seq = seqs(shown);
-    if (seq === undefined) continue;
-    const room = `${shown.platform} ${shown.room}`;
+    const placed = seqs(shown);
+    if (placed === undefined) continue;
+    const { seq, kind } = placed;
+    const room = `${shown.platform} ${shown.room} ${kind}`;
     const before = latest.get(room);
     if (before && before.seq > seq) {
       findings.push(
@@ -28,13 +32,29 @@ function asAskedFor(facts: Facts): Finding[] {
   return findings;
 }
 
-/** The place in its lane of the row that posted a message; undefined for one that is there a second time. */
-function seqOf(facts: Facts): (shown: Shown) => number | undefined {
-  const byRow = new Map(facts.outbox.map((row) => [row.messageId, row.seq]));
-  const bySubject = new Map<string, number>();
-  for (const { state, content, subject, seq } of facts.outbox) {
-    if (state !== 'sent' || content.op !== 'put' || !subject) continue;
-    bySubject.set(subject, Math.min(seq, bySubject.get(subject) ?? seq));
+interface Placed {
+  seq: number;
+  kind: 'ordinary' | 'page';
+}
+
+/** Others that go first are roots and cards which something urgent needed: they left their place for it. */
+function kindOf({ rank, subject }: Facts['outbox'][number]): Placed['kind'] | undefined {
+  if (rank === 1) return 'ordinary';
+  return subject?.startsWith('page/') ? 'page' : undefined;
+}
+
+/**
+ * The place in its lane of the row that posted a message; undefined for one that is there a second time, and for one
+ * that has left its place.
+ */
+function seqOf(facts: Facts): (shown: Shown) => Placed | undefined {
+  const byRow = new Map(facts.outbox.map((row) => [row.messageId, placeOf(row)]));
+  const bySubject = new Map<string, Placed | undefined>();
+  for (const row of facts.outbox) {
+    const { state, content, subject } = row;
+    if (state !== 'sent' || content.op !== 'put' || !subject || bySubject.has(subject)) continue;
+    // The first of them in the order of the lane, as the rows are.
+    bySubject.set(subject, placeOf(row));
   }
   const subjects = new Map(
     facts.refs.map((ref) => [`${ref.platform} ${ref.channel} ${ref.externalId}`, ref.subject]),
@@ -64,4 +84,9 @@ function asSaid(facts: Facts): Finding[] {
       ? [disorder(act.key, `stands above ${before.key}, which was said before it`)]
       : [];
   });
+}
+
+function placeOf(row: Facts['outbox'][number]): Placed | undefined {
+  const kind = kindOf(row);
+  return kind && { seq: row.seq, kind };
 }

@@ -17,6 +17,7 @@ interface Reference {
 }
 
 const PERSON = [['person', 'person_id']] as const;
+const ESCALATION = [['escalation', 'escalation_id']] as const;
 const TICKET = [['ticket', 'ticket_id']] as const;
 const COMMENT = [['comment', 'comment_id']] as const;
 /** A draft's id becomes its ticket's: what is written before the draft is sent names the draft. */
@@ -38,6 +39,16 @@ const REFERENCES: Record<string, Reference['in']> = {
   requester_id: PERSON,
   opened_by_id: PERSON,
   assignee_id: PERSON,
+  acknowledged_by_id: PERSON,
+  called_by_id: PERSON,
+  escalation_id: ESCALATION,
+  swap_id: [['oncall_swap', 'swap_id']],
+  incident_id: [['monitor_incident', 'incident_id']],
+  former_ticket_id: TICKET,
+  set_by_id: PERSON,
+  made_by_id: PERSON,
+  asker_id: PERSON,
+  answered_by_id: PERSON,
   actor_id: PERSON,
   uploader_id: PERSON,
 };
@@ -48,6 +59,13 @@ const REFERENCES: Record<string, Reference['in']> = {
  */
 const NO_REFERENCES = new Set([
   'event_id',
+  'absence_id',
+  'offer_id',
+  'override_id',
+  'gap_id',
+  'report_id',
+  'feed_id',
+  'stuck_id',
   'external_id',
   'attachment_id',
   'upload_id',

@@ -36,6 +36,7 @@ function row(number: number, place: Place, subject: string, card: Card, state: O
     createdAt: AT,
     error: null,
     ticketId: TICKET,
+    rank: 1,
   };
 }
 
@@ -58,6 +59,34 @@ function post(board: Board, id: string, { place, content, messageId }: Row): voi
   });
 }
 
+const ESCALATION: Facts['escalations'][number] = {
+  workspaceId: 'default',
+  escalationId: '0197a000-0000-7000-8000-000000000004',
+  key: `ticket/${TICKET}`,
+  policy: 'network',
+  callGroup: 'queue/network',
+  plan: { steps: [], repeat: 0, returnAfter: 0 },
+  ticketId: TICKET,
+  summary: '',
+  reason: '',
+  calledById: null,
+  isDrill: false,
+  state: 'acknowledged',
+  step: 1,
+  round: 0,
+  nobody: 0,
+  nextAt: null,
+  acknowledgedById: AGENT,
+  acknowledgedAt: AT,
+  joined: [],
+  joinedCount: 0,
+  createdAt: AT,
+  endedAt: null,
+};
+const PAGE = { escalationId: ESCALATION.escalationId, round: 0 };
+const PAGES = [1, 2].map((number) => `page/${ESCALATION.escalationId}/${number}`) as [string, string];
+const ACKNOWLEDGED = 'Acknowledged by Mei Tan, Nov 24, 2026, 9:00 AM';
+
 const act = (number: number, what: Partial<Act>): Act =>
   ({
     key: `k00000${number}x`,
@@ -76,8 +105,10 @@ export function sample(): Sample {
     row(2, desk, `ticket/${TICKET}/triage/${laneOf(desk)}`, textCard(`${MATTER} In progress, Mei Tan`)),
     row(3, desk, `comment-of/${TICKET}/${COMMENT}/a`, textCard(LINE)),
     row(4, desk, `comment-of/${TICKET}/${COMMENT}/b`, textCard(SECOND)),
+    row(5, direct, PAGES[0], textCard(ACKNOWLEDGED)),
+    row(6, desk, PAGES[1], textCard(ACKNOWLEDGED)),
   ];
-  const ids = ['1.1', '17', '18', '19'];
+  const ids = ['1.1', '17', '18', '19', '1.3', '20'];
   const board = new Board();
   rows.forEach((one, index) => {
     post(board, ids[index] ?? '', one);
@@ -125,6 +156,11 @@ export function sample(): Sample {
       channel: one.place.channel,
       externalId: ids[index] ?? '',
     })),
+    escalations: [{ ...ESCALATION }],
+    pages: [
+      { ...PAGE, number: 1, step: 0, personId: AGENT, place: direct, subject: PAGES[0], at: AT },
+      { ...PAGE, number: 2, step: 1, personId: null, place: desk, subject: PAGES[1], at: AT },
+    ],
     lanes: [],
     people: [{ personId: AGENT, name: 'Mei Tan' }],
     orphans: [],

@@ -14,6 +14,8 @@ export type Act = {
   /** The draft of a matter is sent. `of` is the key of the matter, here and below. */
   | { kind: 'send'; of: string }
   | { kind: 'take'; of: string }
+  /** A page about it is answered. */
+  | { kind: 'acknowledge'; of: string }
   | {
       kind: 'comment';
       of: string;

@@ -41,7 +41,10 @@ export class Crowd {
     };
   }
 
-  /** Lets the bot into Teams' rooms: it knows no other way to write there. */
+  /**
+   * Lets the bot into Teams' rooms: it knows no other way to write there. Those who are paged have its app, and with it
+   * a direct chat.
+   */
   async moveIn(): Promise<void> {
     const member = REQUESTERS.find(({ platform }) => platform === 'teams');
     const rooms = [HELP.teams, ...DESKS.map((desk) => desk.room).filter((room) => room.startsWith('19:'))];
@@ -49,6 +52,11 @@ export class Crowd {
     for (const room of rooms) {
       const errand = this.teamsHands.letIn(member, room);
       await this.courier.bring({ key: room, kind: 'the bot is let in' }, errand);
+    }
+    const paged = DESKS.flatMap(({ agents }) => agents).filter(({ platform }) => platform === 'teams');
+    for (const agent of paged) {
+      const errand = this.teamsHands.letIn(agent, `@${agent.id}`);
+      await this.courier.bring({ key: agent.id, kind: 'the bot is let in' }, errand);
     }
   }
 

@@ -8,6 +8,8 @@ import type { Errand, Hands, OpenForm, Said } from './hands.ts';
 
 /** How long people look for something before they go away. */
 const PATIENCE_MS = 90_000;
+/** Pages wait for nobody. */
+const PAGE_PATIENCE_MS = 6_000;
 const FORM_TRIES = 10;
 const PREFIX = '>>';
 
@@ -59,7 +61,7 @@ export class Life {
     const card = await this.raise();
     const work = await this.sees(this.desk.room, 'ticket.take');
     const desk: Thread = { room: work.room, thread: work.id };
-    await this.requesterTalks(this.chance.int(0, 1));
+    await Promise.all([this.requesterTalks(this.chance.int(0, 1)), this.answersPage()]);
     await this.pause();
     await this.press({ kind: 'take', of: this.key }, this.agent, work, 'ticket.take');
     await Promise.all([
@@ -91,6 +93,15 @@ export class Life {
     // In a direct chat the thread is the card's own, in a room that of the words.
     if (hasThreads) this.below = { room, thread: draft.thread ? said.id : card.id };
     return card;
+  }
+
+  /** Somebody who looks into the desk's room answers the page that comes there, or everybody is slow. */
+  private async answersPage(): Promise<void> {
+    if (this.chance.happens(0.4)) return;
+    const page = await this.looksFor(this.desk.room, 'page.ack', PAGE_PATIENCE_MS);
+    // Answered or over meanwhile, it has no such button any more.
+    const errand = page && this.hands(this.agent).press(this.agent, page, 'page.ack');
+    if (errand) await this.brings(this.begin({ kind: 'acknowledge', of: this.key }, this.agent), errand);
   }
 
   private async requesterTalks(lines: number): Promise<void> {
@@ -203,13 +214,22 @@ export class Life {
 
   /** Waits for a message of the matter with a button. */
   private async sees(room: string, action: string, id?: string): Promise<Shown> {
-    const hands = this.parts.hands[room.startsWith('19:') || this.isTeamsChat(room) ? 'teams' : 'slack'];
-    const fits = (shown: Shown) =>
-      shown.room === room && (id === undefined || shown.id === id) && hands.hasButton(shown, action);
-    const seen = await this.parts.board.waitFor(this.key, fits, PATIENCE_MS, this.parts.stopping);
+    const seen = await this.looksFor(room, action, PATIENCE_MS, id);
     this.goOn();
     if (!seen) throw new LifeEnds(`${action} did not appear in ${room}`);
     return seen;
+  }
+
+  private looksFor(
+    room: string,
+    action: string,
+    patienceMs: number,
+    id?: string,
+  ): Promise<Shown | undefined> {
+    const hands = this.parts.hands[room.startsWith('19:') || this.isTeamsChat(room) ? 'teams' : 'slack'];
+    const fits = (shown: Shown) =>
+      shown.room === room && (id === undefined || shown.id === id) && hands.hasButton(shown, action);
+    return this.parts.board.waitFor(this.key, fits, patienceMs, this.parts.stopping);
   }
 
   private isTeamsChat(room: string): boolean {

@@ -82,7 +82,27 @@ export function configuration(): object {
     queues: Object.fromEntries(
       DESKS.map(({ queue, room }) => [
         queue,
-        { name: localized(queue), team: queue, channel: `${platformOf(room)}:${room}` },
+        {
+          name: localized(queue),
+          team: queue,
+          channel: `${platformOf(room)}:${room}`,
+          escalation: queue,
+          escalateAt: ['P1', 'P2', 'P3', 'P4'],
+        },
+      ]),
+    ),
+    // Every ticket pages: the first agent, then all of them and their room, twice, while people are slow to answer.
+    escalations: Object.fromEntries(
+      DESKS.map(({ queue, room, agents: [first] }) => [
+        queue,
+        {
+          steps: [
+            { to: [{ person: `${first.platform}:${first.id}` }], wait: '2s' },
+            { to: [{ team: queue }, { channel: `${platformOf(room)}:${room}` }], wait: '2s' },
+          ],
+          repeat: 1,
+          returnAfter: '3s',
+        },
       ]),
     ),
     categories: {

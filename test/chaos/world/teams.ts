@@ -7,6 +7,8 @@ import type { Books } from './books.ts';
 import { RETRY_AFTER_SECONDS, type Trouble } from './weather.ts';
 
 const DIRECT = 'a:personal-';
+/** A chat that the bot has opened, to page somebody who has not written to it. */
+const OPENED = 'a:chat-with-';
 
 /** Teams' name of somebody's direct chat with the bot. */
 export const directChatOf = (person: string): string => DIRECT + person;
@@ -15,7 +17,8 @@ export const directChatOf = (person: string): string => DIRECT + person;
 function placeOf(conversation: string): { room: string; thread: string | undefined } {
   const [room = '', parameter = ''] = conversation.split(';');
   const thread = parameter.replace(/^messageid=/, '') || undefined;
-  return { room: room.startsWith(DIRECT) ? `@${room.slice(DIRECT.length)}` : room, thread };
+  const direct = [DIRECT, OPENED].find((prefix) => room.startsWith(prefix));
+  return { room: direct ? `@${room.slice(direct.length)}` : room, thread };
 }
 
 /** Teams' Connector behind real HTTP, with a will of its own, which writes down what it accepts. */
