@@ -14,6 +14,7 @@ import type { PagingMetrics } from './oncall/paging/metrics.ts';
 import { goOnWithDue } from './oncall/paging/sweep.ts';
 import { createRotaWatch } from './oncall/rota/attend.ts';
 import { retentionSweeps } from './retention.ts';
+import { goOnWithDrills } from './sla/drill/go-on.ts';
 import { createBackFill, recomputeOutdated } from './sla/recompute.ts';
 import { type AlertParts, raiseDue, wakeSnoozed } from './sla/sweep.ts';
 import type { Sweep } from './sweeps.ts';
@@ -64,6 +65,11 @@ export function dueWork(parts: DueWorkParts): Sweep[] {
       // A batch at a time: each closed ticket changes its cards, and those in use must not wait for them.
       every: '*/10 * * * * *',
       run: () => transactAs(unit, { type: 'job', name: 'close' }, (ctx) => closeSolved(ctx, desk)),
+    },
+    {
+      name: 'go on with drills',
+      every: '* * * * * *',
+      run: () => goOnWithDrills({ unit, desk }),
     },
     {
       name: 'raise alerts of deadlines',

@@ -12,7 +12,7 @@ import { createInboxWorker } from './chat/queue/inbox-worker.ts';
 import { waitingMessages } from './chat/queue/ledger-store.ts';
 import { queueMetrics } from './chat/queue/metrics.ts';
 import { createOutboxWorker } from './chat/queue/outbox-worker.ts';
-import { type Follower, transact, type Unit } from './chat/queue/transaction.ts';
+import { type Follower, transact, transactAs, type Unit } from './chat/queue/transaction.ts';
 import { Wakeup } from './chat/queue/wakeup.ts';
 import type { Environment } from './config/environment.ts';
 import type { Config } from './config/schema.ts';
@@ -27,12 +27,13 @@ import { fallBackFromRefusal } from './delivery/fall-back.ts';
 import { createDesk } from './desk.ts';
 import { dueWork } from './due-work.ts';
 import { type Blobs, createBlobs } from './files/blobs.ts';
-import { createFileLinks } from './files/links.ts';
+import { createFileLinks, createPictureLinks } from './files/links.ts';
 import { alertRoutes } from './http/alerts.ts';
 import { createApp } from './http/app.ts';
 import { calendarRoutes } from './http/calendars.ts';
 import { fileRoutes } from './http/files.ts';
 import { listen } from './http/listen.ts';
+import { pictureRoutes } from './http/pictures.ts';
 import { createAlertIntake } from './monitoring/intake.ts';
 import { tokenVariable } from './monitoring/listening.ts';
 import { monitorMetrics } from './monitoring/metrics.ts';
@@ -49,9 +50,11 @@ import { ensureWorkspace } from './people/store.ts';
 import { createGuard } from './privacy/guard.ts';
 import { mayKeep } from './privacy/keep.ts';
 import { createMask } from './privacy/mask.ts';
-import { clocksFollowTickets, createDeadlines } from './sla/follow.ts';
+import { createDeadlines } from './sla/deadlines.ts';
+import { clocksFollowTickets } from './sla/follow.ts';
 import { createKeeper } from './sla/keep.ts';
 import { slaMetrics } from './sla/metrics.ts';
+import { drawPicture } from './sla/pictures.ts';
 import { policySet } from './sla/policies.ts';
 import { createRules } from './sla/rules.ts';
 import { createPolicies } from './sla/versions/policies.ts';
@@ -135,7 +138,8 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const followers: Follower[] = [];
   const unit: Unit = { database, workspaceId: config.workspace, clock, newId, wakeup, followers };
   const numbering = connect(databaseUrl, { max: CONNECTIONS.numbers });
-  const keeper = createKeeper(createRules(createPolicies()));
+  const rules = createRules(createPolicies());
+  const keeper = createKeeper(rules);
   const { adapters, platform, people, desk } = createDesk(config, numbering.db, createDeadlines(keeper));
   followers.push(clocksFollowTickets(desk, keeper), pagesFollowTickets(desk), createAssignment(desk));
   const queue = queueMetrics(metrics);
@@ -144,9 +148,17 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
   const origin = () => config.publicUrl ?? (isOpen(config) ? undefined : `http://127.0.0.1:${port}`);
   const feedLinks = createFeedLinks({ key: linkKey, origin });
   const paging = pagingMetrics(metrics);
+  const linkParts = {
+    key: linkKey,
+    now: () => clock.now(),
+    ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
+  };
+  const links = createFileLinks(linkParts);
+  const pictures = createPictureLinks(linkParts);
   const converse = createConversation({
     desk,
     directory: people,
+    levels: { rules, links: pictures },
     feedLinks,
     ...(config.web.signIn === 'link'
       ? { signInLink: (ctx, personId) => createSignInLink(ctx, config, personId) }
@@ -171,11 +183,6 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     shown: (messages) => confirmations.note(messages),
   };
   const blobs = createBlobs(join(environment.dataDir, 'files'));
-  const links = createFileLinks({
-    key: linkKey,
-    now: () => clock.now(),
-    ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
-  });
 
   // Adapters
   const deps: AdapterDeps = { intake, config, log, metrics, clock };
@@ -275,6 +282,11 @@ async function startOn(databaseUrl: string, options: ParleyOptions): Promise<Par
     problems,
     routes: [
       fileRoutes({ unit, blobs, links }),
+      pictureRoutes({
+        links: pictures,
+        draw: (what) =>
+          transactAs(unit, { type: 'job', name: 'pictures' }, (ctx) => drawPicture(ctx, rules, what)),
+      }),
       calendarRoutes((token) => transact(unit, (base) => calendarOf(base, desk, feedLinks, token))),
       alertRoutes({ intake: alerts, metrics: monitors }),
     ],

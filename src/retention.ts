@@ -14,6 +14,7 @@ import { deleteOldStandIns, deleteOldSwaps } from './oncall/rota/retention-store
 import { deleteOldAudit } from './people/erasure-store.ts';
 import { forgetBursts } from './sla/alert-store.ts';
 import { deleteSlaOf } from './sla/clock-store.ts';
+import { deleteOldDrills } from './sla/drill/store.ts';
 import type { Sweep } from './sweeps.ts';
 import {
   deleteClosedTickets,
@@ -60,6 +61,7 @@ export async function forgetOld(parts: RetentionParts, stopping: () => boolean):
   await repeat(() => deleteOldDeliveries(db, workspace, ago(retention.messagesDays).toString()));
   await repeat(() => deleteOldSwaps(db, workspace, ago(retention.messagesDays)));
   await repeat(() => deleteOldEscalations(db, workspace, ago(retention.messagesDays).toString()));
+  await repeat(() => deleteOldDrills(db, workspace, ago(retention.messagesDays).toString()));
   await repeat(() => deleteOldOffers(db, workspace, ago(retention.messagesDays)));
   await repeat(() => deleteOldAbsences(db, workspace, ago(retention.messagesDays)));
   await repeat(() => deleteOldAlerts(db, workspace, ago(retention.messagesDays)));

@@ -1,4 +1,4 @@
-import type { Block, Card, ListItem, Option, Tone } from '../../src/chat/card.ts';
+import { type Block, barOf, type Card, type ListItem, type Option, type Tone } from '../../src/chat/card.ts';
 import { localise } from '../../src/i18n/localise.ts';
 import { t } from '../../src/i18n/text.ts';
 import { buttonAction, buttonRows, isWebPage } from './buttons.ts';
@@ -64,6 +64,15 @@ function drawBlock(block: Exclude<Block, { type: 'divider' }>, pen: Pen): Elemen
         color: COLOURS[block.tone],
         spacing: 'Small',
       });
+    case 'progress': {
+      const look = { color: COLOURS[block.tone], size: 'Small', spacing: 'None' } as const;
+      const words = text(`● ${pen.markdown(block.text)}`, {
+        weight: 'Bolder',
+        color: COLOURS[block.tone],
+        spacing: 'Small',
+      });
+      return [...words, ...text(barOf(block.percent), look)];
+    }
     case 'facts':
       return block.facts.length === 0
         ? []
@@ -81,13 +90,16 @@ function drawBlock(block: Exclude<Block, { type: 'divider' }>, pen: Pen): Elemen
     case 'actions':
       return block.buttons.length === 0 ? [] : buttonRows(block.buttons, pen);
     case 'image':
-      return isWebPage(block.url)
+      return isWebPage(block.url) || (pen.reader.ownPages === true && OWN_PICTURE.test(block.url))
         ? [{ type: 'Image', url: block.url, altText: pen.plain(block.alt, 200) || '–', size: 'Auto' }]
         : text(pen.markdown(block.alt), { isSubtle: true });
     case 'list':
       return drawList(block.items, pen);
   }
 }
+
+/** Of Parley itself; nothing that could lead elsewhere. */
+const OWN_PICTURE = /^\/pictures\/[\w/-]+$/;
 
 /** The word says it, the colour only helps. */
 const COLOURS: Record<Tone, NonNullable<TextBlock['color']>> = {

@@ -20,6 +20,8 @@ export interface CardReader {
   wrapsButtons?: boolean;
   /** Selects carry what to send when they change, for a page that listens to that. */
   changes?: boolean;
+  /** The client opens Parley’s own addresses, which have no host. */
+  ownPages?: boolean;
   /** Sent back by every button, so that presses of different drawings can be told apart. */
   nonce?: string;
 }

@@ -1,4 +1,4 @@
-import type { Block, Card } from '../../src/chat/card.ts';
+import { type Block, barOf, type Card } from '../../src/chat/card.ts';
 import { localise, type Reader } from '../../src/i18n/localise.ts';
 import type { Text } from '../../src/i18n/text.ts';
 
@@ -39,6 +39,8 @@ function draw(block: Block, say: (text: Text) => string): Part {
       return drawText(say(block.text), block.style);
     case 'status':
       return part(say(block.text), 'strong');
+    case 'progress':
+      return part(`${say(block.text)}\n${barOf(block.percent)}`, 'p');
     case 'facts': {
       const facts = block.facts.map(({ label, value }) => [say(label), say(value)] as const);
       return {

@@ -104,6 +104,7 @@ function wordsOf(block: Block): Text[] {
     case 'heading':
     case 'text':
     case 'status':
+    case 'progress':
       return [block.text];
     case 'facts':
       return block.facts.flatMap((fact) => [fact.label, fact.value]);

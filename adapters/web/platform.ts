@@ -15,6 +15,7 @@ export function createWebPlatform(chat: WebChat, botName: string): ChatPlatform 
       threads: ['dm', 'channel', 'group'],
       reactions: true,
       home: true,
+      ownPages: true,
     },
     // Our own table takes what comes; the limit only keeps a runaway loop from flooding a room.
     pace: { messages: 50, perMs: 1_000 },

@@ -23,7 +23,14 @@ export function cardView(card: Card, reader: Omit<WebReader, 'webId'>): CardView
   const { locale, timeZone } = reader;
   return {
     summary: localise(card.summary, { locale, timeZone }),
-    json: adaptiveCard(card, { locale, timeZone, literal: true, wrapsButtons: true, changes: true }),
+    json: adaptiveCard(card, {
+      locale,
+      timeZone,
+      literal: true,
+      wrapsButtons: true,
+      changes: true,
+      ownPages: true,
+    }),
   };
 }
 

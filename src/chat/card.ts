@@ -27,6 +27,8 @@ export type Block =
   | { type: 'actions'; buttons: Button[] }
   | { type: 'image'; url: string; alt: Text }
   | { type: 'status'; text: Text; tone: Tone }
+  /** How much of something is used, from 0 to 100; the words say it all, the bar and its colour only help. */
+  | { type: 'progress'; text: Text; percent: number; tone: Tone }
   | { type: 'list'; items: ListItem[] }
   | { type: 'divider' };
 
@@ -58,6 +60,12 @@ export interface ListItem {
   title: Text;
   detail?: Text;
   button?: Button;
+}
+
+/** A bar of ten signs, for clients that draw none. */
+export function barOf(percent: number): string {
+  const full = Math.round(Math.min(100, Math.max(0, percent)) / 10);
+  return '█'.repeat(full) + '░'.repeat(10 - full);
 }
 
 /** A card of one plain text, e.g. a short answer or a relayed comment. */

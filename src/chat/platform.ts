@@ -51,6 +51,8 @@ export interface Capabilities {
   reactions: boolean;
   /** A home page that the bot publishes for a person. */
   home: boolean;
+  /** Its clients open pages of Parley’s own without a public address. */
+  ownPages?: boolean;
 }
 
 /** How fast one room may be written to: at most `messages` in any `perMs` milliseconds. */

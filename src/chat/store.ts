@@ -181,3 +181,13 @@ export async function latestTenant(ctx: Context, platform: PlatformName): Promis
     .limit(1);
   return row?.tenant;
 }
+
+/** Since when messages stand on their platforms, by subject; those that aren't there yet are missing. ISO instants. */
+export async function postedAt(ctx: Context, subjects: readonly string[]): Promise<Map<string, string>> {
+  if (subjects.length === 0) return new Map();
+  const rows = await ctx.tx
+    .select({ subject: messageRef.subject, at: messageRef.createdAt })
+    .from(messageRef)
+    .where(and(eq(messageRef.workspaceId, ctx.workspaceId), inArray(messageRef.subject, [...subjects])));
+  return new Map(rows.map(({ subject, at }) => [subject, at]));
+}

@@ -8,6 +8,7 @@ export type Command =
   | { name: 'doctor'; json: boolean }
   | { name: 'config check' }
   | { name: 'calendar'; calendar: string; from?: string; days: number }
+  | { name: 'sla replay'; policy: string; days: number; json: boolean }
   | { name: 'person export'; who: string; out?: string }
   | { name: 'person erase'; who: string; texts: boolean; yes: boolean };
 
@@ -25,6 +26,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   from: { type: 'string' },
   days: { type: 'string' },
+  policy: { type: 'string' },
   out: { type: 'string' },
   texts: { type: 'boolean' },
   yes: { type: 'boolean' },
@@ -39,6 +41,7 @@ const ALLOWED: Record<Command['name'], readonly Option[]> = {
   doctor: ['json'],
   'config check': [],
   calendar: ['from', 'days'],
+  'sla replay': ['policy', 'days', 'json'],
   'person export': ['out'],
   'person erase': ['texts', 'yes'],
 };
@@ -64,6 +67,8 @@ export function commandOf(args: readonly string[]): Command {
       return { name, json: values.json ?? false };
     case 'calendar':
       return { name, calendar: calendarNamed(who), ...datesOf(values) };
+    case 'sla replay':
+      return { name, policy: policyOf(values), ...daysOf(values, 90), json: values.json ?? false };
     case 'person export':
       return { name, who: named(who), ...(values.out === undefined ? {} : { out: values.out }) };
     case 'person erase':
@@ -101,12 +106,22 @@ function calendarNamed(name: string | undefined): string {
 
 const LONGEST_DAYS = 3660;
 
-function datesOf({ from, days = '14' }: { from?: string; days?: string }): { from?: string; days: number } {
+function datesOf({ from, days }: { from?: string; days?: string }): { from?: string; days: number } {
   if (from !== undefined && !isDate(from)) throw new UsageError(t('cli.wrong_date', { word: from }));
+  return { ...(from === undefined ? {} : { from }), ...daysOf({ days }, 14) };
+}
+
+function daysOf({ days }: { days?: string | undefined }, otherwise: number): { days: number } {
+  if (days === undefined) return { days: otherwise };
   if (!/^\d{1,4}$/.test(days) || Number(days) < 1 || Number(days) > LONGEST_DAYS) {
     throw new UsageError(t('cli.wrong_days', { word: days }));
   }
-  return { ...(from === undefined ? {} : { from }), days: Number(days) };
+  return { days: Number(days) };
+}
+
+function policyOf({ policy }: { policy?: string }): string {
+  if (!policy?.trim()) throw new UsageError(t('cli.no_policy'));
+  return policy;
 }
 
 /**

@@ -10,6 +10,7 @@ import { checkConfig } from './config-check.ts';
 import { runDoctor } from './doctor.ts';
 import { erasePerson } from './erase-person.ts';
 import { exportPerson } from './export-person.ts';
+import { replayPolicies } from './sla-replay.ts';
 import { type Terminal, terminal } from './terminal.ts';
 
 /** `parley …`, or `npm run parley -- …`. */
@@ -34,6 +35,8 @@ async function run(term: Terminal): Promise<number> {
       return checkConfig(term, process.env, Temporal.Now.instant());
     case 'calendar':
       return showCalendar(term, process.env, command, Temporal.Now.instant());
+    case 'sla replay':
+      return replayPolicies(term, process.env, command);
     case 'person export':
       return exportPerson(term, process.env, command);
     case 'person erase':

@@ -26,6 +26,7 @@ import { pagingData } from '../oncall/paging/personal-data-store.ts';
 import { rotaData } from '../oncall/rota/personal-data-store.ts';
 import { type Asker, createPersonalData } from '../people/personal-data.ts';
 import { Refusal } from '../refusal.ts';
+import { drillData } from '../sla/drill/personal-data-store.ts';
 import { slaData } from '../sla/personal-data-store.ts';
 import type { Desk } from '../tickets/desk.ts';
 import { ticketData } from '../tickets/personal-data.ts';
@@ -34,6 +35,7 @@ import { webChatData } from '../webchat/personal-data-store.ts';
 /** A desk for one command: the database and the use cases, without workers, sweeps and HTTP. */
 export interface OpenDesk {
   config: Config;
+  unit: Unit;
   personalData: ReturnType<typeof createPersonalData>;
   asker: Asker;
   close(): Promise<void>;
@@ -93,6 +95,7 @@ async function openOn(url: string, environment: Environment, config: Config): Pr
   }
   return {
     config,
+    unit,
     personalData: createPersonalData({
       unit,
       holders: holdersOf(desk),
@@ -115,6 +118,7 @@ export const holdersOf = (desk: Desk) => [
   deliveryData,
   rotaData,
   pagingData,
+  drillData,
   slaData,
   absenceData,
   assignmentData,

@@ -9,6 +9,8 @@ export interface Terminal {
   /** As it is, for what programs read. */
   print(text: string): void;
   warn(text: Text): void;
+  /** A line that the next one writes over, for somebody who watches; undefined: it is over. */
+  progress(text: Text | undefined): void;
   /** Words in the terminal's language, for output that is put together. */
   words(text: Text): string;
   /** A line that somebody types; undefined where nobody is there to be asked. */
@@ -18,7 +20,7 @@ export interface Terminal {
 export interface Streams {
   stdin: NodeJS.ReadableStream & { isTTY?: boolean };
   stdout: NodeJS.WritableStream;
-  stderr: NodeJS.WritableStream;
+  stderr: NodeJS.WritableStream & { isTTY?: boolean };
 }
 
 export function terminal(locale: Locale, { stdin, stdout, stderr }: Streams): Terminal {
@@ -30,6 +32,9 @@ export function terminal(locale: Locale, { stdin, stdout, stderr }: Streams): Te
     say: (text) => void stdout.write(`${words(text)}\n`),
     print: (text) => void stdout.write(text),
     warn: (text) => void stderr.write(`${words(text)}\n`),
+    progress(text) {
+      if (stderr.isTTY) stderr.write(`\r\u001b[K${text === undefined ? '' : words(text)}`);
+    },
     async ask(text) {
       if (!stdin.isTTY) return undefined;
       const lines = createInterface({ input: stdin, output: stderr });

@@ -11,6 +11,7 @@ import {
   visit,
   type YAMLParseError,
 } from 'yaml';
+import { z } from 'zod';
 import { flatten, pathOf, wordsOf } from './explain.ts';
 import { checkReferences } from './references.ts';
 import { type Config, configSchema } from './schema.ts';
@@ -58,6 +59,38 @@ export function parseConfig(text: string, file: string): Config {
 
 /** The same with where things stand in the text. @throws ConfigError */
 export function readConfig(text: string, file: string): Loaded {
+  return readAs(text, file, (value) => configSchema.safeParse(value, { reportInput: true }));
+}
+
+/** What promises are made of; the rest of such a text is not looked at. */
+const promises = z.object({ sla: configSchema.shape.sla, calendars: configSchema.shape.calendars });
+
+/**
+ * A configuration with the `sla` and `calendars` of a text, which may be a whole file or these parts alone. What the
+ * text doesn't have stays as it is.
+ * @throws ConfigError with every problem of the text
+ */
+export function withPromisesOf(text: string, file: string, config: Config): Config {
+  return readAs(text, file, (value) => {
+    const given = isRecord(value) ? value : {};
+    const parsed = promises.safeParse(value, { reportInput: true });
+    if (!parsed.success) return parsed;
+    const { sla, calendars } = parsed.data;
+    const data = {
+      ...config,
+      ...('sla' in given ? { sla } : {}),
+      ...('calendars' in given ? { calendars } : {}),
+    };
+    return { success: true, data };
+  }).config;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+type Parsed = { success: true; data: Config } | { success: false; error: z.ZodError };
+
+function readAs(text: string, file: string, parse: (value: unknown) => Parsed): Loaded {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const position = (offset: number) => {
@@ -72,7 +105,7 @@ export function readConfig(text: string, file: string): Loaded {
   }
   const at = (path: readonly PropertyKey[]) =>
     `${position(offsetOf(document.contents, path))}: ${path.map(String).join('.') || 'the file'}`;
-  const parsed = configSchema.safeParse(resolved(document, file, position) ?? {}, { reportInput: true });
+  const parsed = parse(resolved(document, file, position) ?? {});
   if (!parsed.success) {
     throw new ConfigError(
       file,

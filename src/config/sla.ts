@@ -106,6 +106,8 @@ export const sla = z
     pausedBy: z.array(z.enum(PENDING_REASONS)).default([...PENDING_REASONS]),
     /** What a reopened ticket has at least, in business time. */
     reopenGrace: duration.prefault('4h'),
+    /** Whether the people concerned see what is promised for their tickets. */
+    showToRequester: z.boolean().default(true),
     ...slaAlertKeys,
   })
   .prefault({});

@@ -15,9 +15,11 @@ import { calendarLink } from '../oncall/rota/calendar-link.ts';
 import { myShiftsCard, rotaCard } from '../oncall/rota/cards.ts';
 import { acceptSwap, declineSwap, withdrawSwap } from '../oncall/rota/swap.ts';
 import { withdrawStandIn } from '../oncall/rota/take-over.ts';
+import { levelsCard } from '../sla/levels.ts';
 import { deadlinesCard } from '../sla/list.ts';
 import { decide } from '../sla/more-time.ts';
 import { endSnooze } from '../sla/snooze.ts';
+import { whyOf } from '../sla/why/why.ts';
 import { visibleTicket } from '../tickets/access.ts';
 import { cancelTicket } from '../tickets/cancel.ts';
 import { undoReply } from '../tickets/comments/undo.ts';
@@ -32,7 +34,7 @@ import { wholeComment, wholeDescription } from '../tickets/whole-text.ts';
 import { backAgain } from './away.ts';
 import { formFor, isFormAction } from './forms/build.ts';
 import { homeCard, showHome } from './home.ts';
-import { ticketCardFor } from './show.ts';
+import { onlookerOf, ticketCardFor } from './show.ts';
 import { noteWhereShown } from './shown-twice.ts';
 import { splitComment } from './split.ts';
 import { takeUrgent } from './take.ts';
@@ -61,6 +63,8 @@ export const ACTIONS = [
   'delivery.again',
   'delivery.drop',
   'delivery.ack',
+  'ticket.why',
+  'sla.levels',
   'sla.alerts',
   'sla.wake',
   'sla.grant',
@@ -173,6 +177,12 @@ async function act(talk: ActionTalk, action: Action): Promise<Outcome> {
       return { kind: 'reply', card: await onePageCard(ctx, desk, who, subject) };
     case 'delivery.ack':
       return { kind: 'reply', card: await acknowledge(ctx, desk, who, subject) };
+    case 'ticket.why': {
+      const { card } = await whyOf(ctx, desk, talk.levels, onlookerOf(talk), ref);
+      return { kind: 'reply', card };
+    }
+    case 'sla.levels':
+      return { kind: 'reply', card: await levelsCard(ctx, desk, talk.levels, who) };
     case 'sla.alerts':
       return { kind: 'reply', card: await deadlinesCard(ctx, desk, who) };
     case 'sla.wake':

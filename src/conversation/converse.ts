@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { type Text, t } from '../i18n/text.ts';
 import type { FeedLinks } from '../oncall/rota/feed-links.ts';
 import { Refusal } from '../refusal.ts';
+import type { LevelParts } from '../sla/parts.ts';
 import { audienceOf, type Desk, sourceOf } from '../tickets/desk.ts';
 import { onAction } from './actions.ts';
 import { onDeleted, onEdited } from './changes.ts';
@@ -24,6 +25,8 @@ import { tellLeads } from './undelivered.ts';
 export interface ConversationParts {
   desk: Desk;
   directory: Directory;
+  /** What is promised, and pictures of it. */
+  levels: LevelParts;
   signInLink?: (ctx: Context, personId: string) => Promise<string>;
   feedLinks: Pick<FeedLinks, 'linkTo'>;
   /** Operators hear that a platform's token was taken away. */
@@ -58,6 +61,7 @@ export function createConversation(parts: ConversationParts): Converse {
       reader: { locale: who.locale, timeZone: who.timeZone },
       desk: parts.desk,
       directory: parts.directory,
+      levels: parts.levels,
       feedLinks: parts.feedLinks,
       ...(parts.signInLink ? { signInLink: parts.signInLink } : {}),
     };

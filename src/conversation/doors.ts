@@ -7,6 +7,7 @@ import { helpCard } from './commands/help.ts';
 import { runCommand } from './commands/run.ts';
 import { draftFromMessage, draftFromWords } from './drafting.ts';
 import { newTicketForm } from './forms/build.ts';
+import { drillForm, replayForm } from './forms/levels.ts';
 import { answerPrivately, type Talk } from './talk.ts';
 import { locate, locateMessage } from './thread.ts';
 
@@ -61,6 +62,12 @@ export async function onCommand(talk: Talk<InboundOf<'command'>>): Promise<Outco
   const command = parseCommand(text);
   if (command?.about === 'desk' && command.verb === 'new' && !command.rest) {
     return { kind: 'openForm', form: newTicketForm() };
+  }
+  if (command?.about === 'desk' && command.verb === 'sla_replay') {
+    return { kind: 'openForm', form: replayForm(talk) };
+  }
+  if (command?.about === 'desk' && command.verb === 'drill') {
+    return { kind: 'openForm', form: drillForm(talk, command.rest) };
   }
   if (command) {
     const located = await locate(talk.ctx, talk.inbound.place);

@@ -1,4 +1,5 @@
 import type { Card } from '../chat/card.ts';
+import type { Onlooker } from '../sla/why/why.ts';
 import { requesterCard, triageCard } from '../tickets/cards.ts';
 import { maySteer, mayWork } from '../tickets/permissions.ts';
 import { viewOf } from '../tickets/publish.ts';
@@ -12,4 +13,10 @@ export async function ticketCardFor(talk: Talk, ticket: Ticket): Promise<Card> {
   const viewer = desk.people.viewer(who);
   if (mayWork(desk.config, ticket, viewer)) return triageCard(view);
   return requesterCard(view, { showsText: true, maySteer: maySteer(desk.config, ticket, viewer) });
+}
+
+/** Who a card with a picture is for, where they asked for it. */
+export function onlookerOf({ desk, inbound, who, reader }: Talk): Onlooker {
+  const ownPages = desk.capabilities(inbound.place.platform)?.ownPages ?? false;
+  return { who, ...reader, seesPictures: ownPages || desk.config.publicUrl !== undefined };
 }

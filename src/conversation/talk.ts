@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import type { Locale } from '../i18n/text.ts';
 import type { FeedLinks } from '../oncall/rota/feed-links.ts';
 import type { Person } from '../people/model.ts';
+import type { LevelParts } from '../sla/parts.ts';
 import { audienceOf, type Desk, hasThreads } from '../tickets/desk.ts';
 import { passingSubject } from '../tickets/threads.ts';
 
@@ -27,6 +28,7 @@ export interface Talk<I extends Inbound = Inbound> {
   ctx: Context;
   desk: Desk;
   directory: Directory;
+  levels: LevelParts;
   inbound: I;
   /** When it was said: now, or for what was missed when that was. */
   saidAt: Temporal.Instant;

@@ -8,6 +8,7 @@ export * from '../monitoring/tables.ts';
 export * from '../oncall/paging/tables.ts';
 export * from '../oncall/rota/tables.ts';
 export * from '../people/tables.ts';
+export * from '../sla/drill/tables.ts';
 export * from '../sla/tables.ts';
 export * from '../sla/versions/tables.ts';
 export * from '../tickets/tables.ts';

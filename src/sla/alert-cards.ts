@@ -137,9 +137,16 @@ export const showButton = (ticketId: string): Button => ({
   opensCard: true,
 });
 
+const whyButton = (ticketId: string): Button => ({
+  action: 'ticket.why',
+  subject: ticketId,
+  label: t('why.button'),
+  opensCard: true,
+});
+
 function buttonsOf({ ticket, clock, snooze, moreTime: asked }: AlertView): Button[] {
   const subject = ticket.ticketId;
-  if (clock.endedAt !== null || !isOpen(ticket.state)) return [showButton(subject)];
+  if (clock.endedAt !== null || !isOpen(ticket.state)) return [showButton(subject), whyButton(subject)];
   const form = (action: string, label: Text): Button => ({ action, subject, label, opensForm: true });
   const take: Button[] = ticket.assigneeId
     ? []
@@ -147,6 +154,7 @@ function buttonsOf({ ticket, clock, snooze, moreTime: asked }: AlertView): Butto
   return [
     ...take,
     showButton(subject),
+    whyButton(subject),
     ...(snooze
       ? [{ action: 'sla.wake', subject, label: t('sla.button.wake') }]
       : [form('sla.snooze', t('sla.button.snooze'))]),

@@ -15,7 +15,7 @@ import type { Ticket } from '../tickets/store.ts';
 import { tellDirectly } from '../tickets/tell.ts';
 import { alertText, showButton, targetLabel } from './alert-cards.ts';
 import { findKept } from './clock-store.ts';
-import { nextDeadline } from './follow.ts';
+import { nextDeadline } from './deadline.ts';
 import type { Clock, Target } from './model.ts';
 import { decideMoreTime, findMoreTime, insertMoreTime, type MoreTime } from './more-time-store.ts';
 import { leadsOfTeam } from './notify.ts';

@@ -4,7 +4,8 @@ import { shorten } from '../i18n/cut.ts';
 import { instantText, type Mention, type Text, t } from '../i18n/text.ts';
 import { nameOf, type Person } from '../people/model.ts';
 import type { Around } from './around.ts';
-import { categoryName, type Deadline, queueName } from './desk.ts';
+import { type Deadline, deadlineBlock } from './deadline.ts';
+import { categoryName, queueName } from './desk.ts';
 import { kindLabel, priorityLabel, stateLabel, stateTone, titleOf } from './labels.ts';
 import { isOpen, isUrgent, ticketKey } from './model.ts';
 import { isConfidential } from './permissions.ts';
@@ -33,7 +34,10 @@ export interface TicketView {
   people: ReadonlyMap<string, Person>;
   config: Config;
   around: Around;
-  deadline?: Deadline;
+  /** What is promised next; undefined: nothing is. */
+  deadline: Deadline | undefined;
+  /** Policies may promise more to them. */
+  isVip: boolean;
 }
 
 const personName = (person: Person | undefined): Text => (person ? nameOf(person) : '?');
@@ -57,6 +61,7 @@ export function requesterCard(
   const blocks: Block[] = [
     { type: 'heading', text: titleOf(config, ticket) },
     { type: 'status', text: state, tone: stateTone(ticket.state) },
+    ...promisedToRequester(view),
     ...alertCount(ticket),
   ];
   if (options.showsText) blocks.push(quoteOf(ticket, REMINDED));
@@ -74,6 +79,14 @@ export function requesterCard(
     blocks,
   };
 }
+
+function promised({ deadline }: TicketView): Block[] {
+  return deadline ? [deadlineBlock(deadline)] : [];
+}
+
+/** The desk may keep to itself what it has promised. */
+const promisedToRequester = (view: TicketView): Block[] =>
+  view.config.sla.showToRequester ? promised(view) : [];
 
 function stateForRequester(ticket: Ticket): Text {
   return ticket.state === 'pending' && ticket.pendingReason === 'requester'
@@ -176,6 +189,7 @@ export function triageCard(view: TicketView): Card {
       text: stateLabel(ticket.state, ticket.pendingReason),
       tone: stateTone(ticket.state),
     },
+    ...promised(view),
     ...alertCount(ticket),
     quoteOf(ticket, SHOWN),
     ...sentOtherwise(ticket),
@@ -206,12 +220,20 @@ function triageFacts(view: TicketView): Fact[] {
   const isShown = (other: Ticket) => other.queue === ticket.queue || !isConfidential(config, other);
   const main = around.mergedInto && isShown(around.mergedInto) ? around.mergedInto : undefined;
   const linked = around.linked.filter((other) => isShown(other) && other.ticketId !== main?.ticketId);
+  const requester = nameIn(view, ticket.requesterId);
   return [
-    { label: t('field.requester'), value: nameIn(view, ticket.requesterId) },
+    {
+      label: t('field.requester'),
+      value: view.isVip ? t('card.vip', { name: requester }) : requester,
+    },
     { label: t('field.assignee'), value: assignee ? mentionOrName(assignee) : t('nobody') },
     { label: t('field.priority'), value: priorityLabel(ticket.priority) },
     { label: t('field.kind'), value: kindLabel(ticket.kind) },
     { label: t('field.category'), value: categoryName(config, ticket.category) },
+    // What is basic is as usual.
+    ...(ticket.complexity === 'complex'
+      ? [{ label: t('field.complexity'), value: t('complexity.complex') }]
+      : []),
     { label: t('field.created'), value: instantText(Temporal.Instant.from(ticket.createdAt)) },
     ...(isForAnother ? [{ label: t('field.opened_by'), value: nameIn(view, ticket.openedById) }] : []),
     ...watchers(view),

@@ -4,6 +4,7 @@ import type { Config, Localized } from '../config/schema.ts';
 import type { Context } from '../context.ts';
 import type { Locale, Text } from '../i18n/text.ts';
 import type { Person, Viewer } from '../people/model.ts';
+import type { Deadline } from './deadline.ts';
 import type { TicketNumbers } from './numbers.ts';
 import type { Ticket } from './store.ts';
 
@@ -27,23 +28,12 @@ export interface Desk {
     at(ctx: Context, place: Place): Promise<Person | undefined>;
   };
   readonly numbers: TicketNumbers;
+  /** What of some tickets is promised next, by ticket id; undefined: nobody promises anything here. */
+  readonly deadlines?: (ctx: Context, tickets: readonly Ticket[]) => Promise<ReadonlyMap<string, Deadline>>;
   /** Undefined: the platform is not configured. */
   capabilities(platform: PlatformName): Capabilities | undefined;
-  /** What a ticket's cards say of its next deadline; undefined: nothing is promised, or nobody keeps clocks. */
-  readonly deadlines?: (ctx: Context, ticket: Ticket) => Promise<Deadline | undefined>;
   /** The place of a configured room such as `slack:C0123`, with what is needed to write there. */
   room(ctx: Context, room: string): Promise<Place>;
-}
-
-/** Until when something is promised, as cards show it. */
-export interface Deadline {
-  /** What is promised. */
-  label: Text;
-  /** Absent while the clock stands still. */
-  dueAt?: Temporal.Instant;
-  isPaused: boolean;
-  /** How much of the time is used by now; 1 and more: it is missed. */
-  share: number;
 }
 
 /** The reader of a place: the person in a DM; in a shared room what the configuration says of it. */

@@ -27,8 +27,10 @@ export async function peopleOf(ctx: Context, desk: Desk, ticket: Ticket, ...more
 export async function viewOf(ctx: Context, desk: Desk, ticket: Ticket, around?: Around): Promise<TicketView> {
   const known = around ?? (await aroundOf(ctx, ticket));
   const people = await peopleOf(ctx, desk, ticket, ...known.watcherIds);
-  const deadline = await desk.deadlines?.(ctx, ticket);
-  return { ticket, people, config: desk.config, around: known, ...(deadline ? { deadline } : {}) };
+  const deadline = (await desk.deadlines?.(ctx, [ticket]))?.get(ticket.ticketId);
+  const requester = people.get(ticket.requesterId);
+  const isVip = requester !== undefined && desk.people.viewer(requester).isVip;
+  return { ticket, people, config: desk.config, around: known, deadline, isVip };
 }
 
 /**

@@ -174,7 +174,7 @@ export async function appendToEach(
     }
   }
   if (rows.length > 0) await ctx.tx.insert(ticketEvent).values(rows);
-  ctx.happened.push(...rows);
+  ctx.happened.push(...rows.map((row) => ({ ...row, actorId: row.actorId ?? null })));
   return grown;
 }
 

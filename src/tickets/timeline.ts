@@ -48,15 +48,13 @@ export async function timelineCard(ctx: Context, desk: Desk, who: Person, ref: T
       detail: lineOf(desk, row, people),
     })),
   });
-  if (description !== ticket.description) {
-    const button = {
-      action: 'ticket.text',
-      subject: ticket.ticketId,
-      label: t('button.text'),
-      opensCard: true,
-    };
-    blocks.push({ type: 'actions', buttons: [button] });
-  }
+  const subject = ticket.ticketId;
+  const whole = { action: 'ticket.text', subject, label: t('button.text'), opensCard: true };
+  const buttons = [
+    ...(description === ticket.description ? [] : [whole]),
+    ...(desk.deadlines ? [{ action: 'ticket.why', subject, label: t('why.button'), opensCard: true }] : []),
+  ];
+  if (buttons.length > 0) blocks.push({ type: 'actions', buttons });
   return { summary: t('timeline.title', { key: ticketKey(ticket) }), blocks };
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transact } from '../../src/chat/queue/transaction.ts';
+import { lowestIdAt } from '../../src/context.ts';
 import { meet } from '../../src/people/meet.ts';
 import { ensureWorkspace } from '../../src/people/store.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
@@ -131,6 +132,37 @@ describe('parley', () => {
     });
   });
 
+  it('sla replay says what changed policies would have given, for people and for programs', async () => {
+    await oldTicket(1, { hoursToAnswer: 3 });
+    await oldTicket(2, { hoursToAnswer: 1 });
+    const file = join(folder, 'new.yaml');
+    await writeFile(file, 'sla: { policies: [{ name: all, targets: { firstResponse: 2h } }] }');
+    const [json, text] = await Promise.all([
+      parley(['sla', 'replay', '--policy', file, '--days', '30', '--json']),
+      parley(['sla', 'replay', `--policy=${file}`, '--lang', 'zh-CN']),
+    ]);
+    expect(json).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      days: 30,
+      tickets: 2,
+      changedTickets: 2,
+      rows: [
+        {
+          target: 'first_response',
+          priority: 'P2',
+          tickets: 2,
+          before: { met: 2 },
+          after: { met: 1, missed: 1 },
+        },
+        { target: 'resolution', before: { missed: 2 }, after: { missed: 0, met: 0 } },
+      ],
+    });
+    expect(text.stdout).toContain('首次响应 · P2 · 2 张工单');
+    expect(text.stdout).toMatch(/现状 +█{20} 100 %/);
+    expect(text.stdout).toMatch(/更改后 +█{10}░{10} {2}50 %/);
+    expect(text.stdout).toContain('INC-1（P2）首次响应：达成 → 超时 · 3 小时 / 2 小时');
+  });
+
   it('person export writes a file that only its owner may read, and overwrites none', async () => {
     const file = join(folder, 'zelda.json');
     expect(await parley(['person', 'export', 'zelda@example.com', '--out', file])).toEqual({
@@ -161,3 +193,25 @@ describe('parley', () => {
     expect(await database.sql`select email from person`).toEqual([{ email: null }]);
   });
 });
+
+/** An incident of ten days ago. */
+async function oldTicket(number: number, { hoursToAnswer }: { hoursToAnswer: number }): Promise<void> {
+  const opened = Temporal.Now.instant().subtract({ hours: 240 });
+  const id = `${lowestIdAt(opened).slice(0, -1)}${number}`;
+  const [zelda] = await database.sql<{ id: string }[]>`select person_id as id from person`;
+  const person = zelda?.id ?? '';
+  await database.sql`
+    insert into ticket (workspace_id, ticket_id, kind, number, title, description, state, impact, urgency, priority,
+      category, queue, requester_id, opened_by_id, is_private, last_seq, created_at, updated_at)
+    values ('default', ${id}, 'incident', ${number}, 'x', 'x', 'new', 1, 2, 'P2', 'other', 'desk', ${person},
+      ${person}, false, 2, ${opened.toString()}, ${opened.toString()})`;
+  const entries = [
+    { seq: 1, type: 'opened', at: opened, data: {} },
+    { seq: 2, type: 'comment', at: opened.add({ hours: hoursToAnswer }), data: { side: 'desk' } },
+  ];
+  for (const { seq, type, at, data } of entries) {
+    await database.sql`
+      insert into ticket_event (workspace_id, ticket_id, seq, type, visibility, source, data, at)
+      values ('default', ${id}, ${seq}, ${type}, 'public', 'test', ${JSON.stringify(data)}::text::jsonb, ${at.toString()})`;
+  }
+}

@@ -28,6 +28,7 @@ export type Permission =
   | 'desk'
   | 'agents'
   | 'any agent'
+  | 'any lead'
   | 'team'
   | 'lead'
   | 'own draft'
@@ -88,6 +89,11 @@ export const VERBS: Record<Verb, ByVerb> = {
   queue: { permission: 'agents' },
   status: { permission: 'seeing' },
   timeline: { permission: 'seeing' },
+  why: { permission: 'seeing' },
+  sla: { permission: 'seeing' },
+  levels: { permission: 'anybody' },
+  sla_replay: { permission: 'any lead' },
+  drill: { permission: 'any lead' },
   watch: { permission: 'concerned', rest: same('@Rosa Diaz') },
   unwatch: { permission: 'concerned', rest: same('@Kim Roe') },
   cancel: { permission: 'concerned' },
@@ -150,6 +156,8 @@ export const BUTTONS: Record<Action, ByAction> = {
   'ticket.timeline': { permission: 'seeing' },
   'ticket.text': { permission: 'seeing' },
   'ticket.show': { permission: 'seeing' },
+  'ticket.why': { permission: 'seeing' },
+  'sla.levels': { permission: 'anybody', subject: 'nothing' },
   'comment.text': { permission: 'seeing', stage: 'taken', subject: 'answer' },
   'comment.undo': { permission: 'author', stage: 'replying', subject: 'reply' },
   'comment.split': { permission: 'author', stage: 'taken', subject: 'answer' },
@@ -185,6 +193,8 @@ export const BUTTONS: Record<Action, ByAction> = {
 
 export const FORM_VALUES: Record<Form, ByForm> = {
   'desk.new': { permission: 'anybody', subject: 'nothing', values: { description: 'a new matter' } },
+  'sla.replay': { permission: 'any lead', subject: 'nothing', values: { days: '90', first_response: '2h' } },
+  'sla.drill': { permission: 'any lead', subject: 'nothing', values: { queue: 'service-desk' } },
   'draft.edit': {
     permission: 'own draft',
     stage: 'draft',
@@ -266,6 +276,9 @@ export const PLAIN_LINES: Record<
   language: { en: 'language english', 'zh-CN': '语言 中文', says: 'command.language_set' },
   time_zone: { en: 'time zone Europe/Berlin', 'zh-CN': '时区 Asia/Shanghai', says: 'command.zone_set' },
   health: { en: 'health', 'zh-CN': '健康状况', says: 'health.summary' },
+  levels: { en: 'service levels', 'zh-CN': '服务级别协议', says: 'policies.title' },
+  sla_replay: { en: 'sla replay', 'zh-CN': '策略回放', says: 'refusal.levels_not_lead' },
+  drill: { en: 'drill', 'zh-CN': '演练', says: 'refusal.levels_not_lead' },
   pages: { en: 'pages', 'zh-CN': '呼叫列表', says: 'pages.title' },
   page_policy: {
     en: 'page vault: the door is open',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createFileLinks } from '../../src/files/links.ts';
+import { createFileLinks, createPictureLinks } from '../../src/files/links.ts';
 import { testClock } from '../support/clock.ts';
 
 const ID = '01900000-0000-7000-8000-000000000001';
@@ -49,5 +49,24 @@ describe('links to files', () => {
   it('without a public address there are none', () => {
     const links = createFileLinks({ key: 'secret', now: () => testClock().now() });
     expect(links.linkTo(ID)).toBeUndefined();
+  });
+});
+
+describe('links to pictures', () => {
+  const clock = testClock();
+  const parts = { key: 'secret', now: () => clock.now() };
+
+  it('lead to the public address, or within Parley’s own pages', () => {
+    expect(createPictureLinks(parts).linkTo('abc')).toMatch(/^\/pictures\/abc\/\d+\/[\w-]+$/);
+    const links = createPictureLinks({ ...parts, publicUrl: 'https://desk.example.com/' });
+    expect(links.linkTo('abc')).toMatch(/^https:\/\/desk\.example\.com\/pictures\/abc\/\d+\/[\w-]+$/);
+  });
+
+  it('open no file, and those of files no picture', () => {
+    const pictures = createPictureLinks(parts);
+    const [, , what = '', until = '', signature = ''] = pictures.linkTo(ID).split('/');
+    expect(pictures.isValid(what, until, signature)).toBe(true);
+    expect(createFileLinks(parts).isValid(what, until, signature)).toBe(false);
+    expect(pictures.isValid(OTHER, until, signature)).toBe(false);
   });
 });

@@ -77,7 +77,7 @@ describe('a requester in Slack and an agent in Teams', () => {
     await desk.says(tom, desk.thread(triage), '@Parley 领取');
     // Nobody else sees the answer: Teams has no messages for one person, so it goes to the direct chat.
     await desk.sees(desk.dm(tom), `${key} 由您处理。`);
-    await desk.becomes(card, /● In progress\nAssignee: 汤明/);
+    await desk.becomes(card, /● In progress\n● First response by .+\nAssignee: 汤明/);
     await desk.says(tom, desk.thread(triage), '日志里全是超时');
     await desk.says(tom, desk.thread(triage), '>> 请重启路由器');
     await desk.passes({ seconds: 9 });

@@ -47,7 +47,7 @@ describe('a deadline', () => {
     expect(inThread.place.thread).toBe(ticket.triage.id);
     const direct = await desk.sees(desk.dm(mei), 'First response is due at');
     expect(desk.text(direct)).toContain(`# 🔒 ${ticket.key} · The printer is on fire`);
-    expect(desk.text(direct)).toContain('[Show] [Snooze…] [Change priority…] [Ask for more time…]');
+    expect(desk.text(direct)).toContain('[Show] [Why?] [Snooze…] [Change priority…] [Ask for more time…]');
     expect(await alertsIn(triageRoom(), `${ticket.key} · The printer`)).toHaveLength(2);
     expect(await alertsIn(desk.dm(ada), ticket.key)).toEqual([]);
     await desk.commands(mei, `solve ${ticket.key} water`);
@@ -86,7 +86,7 @@ describe('a deadline', () => {
     await desk.passes({ hours: 3, seconds: 30 });
     const there = await desk.sees(desk.channel('teams:triage-network'), `首次响应：截止时间`);
     expect(desk.text(there)).toContain(`${ticket.key} · vpn 连不上`);
-    expect(desk.text(there)).toContain('[领取] [查看] [暂缓…] [更改优先级…] [申请延期…]');
+    expect(desk.text(there)).toContain('[领取] [查看] [为什么？] [暂缓…] [更改优先级…] [申请延期…]');
     await desk.press(tom, there, 'ticket.take');
     await desk.becomes(there, '处理人: 汤明');
     await desk.commands(tom, `解决 ${ticket.key} 重启了网关`);

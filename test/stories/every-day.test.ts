@@ -181,6 +181,7 @@ describe('the timeline', () => {
       '- changed Priority from P3 · Medium to P2 · High (Mei Chen · Slack, direct chat)',
       '- added Sam Rivera as a watcher (Noor Haddad · Slack, direct chat)',
       '- solved it: new scanner (Mei Chen · Slack, direct chat)',
+      '[Why?]',
     ]);
     const forNoor = (await desk.press(noor, draft, 'ticket.timeline')).text;
     expect(forNoor).not.toContain('it is the old one');

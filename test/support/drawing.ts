@@ -1,4 +1,4 @@
-import type { Block, Button, Card } from '../../src/chat/card.ts';
+import { type Block, type Button, barOf, type Card } from '../../src/chat/card.ts';
 import { isAction } from '../../src/conversation/actions.ts';
 import { isFormAction } from '../../src/conversation/forms/build.ts';
 import { localise, type Reader } from '../../src/i18n/localise.ts';
@@ -28,6 +28,8 @@ function drawnBlock(block: Block, reader: Reader): string {
       return `(image: ${say(block.alt)})`;
     case 'status':
       return `● ${say(block.text)}`;
+    case 'progress':
+      return `● ${say(block.text)} ${barOf(block.percent)} ${block.tone}`;
     case 'list':
       return block.items
         .map((item) => `- ${say(item.title)}${item.detail ? ` (${say(item.detail)})` : ''}`)
@@ -68,6 +70,7 @@ export function faultsOf(card: Card): string[] {
       case 'heading':
       case 'text':
       case 'status':
+      case 'progress':
         check(`a ${block.type}`, block.text);
         break;
       case 'facts':

@@ -31,6 +31,7 @@ export class Rehearsal {
     this.converse = createConversation({
       desk: story.desk(),
       directory: story.core.people,
+      levels: story.levels(),
       feedLinks: createFeedLinks({ key: 'a key', origin: () => 'https://desk.example.com' }),
       onTokenRevoked: () => {},
     });

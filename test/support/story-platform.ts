@@ -37,7 +37,14 @@ export interface Posted {
 export const CAPABILITIES: Record<PlatformName, Capabilities> = {
   slack: { ephemeral: true, modal: true, threads: ['dm', 'group', 'channel'], reactions: true, home: true },
   teams: { ephemeral: false, modal: true, threads: ['channel'], reactions: true, home: false },
-  web: { ephemeral: true, modal: true, threads: ['dm', 'group', 'channel'], reactions: true, home: false },
+  web: {
+    ephemeral: true,
+    modal: true,
+    threads: ['dm', 'group', 'channel'],
+    reactions: true,
+    home: false,
+    ownPages: true,
+  },
   email: { ephemeral: false, modal: false, threads: [], reactions: false, home: false },
 };
 export const TENANTS: Record<PlatformName, string> = {

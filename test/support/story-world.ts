@@ -8,12 +8,14 @@ import { transactAs } from '../../src/chat/queue/transaction.ts';
 import { createRoomFinder } from '../../src/chat/rooms.ts';
 import type { Config } from '../../src/config/schema.ts';
 import type { Clock } from '../../src/context.ts';
+import { createPictureLinks } from '../../src/files/links.ts';
 import { noticeSilence } from '../../src/monitoring/silence.ts';
 import { workIncidents } from '../../src/monitoring/work.ts';
 import type { Core } from '../../src/parley.ts';
-import { createDeadlines } from '../../src/sla/follow.ts';
+import { createDeadlines } from '../../src/sla/deadlines.ts';
 import { createKeeper } from '../../src/sla/keep.ts';
 import { slaMetrics } from '../../src/sla/metrics.ts';
+import type { LevelParts } from '../../src/sla/parts.ts';
 import { createRules } from '../../src/sla/rules.ts';
 import { type AlertParts, raiseDue, wakeSnoozed } from '../../src/sla/sweep.ts';
 import { createPolicies } from '../../src/sla/versions/policies.ts';
@@ -240,6 +242,19 @@ export class StoryWorld {
     const log = pino({ level: 'silent' });
     const platform = (name: PlatformName) => this.platforms[name].adapter().platform;
     await fetchAttachments({ unit, desk: this.desk(), blobs, platform, log });
+  }
+
+  /** What cards about promises are made from, as the composition root makes it. */
+  levels(): LevelParts {
+    const { publicUrl } = this.config;
+    return {
+      rules: createRules(createPolicies()),
+      links: createPictureLinks({
+        key: 'a key of the story',
+        now: () => this.parts.clock.now(),
+        ...(publicUrl ? { publicUrl } : {}),
+      }),
+    };
   }
 
   /** What the sweeps of deadlines go by, as the composition root makes it. */

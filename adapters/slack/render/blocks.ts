@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { Block, ListItem, Tone } from '../../../src/chat/card.ts';
+import { type Block, barOf, type ListItem, type Tone } from '../../../src/chat/card.ts';
 import { LIMITS } from '../limits.ts';
 import { drawButton, isWebAddress } from './button.ts';
 import { actionId, choiceBlockId, type Numbering } from './ids.ts';
@@ -40,6 +40,11 @@ export function drawBlock(block: Block, brush: Brush): types.KnownBlock[] {
     case 'status': {
       const { text: words, markup } = draw(block.text, brush.reader);
       return words.trim() ? sections({ text: `${MARKS[block.tone]} ${words}`, markup }, brush) : [];
+    }
+    case 'progress': {
+      const { text: words, markup } = draw(block.text, brush.reader);
+      const line = `${MARKS[block.tone]} ${words}\n${barOf(block.percent)}`;
+      return words.trim() ? sections({ text: line, markup }, brush) : [];
     }
     case 'list':
       return list(block.items, brush);

@@ -91,7 +91,12 @@ function draw({ json }: CardView, onPress: (pressed: Pressed) => void): HTMLElem
     if (data) onPress({ action: data.action, subject: data.subject, values: values() });
   };
   const element = card.render();
-  return element ? [element] : [];
+  if (!element) return [];
+  // The words above a bar say it; read out, the bar would be ten shades.
+  for (const block of element.querySelectorAll('.ac-textBlock')) {
+    if (/^[█░]+$/u.test(block.textContent ?? '')) block.setAttribute('aria-hidden', 'true');
+  }
+  return [element];
 }
 
 function actionIn(data: unknown): { action: string; subject: string } | undefined {

@@ -30,18 +30,21 @@ const DESK_WORDS: readonly PlainVerb[] = [
   'who_is_away',
   'pages',
   'page_policy',
+  'sla_replay',
+  'drill',
 ];
 
 /** What may stand behind a key: no further letter or digit, but Chinese goes on without a space. */
 const END = '(?![A-Za-z0-9_-])';
 const SEPARATOR = '[\\s:：,，]';
 const PATTERNS = (Object.entries(TICKET_VERBS) as [TicketVerb, (typeof TICKET_VERBS)[TicketVerb]][]).map(
-  ([verb, { words, object }]) => {
+  ([verb, { words, object, isStrict }]) => {
     const any = `(?<verb>${words.map((word) => word.replace(/\s/g, '\\s+')).join('|')})`;
     const rest = `(?<separator>${SEPARATOR}*)(?<rest>.*)$`;
     return {
       verb,
       object,
+      isStrict: isStrict === true,
       verbFirst: new RegExp(`^${any}\\s*#?(?<key>${KEY})${END}${rest}`, 'isu'),
       keyFirst: new RegExp(`^#?(?<key>${KEY})${SEPARATOR}*的?${any}(?![a-z])${rest}`, 'isu'),
       alone: new RegExp(`^${any}$`, 'iu'),
@@ -97,11 +100,13 @@ function parseLine(line: string, inTicketThread: boolean): Command | undefined {
 }
 
 function parseTicketVerb(
-  { verb, object, ...pattern }: (typeof PATTERNS)[number],
+  { verb, object, isStrict, ...pattern }: (typeof PATTERNS)[number],
   line: string,
   inTicketThread: boolean,
 ): Command | undefined {
-  const named = partsOf(pattern.verbFirst, line) ?? partsOf(pattern.keyFirst, line, object);
+  const named =
+    partsOf(pattern.verbFirst, line, isStrict ? object : undefined) ??
+    partsOf(pattern.keyFirst, line, object);
   // In a ticket's thread “link INC-7” names the other one.
   if (named?.key && inTicketThread && verb === 'link' && !ANY_KEY.test(named.rest)) {
     return { about: 'ticket', verb, rest: tidyKey(named.key) };

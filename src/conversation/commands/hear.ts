@@ -29,6 +29,8 @@ export function heardCommand(
     // “Page load: ten seconds” from an agent is no less a matter of theirs.
     return command.verb === 'page_policy' && !policyIn(desk.config, command.rest) ? undefined : command;
   }
+  // “Why?” is asked about many things.
+  if (command?.about === 'ticket' && command.verb === 'why' && !command.key && !ticket) return undefined;
   // So is a sentence that begins like a question for who is on call.
   if (command?.about === 'desk' && isOnCallVerb(command.verb)) {
     const isMeant = isAgentOfDesk(talk.desk, who) && fitsOnCall(talk, command.verb, command.rest);

@@ -12,9 +12,10 @@ export function helpCard(talk: Talk): Card {
     { type: 'text', text: t('help.write') },
     REQUESTER,
   ];
+  const isLead = viewer.isAdmin || viewer.leadOf.size > 0;
   if (isAgent) {
     const { publicPrefix } = desk.config.replies;
-    blocks.push({ type: 'text', style: 'strong', text: t('help.agent') }, AGENT, {
+    blocks.push({ type: 'text', style: 'strong', text: t('help.agent') }, isLead ? LEAD : AGENT, {
       type: 'text',
       style: 'subtle',
       text: t('help.thread', { prefix: publicPrefix }),
@@ -50,17 +51,19 @@ type Line =
   | 'write_on'
   | 'relate'
   | 'deadlines'
+  | 'levels'
+  | 'try'
   | 'deliver'
   | 'on_call'
   | 'presence'
   | 'page';
 
 /** What it does, and how it is said. */
-const lines = (...names: Line[]): Block => ({
+const lines = (...names: Line[]): Extract<Block, { type: 'facts' }> => ({
   type: 'facts',
   facts: names.map((name) => ({ label: t(`help.${name}`), value: t(`help.${name}_say`) })),
 });
-const REQUESTER = lines('tickets', 'follow', 'end', 'open', 'settings');
+const REQUESTER = lines('tickets', 'follow', 'levels', 'end', 'open', 'settings');
 const AGENT = lines(
   'take',
   'sort',
@@ -73,3 +76,4 @@ const AGENT = lines(
   'on_call',
   'presence',
 );
+const LEAD: Block = { type: 'facts', facts: [...AGENT.facts, ...lines('try').facts] };

@@ -4,6 +4,8 @@
 export const CONCERNED_VERBS = [
   'status',
   'timeline',
+  'why',
+  'sla',
   'cancel',
   'reopen',
   'watch',
@@ -51,6 +53,9 @@ export const PLAIN_VERBS = [
   'health',
   'deliveries',
   'alerts',
+  'levels',
+  'sla_replay',
+  'drill',
   'on_call',
   'take_over',
   'my_shifts',
@@ -80,6 +85,8 @@ interface Lexeme {
   /** The first English and the first Chinese word are how messages name the verb. */
   words: string[];
   object: VerbObject;
+  /** Begins many a sentence: only with what it goes with is it a command, also before a number. */
+  isStrict?: true;
 }
 
 export const TICKET_VERBS: Record<TicketVerb, Lexeme> = {
@@ -88,6 +95,8 @@ export const TICKET_VERBS: Record<TicketVerb, Lexeme> = {
     words: ['timeline of', 'timeline', 'history of', 'history', '时间线', '历史'],
     object: 'nothing',
   },
+  why: { words: ['why', '为什么', '为何'], object: 'nothing', isStrict: true },
+  sla: { words: ['sla of', 'sla', '服务级别'], object: 'nothing' },
   cancel: { words: ['cancel', '取消'], object: 'nothing' },
   reopen: { words: ['reopen', '重新打开', '重开'], object: 'text' },
   unwatch: { words: ['unwatch', '取消关注'], object: 'person' },
@@ -154,6 +163,9 @@ export const PLAIN: [PlainVerb, RegExp][] = [
     'alerts',
     /^(?:(?:show )?(?:the )?(?:alerts|deadlines)|(?:sla ?)?(?:告警|时限)(?:列表)?|(?:查看)?(?:时限|超时)(?:提醒|工单))$/iu,
   ],
+  ['levels', /^(?:slas|service levels?|服务级别(?:协议|承诺)|服务水平)$/iu],
+  ['sla_replay', /^(?:(?:sla|policy) replay|replay (?:sla|policies)|(?:sla ?|服务级别|策略)回放)$/iu],
+  ['drill', /^(?:(?:sla )?drill(?:\s+(?<rest>[a-z][a-z0-9-]*))?|演练(?:\s*(?<rest>\S{1,40}))?)$/iu],
   ['monitoring', /^(?:monitoring|monitors|监控|监控告警)$/iu],
   ['who_is_away', /^(?:(?:who is|who(?:'|’)s) away\??|absences|谁不在[?？]?|谁离开了?[?？]?)$/iu],
   // “Away” needs a time, a name or nothing behind it: “away from my desk the phone rings” is a matter.

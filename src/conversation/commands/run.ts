@@ -11,7 +11,10 @@ import { pagesCard } from '../../oncall/paging/list.ts';
 import { policyIn, unknownPolicy } from '../../oncall/paging/plan.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
+import { drillInvitation } from '../../sla/drill/invite.ts';
+import { levelsCard } from '../../sla/levels.ts';
 import { deadlinesCard } from '../../sla/list.ts';
+import { replayInvitation } from '../../sla/replay/invite.ts';
 import { checkNames } from '../../tickets/edit.ts';
 import { myTicketsCard, queueCard } from '../../tickets/list.ts';
 import { awayByWords, backAgain } from '../away.ts';
@@ -51,6 +54,8 @@ export function runCommand(
   if (command.verb === 'delivery' && !command.key && !threadTicketId) {
     return runDeskCommand(talk, 'deliveries', '');
   }
+  // Likewise for what is promised.
+  if (command.verb === 'sla' && !command.key && !threadTicketId) return runDeskCommand(talk, 'levels', '');
   // “ack” to a page in one's direct chat.
   if (command.verb === 'ack' && !command.key && !threadTicketId) return acknowledgeOwn(talk);
   return runTicketCommand(talk, command, threadTicketId);
@@ -100,6 +105,12 @@ async function runDeskCommand(talk: Talk, verb: PlainVerb, rest: string): Promis
       return { card: await deliveryCard(ctx, desk, who) };
     case 'alerts':
       return { card: await deadlinesCard(ctx, desk, who) };
+    case 'levels':
+      return { card: await levelsCard(ctx, desk, talk.levels, who) };
+    case 'sla_replay':
+      return { card: replayInvitation(desk, who) };
+    case 'drill':
+      return { card: drillInvitation(desk, who, rest) };
     case 'monitoring':
       return { card: await monitoringCard(ctx, desk, who) };
     case 'away':

@@ -8,8 +8,10 @@ import { escalateTicketNow } from '../../oncall/paging/escalate-now.ts';
 import { handOverTicket } from '../../oncall/paging/hand-over.ts';
 import { knownPolicies, policyIn } from '../../oncall/paging/plan.ts';
 import { Refusal } from '../../refusal.ts';
+import { slaOf } from '../../sla/levels.ts';
 import { askMoreTime } from '../../sla/more-time.ts';
 import { endSnooze, snoozeTicket } from '../../sla/snooze.ts';
+import { whyOf } from '../../sla/why/why.ts';
 import { type TicketRef, visibleTicket, workableTicket } from '../../tickets/access.ts';
 import { assignTicket } from '../../tickets/assign.ts';
 import { cancelTicket } from '../../tickets/cancel.ts';
@@ -26,7 +28,7 @@ import type { Ticket } from '../../tickets/store.ts';
 import { timelineCard } from '../../tickets/timeline.ts';
 import { resumeTicket, waitTicket } from '../../tickets/wait.ts';
 import { unwatchTicket, watchTicket } from '../../tickets/watch.ts';
-import { ticketCardFor } from '../show.ts';
+import { onlookerOf, ticketCardFor } from '../show.ts';
 import { takeUrgent } from '../take.ts';
 import type { Talk } from '../talk.ts';
 import { type Command, keyIn, wordOf } from './grammar.ts';
@@ -52,6 +54,10 @@ export async function runTicketCommand(
     }
     case 'timeline':
       return { card: await timelineCard(ctx, desk, who, ref) };
+    case 'why':
+      return whyOf(ctx, desk, talk.levels, onlookerOf(talk), ref);
+    case 'sla':
+      return slaOf(ctx, desk, talk.levels, who, ref);
     case 'delivery':
       return ticketDeliveryCard(ctx, desk, who, ref);
     case 'cancel':

@@ -3,7 +3,7 @@ import { t } from '../../i18n/text.ts';
 import { nameOf } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
 import { targetLabel } from '../../sla/alert-cards.ts';
-import { nextDeadline } from '../../sla/follow.ts';
+import { nextDeadline } from '../../sla/deadline.ts';
 import { lengthOptions } from '../../sla/lengths.ts';
 import { openClocks } from '../../sla/more-time.ts';
 import { steerableTicket, visibleTicket, workableTicket } from '../../tickets/access.ts';
@@ -19,6 +19,7 @@ import {
 import { PENDING_REASONS, ticketKey } from '../../tickets/model.ts';
 import { awayForm } from '../away.ts';
 import type { Talk } from '../talk.ts';
+import { drillForm, replayForm } from './levels.ts';
 import { handOverForm, pageForm } from './page.ts';
 import { swapForm, takeOverForm } from './rota.ts';
 
@@ -36,6 +37,8 @@ export const FORMS = [
   'ticket.reopen',
   'sla.snooze',
   'sla.more_time',
+  'sla.replay',
+  'sla.drill',
   'rota.take_over',
   'rota.swap',
   'desk.away',
@@ -68,6 +71,10 @@ export async function formFor(talk: Talk, form: FormName, subject: string): Prom
       return reopenForm(talk, subject);
     case 'ticket.watch':
       return watchForm(talk, subject);
+    case 'sla.replay':
+      return replayForm(talk);
+    case 'sla.drill':
+      return drillForm(talk, subject);
     case 'sla.snooze':
       return snoozeForm(talk, subject);
     case 'sla.more_time':

@@ -37,6 +37,7 @@ import { goAway, whenAway } from '../away.ts';
 import { draftFromWords } from '../drafting.ts';
 import type { Talk } from '../talk.ts';
 import { isFormAction } from './build.ts';
+import { submitDrill, submitReplay } from './levels.ts';
 import { submitSwap, submitTakeOver } from './rota.ts';
 
 export type FormTalk = Talk<InboundOf<'form_submitted'>>;
@@ -51,6 +52,10 @@ export async function onForm(talk: FormTalk): Promise<Outcome> {
   // A form from before an update of Parley.
   if (!isFormAction(form)) throw new Refusal(t('draft.gone'));
   switch (form) {
+    case 'sla.replay':
+      return submitReplay(talk, values);
+    case 'sla.drill':
+      return submitDrill(talk, values);
     case 'desk.new':
       return newTicket(talk, values);
     case 'draft.edit':

@@ -198,6 +198,24 @@ CREATE TABLE "oncall_swap" (
 	CONSTRAINT "oncall_swap_workspace_id_swap_id_pk" PRIMARY KEY("workspace_id","swap_id")
 );
 --> statement-breakpoint
+CREATE TABLE "sla_drill" (
+	"workspace_id" text NOT NULL,
+	"drill_id" uuid NOT NULL,
+	"queue" text NOT NULL,
+	"policy" text,
+	"started_by_id" uuid NOT NULL,
+	"report_place" jsonb NOT NULL,
+	"due_at" timestamp(3) with time zone NOT NULL,
+	"raised_at" timestamp(3) with time zone,
+	"messages" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"escalation_id" uuid,
+	"shown" text,
+	"ends_at" timestamp(3) with time zone NOT NULL,
+	"next_at" timestamp(3) with time zone,
+	"ended_at" timestamp(3) with time zone,
+	CONSTRAINT "sla_drill_workspace_id_drill_id_pk" PRIMARY KEY("workspace_id","drill_id")
+);
+--> statement-breakpoint
 CREATE TABLE "sla_alert" (
 	"workspace_id" text NOT NULL,
 	"ticket_id" uuid NOT NULL,
@@ -343,6 +361,8 @@ CREATE INDEX "oncall_override_rota" ON "oncall_override" USING btree ("workspace
 CREATE INDEX "oncall_override_maker" ON "oncall_override" USING btree ("workspace_id","made_by_id","to_at");--> statement-breakpoint
 CREATE INDEX "oncall_override_person" ON "oncall_override" USING btree ("workspace_id","person_id");--> statement-breakpoint
 CREATE INDEX "oncall_swap_open" ON "oncall_swap" USING btree ("workspace_id","state","expires_at");--> statement-breakpoint
+CREATE INDEX "sla_drill_next" ON "sla_drill" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "sla_drill_open" ON "sla_drill" USING btree ("workspace_id","queue") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "sla_alert_raised" ON "sla_alert" USING btree ("workspace_id","raised_at");--> statement-breakpoint
 CREATE INDEX "sla_clock_next" ON "sla_clock" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "sla_clock_running" ON "sla_clock" USING btree ("workspace_id","due_at") WHERE state = 'running';--> statement-breakpoint

@@ -6,6 +6,8 @@ export const cli = {
   parley config check                  says whether parley.yaml and the environment are usable
   parley calendar NAME [--from DATE] [--days NUMBER]
                                        when time counts, day by day; two weeks from today unless told
+  parley sla replay --policy FILE [--days NUMBER] [--json]
+                                       what changed policies would have given over past tickets (90 days)
   parley person export WHO [--out FILE]
                                        all that is stored about a person, as JSON
   parley person erase WHO [--texts] [--yes]
@@ -32,6 +34,15 @@ if it was asked in a way that it does not understand.`,
   'cli.calendar_line': '{date}  {hours}',
   'cli.calendar_line_named': '{date}  {hours}  ({name})',
   'cli.calendar_sum': 'Together {hours} h, by the clocks of {zone}.',
+  'cli.no_policy': 'the file with the changed policies is missing: --policy FILE',
+  'cli.replay_progress': '{tickets, number} tickets looked at …',
+  'cli.replay_row': '{target} · {priority} · {tickets, plural, one {# ticket} other {# tickets}}',
+  'cli.replay_now':
+    'now   {bar} {percent} %  {met, number} met, {missed, number} missed, {open, number} open; median {median}, 90 % within {p90}',
+  'cli.replay_then':
+    'then  {bar} {percent} %  {met, number} met, {missed, number} missed, {open, number} open; median {median}, 90 % within {p90}',
+  'cli.replay_difference': '{better, number} better, {worse, number} worse',
+  'cli.replay_change': '{key} ({priority}) {change}',
   'cli.too_many': 'there is one word too many: “{word}”',
   'cli.config_ok':
     '{file} is fine: {queues, plural, one {# queue} other {# queues}}, {teams, plural, one {# team} other {# teams}}, {categories, plural, one {# category} other {# categories}}.',

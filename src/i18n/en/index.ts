@@ -10,6 +10,7 @@ import { oncall } from './oncall.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { rota } from './rota.ts';
+import { serviceLevels } from './service-levels.ts';
 import { sla } from './sla.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
@@ -29,6 +30,7 @@ export const en = {
   ...monitoring,
   ...people,
   ...privacy,
+  ...serviceLevels,
   ...sla,
   ...rota,
   ...slack,

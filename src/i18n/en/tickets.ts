@@ -67,6 +67,7 @@ export const tickets = {
   'card.requester_summary': '{key} {title}: {state}',
   'card.triage_new': 'New in {queue}: {key} {title}',
   'card.triage_summary': '{key} {title}: {state}',
+  'card.vip': '{name} · ⭐ VIP',
   'card.files': '📎 {count, plural, one {# file} other {# files}}',
   'card.no_text': '(no text)',
   'card.private_now': '{key} is private now and goes on in the direct chat.',

@@ -7,6 +7,8 @@ export const cli: Record<keyof typeof english, string> = {
   parley config check                  检查 parley.yaml 和环境变量是否可用
   parley calendar 名称 [--from 日期] [--days 天数]
                                        逐日显示何时计时；默认从今天起两周
+  parley sla replay --policy 文件 [--days 天数] [--json]
+                                       在过往工单上回放更改后的策略（默认 90 天）
   parley person export 人员 [--out 文件]
                                        以 JSON 导出关于某人的全部存储内容
   parley person erase 人员 [--texts] [--yes]
@@ -32,6 +34,15 @@ export const cli: Record<keyof typeof english, string> = {
   'cli.calendar_line': '{date}  {hours}',
   'cli.calendar_line_named': '{date}  {hours}（{name}）',
   'cli.calendar_sum': '合计 {hours} 小时，按 {zone} 的时钟。',
+  'cli.no_policy': '缺少更改后的策略文件：--policy 文件',
+  'cli.replay_progress': '已回放 {tickets, number} 张工单…',
+  'cli.replay_row': '{target} · {priority} · {tickets, plural, other {# 张工单}}',
+  'cli.replay_now':
+    '现状    {bar} {percent} %  达成 {met, number}，超时 {missed, number}，未完成 {open, number}；中位数 {median}，90% 在 {p90} 以内',
+  'cli.replay_then':
+    '更改后  {bar} {percent} %  达成 {met, number}，超时 {missed, number}，未完成 {open, number}；中位数 {median}，90% 在 {p90} 以内',
+  'cli.replay_difference': '改善 {better, number}，变差 {worse, number}',
+  'cli.replay_change': '{key}（{priority}）{change}',
   'cli.too_many': '多了一个词：“{word}”',
   'cli.config_ok':
     '{file} 没有问题：{queues, plural, other {# 个队列}}、{teams, plural, other {# 个团队}}、{categories, plural, other {# 个分类}}。',

@@ -65,6 +65,7 @@ export const tickets = {
   'card.requester_summary': '{key} {title}：{state}',
   'card.triage_new': '{queue} 新工单：{key} {title}',
   'card.triage_summary': '{key} {title}：{state}',
+  'card.vip': '{name} · ⭐ VIP 用户',
   'card.files': '📎 {count, plural, other {# 个文件}}',
   'card.no_text': '（无文字）',
   'card.private_now': '{key} 现为私密工单，将在私聊中继续。',

@@ -45,7 +45,7 @@ async function withNewer(
 }
 
 /** Calendars are made once for each version: that takes longer than asking them. */
-function keepCalendars(): CalendarOf {
+export function keepCalendars(): CalendarOf {
   const made = new WeakMap<PolicyVersion, Map<string, Calendar>>();
   return (version, name) => {
     const known = made.get(version) ?? new Map<string, Calendar>();

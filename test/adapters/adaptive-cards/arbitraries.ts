@@ -81,6 +81,12 @@ const block: fc.Arbitrary<Block> = fc.oneof(
     tone: fc.constantFrom('neutral', 'good', 'warning', 'bad'),
   }),
   fc.record({
+    type: fc.constant('progress'),
+    text,
+    percent: fc.integer({ min: 0, max: 100 }),
+    tone: fc.constantFrom('neutral', 'good', 'warning', 'bad'),
+  }),
+  fc.record({
     type: fc.constant('list'),
     items: fc.array(fc.record({ title: text, detail: text, button }, { requiredKeys: ['title'] }), {
       maxLength: 60,

@@ -145,6 +145,34 @@ describe('cards', () => {
     expect(json.body.at(-1)).toMatchObject({ type: 'TextBlock', text: en['cards.shortened'] });
   });
 
+  it('say a progress in words, with its bar below in the same colour', () => {
+    const block: Block = { type: 'progress', text: 'Due at 14:30', percent: 75, tone: 'warning' };
+    expect(adaptiveCard({ summary: 's', blocks: [block] }, reader).body).toMatchObject([
+      { type: 'TextBlock', text: '● Due at 14:30', color: 'Warning' },
+      { type: 'TextBlock', text: '████████░░', color: 'Warning' },
+    ]);
+  });
+
+  it('show Parley’s own pictures where its own pages are shown, and only those', () => {
+    const bodyFor = (url: string, ownPages: boolean) =>
+      adaptiveCard(
+        { summary: 's', blocks: [{ type: 'image', url, alt: 'A chart' }] },
+        { ...reader, ownPages },
+      ).body;
+    expect(bodyFor('/pictures/abc/1/x-y_z', true)).toMatchObject([
+      { type: 'Image', url: '/pictures/abc/1/x-y_z' },
+    ]);
+    expect(bodyFor('/pictures/abc/1/x', false)).toMatchObject([{ type: 'TextBlock', text: 'A chart' }]);
+    for (const url of [
+      '//evil.example/pictures/a',
+      '/web/sign-out',
+      '/pictures/../web',
+      'javascript:alert(1)',
+    ]) {
+      expect(bodyFor(url, true)).toMatchObject([{ type: 'TextBlock' }]);
+    }
+  });
+
   it('write a button so that every client sends the same', () => {
     const button = {
       action: 'ticket.take',

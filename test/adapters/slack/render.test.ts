@@ -176,6 +176,11 @@ describe('each block', () => {
     ]);
   });
 
+  it('says a progress in words, with its bar below', () => {
+    const block = one({ type: 'progress', text: 'Due at 14:30', percent: 50, tone: 'neutral' });
+    expect(stringsIn(block)[2]).toBe('⚪ Due at 14:30\n█████░░░░░');
+  });
+
   it('draws pictures, and only their description when the address is none', () => {
     expect(one({ type: 'image', url: 'https://x.example/a.png', alt: 'A chart' })).toEqual({
       type: 'image',

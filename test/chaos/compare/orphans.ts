@@ -46,6 +46,7 @@ const REFERENCES: Record<string, Reference['in']> = {
   incident_id: [['monitor_incident', 'incident_id']],
   former_ticket_id: TICKET,
   set_by_id: PERSON,
+  started_by_id: PERSON,
   made_by_id: PERSON,
   asker_id: PERSON,
   answered_by_id: PERSON,
@@ -60,6 +61,9 @@ const REFERENCES: Record<string, Reference['in']> = {
 const NO_REFERENCES = new Set([
   'event_id',
   'absence_id',
+  'drill_id',
+  'digest_id',
+  'request_id',
   'offer_id',
   'override_id',
   'gap_id',

@@ -71,6 +71,7 @@ export const AUDIENCES: Record<Notification, Audience[]> = {
   'card.no_text': ALL,
   // Where it was, nothing is left but that it went.
   'card.private_now': ['asked'],
+  'card.vip': DESK,
   'card.moved': DESK,
   'card.not_watching': ['watcher'],
   'card.thread_hint': FOLLOWERS,
@@ -87,6 +88,7 @@ export const SWEEPS: Record<string, string> = {
     'pages those whom a policy names; of a confidential ticket others read the number',
   'fetch files': 'shows files where their comment is shown',
   'send urgent messages another way': 'tells those whom the message was for',
+  'go on with drills': 'tells the room of the queue and its leads, and whoever started it how long it took',
   'raise alerts of deadlines': 'tells those who work on the ticket and lead them, and its room',
   'wake snoozed alerts': 'tells again whom the alerts are for',
   'reckon clocks anew': 'changes cards and alerts that are there already',

@@ -16,7 +16,7 @@ const PLATFORMS = ['slack', 'teams', 'web'] as const;
 
 /** Texts that say that this person may not do this, or that there is nothing to do it with. */
 const DENIED =
-  /^(refusal\.(sla_not_lead|sla_no_queue|not_found|no_such_ticket|not_agent|not_concerned|not_for_delivery|not_failed|not_urgent|offer_over|not_of_desk|not_for_monitoring|no_page|not_for_pages|not_to_call|disabled|undo_late|undo_other|rota_not_agent|rota_not_member|rota_stand_in_gone|swap_gone|swap_not_yours)|draft\.(gone|not_yours|not_yours_two)|command\.sign_in_none)$/;
+  /^(refusal\.(sla_not_lead|sla_no_queue|levels_not_lead|levels_hidden|not_found|no_such_ticket|not_agent|not_concerned|not_for_delivery|not_failed|not_urgent|offer_over|not_of_desk|not_for_monitoring|no_page|not_for_pages|not_to_call|disabled|undo_late|undo_other|rota_not_agent|rota_not_member|rota_stand_in_gone|swap_gone|swap_not_yours)|draft\.(gone|not_yours|not_yours_two)|command\.sign_in_none)$/;
 
 let stage: Stage;
 let attempts: ReturnType<typeof attemptsOn>;

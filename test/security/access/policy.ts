@@ -99,6 +99,8 @@ export function may(
       return who.isAdmin || who.teams.includes('desk');
     case 'any agent':
       return who.isAdmin || who.teams.length > 0;
+    case 'any lead':
+      return who.isAdmin || (who.role.startsWith('lead') && who.teams.length > 0);
     case 'team':
       return who.isAdmin || who.teams.includes(QUEUES[about.ticket.queue]?.team ?? '');
     case 'lead':

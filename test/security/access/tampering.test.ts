@@ -5,6 +5,8 @@ import type { Inbound } from '../../../src/chat/inbound.ts';
 import { ACTIONS } from '../../../src/conversation/actions.ts';
 import { FORMS } from '../../../src/conversation/forms/build.ts';
 import type { Tx } from '../../../src/db/connect.ts';
+import { policySet } from '../../../src/sla/policies.ts';
+import { switchOnPolicies } from '../../../src/sla/versions/switch-on.ts';
 import { PENDING_REASONS, PRIORITIES, TICKET_KINDS } from '../../../src/tickets/model.ts';
 import { FORM_VALUES } from '../../conversation/operations.ts';
 import { attemptsOn, ghost } from './attempts.ts';
@@ -296,6 +298,14 @@ describe('somebody else’s message', () => {
 });
 
 describe('another workspace in the same database', { timeout: 60_000 }, () => {
+  // As its own Parley would have done at its start.
+  beforeAll(async () => {
+    const { unit } = stage.desk.core;
+    const now = unit.clock.now();
+    const scope = { workspaceId: 'other', tx: unit.database.db };
+    await switchOnPolicies(scope, policySet(stage.desk.config, now), now);
+  });
+
   it('has none of it, for its admin either, whatever ids are named there', async () => {
     const admin = player('admin');
     const wrong: string[] = [];
