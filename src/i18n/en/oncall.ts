@@ -69,7 +69,7 @@ export const oncall = {
   'refusal.unknown_policy': 'There is no escalation policy {name}. There are: {known}.',
   'refusal.which_policy': 'The queue has no escalation policy, so say which one to page by: {known}.',
   'refusal.no_policies':
-    'There are no escalation policies yet. They are set up in parley.yaml (`escalations`).',
+    'There are no escalation policies yet. They are set up in parley.yaml (escalations).',
   'refusal.no_page': 'Nobody is being paged about that.',
   'refusal.no_page_for_you': 'No page waits for you. “pages” shows all that are open.',
   'refusal.several_pages':

@@ -67,7 +67,7 @@ export const oncall = {
   'command.page_or_policy': '要呼叫谁？“{example}”会按该策略呼叫。可用策略：{known}。',
   'refusal.unknown_policy': '没有升级策略 {name}。可用策略：{known}。',
   'refusal.which_policy': '该队列没有升级策略，请指明按哪个策略呼叫：{known}。',
-  'refusal.no_policies': '尚未设置升级策略，请在 parley.yaml 的 `escalations` 中设置。',
+  'refusal.no_policies': '尚未设置升级策略，请在 parley.yaml 的 escalations 中设置。',
   'refusal.no_page': '目前没有就此呼叫任何人。',
   'refusal.no_page_for_you': '没有等待您确认的呼叫。发送“呼叫列表”可查看所有进行中的呼叫。',
   'refusal.several_pages':

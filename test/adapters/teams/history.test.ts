@@ -2,7 +2,6 @@ import { HttpResponse, http } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Place } from '../../../src/chat/place.ts';
 import type { HistoryResult } from '../../../src/chat/platform.ts';
-import { configSchema } from '../../../src/config/schema.ts';
 import { eventually } from '../../support/eventually.ts';
 import { BOT, inChannel, PERSON, type TeamsDesk, teamsDesk, testConfig } from '../../support/teams-desk.ts';
 import { SERVICE_URL, SETTINGS, TENANT, TeamsServer } from '../../support/teams-server.ts';
@@ -54,7 +53,9 @@ beforeEach(async () => {
       );
     }),
   );
-  desk = await teamsDesk({ config: configSchema.parse({ ...testConfig, teamsApp: { readHistory: true } }) });
+  desk = await teamsDesk({
+    config: { ...testConfig, teamsApp: { ...testConfig.teamsApp, readHistory: true } },
+  });
 });
 afterEach(async () => {
   await desk.stop();
