@@ -1,19 +1,10 @@
 import { z } from 'zod';
 import { ALWAYS } from './calendars.ts';
+import { duration } from './duration.ts';
 import type { Config } from './schema.ts';
 import { key, localized, personRef, room } from './values.ts';
 
 /** `escalations` of parley.yaml: whom to page, in which order, and when to go on to the next. */
-
-/** `90s`, `5m`, `4h`, `2d`, in ms. */
-const duration = z
-  .string()
-  .regex(/^[1-9]\d{0,4}[smhd]$/, 'a time such as 90s, 5m, 4h or 2d')
-  .transform(
-    (text) =>
-      Number.parseInt(text, 10) *
-      { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[text.at(-1) as 's' | 'm' | 'h' | 'd'],
-  );
 
 /** Whom a step pages. */
 const receiver = z.union([

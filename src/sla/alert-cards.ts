@@ -1,9 +1,9 @@
 import type { Block, Button, Card, Fact, ListItem, Tone } from '../chat/card.ts';
 import type { Config } from '../config/schema.ts';
+import { durationText } from '../duration.ts';
 import { instantText, type Text, t } from '../i18n/text.ts';
 import { nameOf, type Person } from '../people/model.ts';
 import { priorityLabel, titleOf } from '../tickets/labels.ts';
-import { lengthText } from '../tickets/length.ts';
 import { isOpen, ticketKey } from '../tickets/model.ts';
 import type { Ticket } from '../tickets/store.ts';
 import type { Alert, DigestCounts } from './alert-store.ts';
@@ -52,7 +52,7 @@ export function alertText(clock: SeenClock, now: number): Text {
     case 'met':
       return t('sla.alert_met', { target, at: at(clock.endedAt) });
     case 'missed': {
-      const late = lengthText((clock.endedAt ?? now) - (clock.dueAt ?? now));
+      const late = durationText((clock.endedAt ?? now) - (clock.dueAt ?? now));
       return t('sla.alert_missed', { target, at: at(clock.endedAt), late });
     }
     case 'dropped':
@@ -107,7 +107,7 @@ function factsOf({ ticket, people }: AlertView): Fact[] {
 
 function lateness(alert: Alert | undefined): Text | undefined {
   if (!alert?.lateBecause) return undefined;
-  const late = lengthText(alert.raisedAt - alert.dueAt);
+  const late = durationText(alert.raisedAt - alert.dueAt);
   return t(alert.lateBecause === 'off' ? 'sla.late_off' : 'sla.late_slow', { late });
 }
 
@@ -119,7 +119,7 @@ function snoozed({ snooze, people, clock }: AlertView): Text | undefined {
 
 function moreTime({ moreTime: asked, people }: AlertView): Text | undefined {
   if (!asked) return undefined;
-  const by = lengthText(asked.byMs);
+  const by = durationText(asked.byMs);
   switch (asked.state) {
     case 'asked':
       return t('sla.asked', { name: nameIn(people, asked.askedBy), by, reason: asked.reason });

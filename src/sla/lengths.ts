@@ -1,4 +1,4 @@
-import { lengthText } from '../tickets/length.ts';
+import { durationText } from '../duration.ts';
 
 const MINUTE_MS = 60_000;
 const MINUTES_A_DAY = 1_440;
@@ -38,7 +38,7 @@ export function readLength(text: string): { ms: number; rest: string } | undefin
 /** Lengths that forms offer, in minutes. */
 export const OFFERED_MINUTES = [15, 30, 60, 120, 240, 480, 1_440] as const;
 export const lengthOptions = () =>
-  OFFERED_MINUTES.map((minutes) => ({ value: String(minutes), label: lengthText(minutes * MINUTE_MS) }));
+  OFFERED_MINUTES.map((minutes) => ({ value: String(minutes), label: durationText(minutes * MINUTE_MS) }));
 
 /** @returns ms; undefined for what no form offers */
 export function offeredLength(value: string | undefined): number | undefined {

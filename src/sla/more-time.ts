@@ -2,13 +2,13 @@ import { type Block, type Card, textCard } from '../chat/card.ts';
 import { send } from '../chat/outgoing.ts';
 import { laneOf } from '../chat/place.ts';
 import { type Context, isUuid } from '../context.ts';
+import { durationText } from '../duration.ts';
 import { type Text, t } from '../i18n/text.ts';
 import { nameOf, type Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { checkTransition, type TicketRef, workableTicket } from '../tickets/access.ts';
 import { audienceOf, type Desk, hasThreads, queueName } from '../tickets/desk.ts';
 import { priorityLabel, titleOf } from '../tickets/labels.ts';
-import { lengthText } from '../tickets/length.ts';
 import { record, triageThreads } from '../tickets/look-up.ts';
 import { ticketKey } from '../tickets/model.ts';
 import type { Ticket } from '../tickets/store.ts';
@@ -59,7 +59,7 @@ export async function askMoreTime(
   const key = ticketKey(ticket);
   const reason = ask.reason.trim();
   if (!reason) throw new Refusal(t('refusal.sla_why'));
-  if (ask.ms > MOST_MS) throw new Refusal(t('refusal.sla_too_long', { most: lengthText(MOST_MS) }));
+  if (ask.ms > MOST_MS) throw new Refusal(t('refusal.sla_too_long', { most: durationText(MOST_MS) }));
   const clocks = await openOf(ctx, ticket);
   const clock = ask.target ? clocks.find(({ target }) => target === ask.target) : nextDeadline(clocks);
   if (!clock) throw new Refusal(t('refusal.sla_no_clock', { key }));
@@ -134,7 +134,7 @@ function askCard(
 }
 
 function askText(ticket: Ticket, { byMs, target }: MoreTime, name: Text): Text {
-  const by = lengthText(byMs);
+  const by = durationText(byMs);
   return t('sla.ask_card', { name, by, key: ticketKey(ticket), target: targetLabel(target) });
 }
 
@@ -180,7 +180,7 @@ async function tellAsker(
   const { byMs, target, askedBy, state } = request;
   const args = {
     name: nameOf(who),
-    by: lengthText(byMs),
+    by: durationText(byMs),
     key: ticketKey(ticket),
     target: targetLabel(target),
   };

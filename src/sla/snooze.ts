@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
+import { durationText } from '../duration.ts';
 import { t } from '../i18n/text.ts';
 import type { Person } from '../people/model.ts';
 import { Refusal } from '../refusal.ts';
 import { checkTransition, type TicketRef, workableTicket } from '../tickets/access.ts';
 import type { Desk } from '../tickets/desk.ts';
-import { lengthText } from '../tickets/length.ts';
 import { record } from '../tickets/look-up.ts';
 import { ticketKey } from '../tickets/model.ts';
 import type { Ticket } from '../tickets/store.ts';
@@ -30,7 +30,7 @@ export async function snoozeTicket(
   checkTransition('edit', ticket);
   const reason = how.reason.trim();
   if (!reason) throw new Refusal(t('refusal.sla_why'));
-  if (how.ms > MOST_MS) throw new Refusal(t('refusal.sla_too_long', { most: lengthText(MOST_MS) }));
+  if (how.ms > MOST_MS) throw new Refusal(t('refusal.sla_too_long', { most: durationText(MOST_MS) }));
   const until = ctx.now.add({ milliseconds: how.ms });
   const { personId } = who;
   await putSnooze(ctx, { ticketId: ticket.ticketId, until: until.toString(), reason, personId });

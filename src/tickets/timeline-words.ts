@@ -1,9 +1,9 @@
 import type { Config } from '../config/schema.ts';
+import { durationText } from '../duration.ts';
 import { shorten } from '../i18n/cut.ts';
 import { type Text, t } from '../i18n/text.ts';
 import type { Comment } from './comments/store.ts';
 import { fieldValue } from './labels.ts';
-import { lengthText } from './length.ts';
 import { PENDING_REASONS, type PendingReason } from './model.ts';
 import type { TimelineRow } from './store.ts';
 import { placeName, platformName } from './where.ts';
@@ -115,7 +115,7 @@ export function entryText(config: Config, row: TimelineRow, words: EntryWords): 
   }
 }
 
-const length = ({ data }: TimelineRow): Text => lengthText(typeof data.byMs === 'number' ? data.byMs : 0);
+const length = ({ data }: TimelineRow): Text => durationText(typeof data.byMs === 'number' ? data.byMs : 0);
 
 /** What a deadline is of. */
 function targetText(target: string): Text {

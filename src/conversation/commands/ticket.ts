@@ -1,5 +1,6 @@
 import { textCard } from '../../chat/card.ts';
 import { ticketDeliveryCard } from '../../delivery/of-ticket.ts';
+import { durationText } from '../../duration.ts';
 import type { MessageKey } from '../../i18n/en/index.ts';
 import { instantText, type Text, t } from '../../i18n/text.ts';
 import { acknowledgeTicket } from '../../oncall/paging/acknowledge.ts';
@@ -19,7 +20,6 @@ import { addComment } from '../../tickets/comments/add.ts';
 import { undoLatestReply } from '../../tickets/comments/undo.ts';
 import { queueName } from '../../tickets/desk.ts';
 import { editTicket } from '../../tickets/edit.ts';
-import { lengthText } from '../../tickets/length.ts';
 import { linkTickets, mergeTicket } from '../../tickets/link.ts';
 import { ticketKey } from '../../tickets/model.ts';
 import { reopenTicket } from '../../tickets/reopen.ts';
@@ -109,7 +109,7 @@ export async function runTicketCommand(
       return snooze(talk, ref, rest);
     case 'more_time': {
       const ask = lengthAndReason(talk, verb, rest);
-      const by = lengthText(ask.ms);
+      const by = durationText(ask.ms);
       return done('sla.did_ask', await askMoreTime(ctx, desk, who, ref, ask), { by });
     }
     case 'page': {
