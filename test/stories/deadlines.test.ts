@@ -72,7 +72,7 @@ describe('a deadline', () => {
     expect(text).toContain('missed the deadline: First response');
     await desk.commands(mei, `reply ${ticket.key} we bring you another one`);
     for (const card of cards) {
-      await desk.becomes(card, /● First response: done at [^,]+, [^,]+, \S+ .M, 1 min late/);
+      await desk.becomes(card, /● First response: done at [^,]+, [^,]+, \S+ .M, (?:\d+ s|1 min) late/);
       expect(desk.text(card)).not.toContain('[Snooze…]');
     }
     // Each further one is told once as well.
@@ -142,7 +142,7 @@ describe('snoozing', () => {
     const ticket = await taken('The lamp is dark');
     expect((await desk.commands(mei, `snooze ${ticket.key}`)).text).toContain('“snooze INC-1042 30m: why”');
     expect((await desk.commands(mei, `snooze ${ticket.key} 3 days: later`)).text).toBe(
-      'At most 1 day at a time.',
+      'At most 24 h at a time.',
     );
     expect((await desk.commands(mei, `snooze ${ticket.key} 1h30m: waiting for bulbs`)).text).toMatch(
       new RegExp(`${ticket.key} is snoozed until`),
