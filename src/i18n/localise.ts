@@ -36,6 +36,14 @@ export function localise(text: Text, reader: Reader): string {
     const asText = formatInstant(text, reader.locale, reader.timeZone);
     return reader.drawInstant?.(text, asText) ?? escapeData(asText);
   }
+  if ('period' in text) {
+    // Drawn by the platform in each viewer's own zone, they may stand on different days.
+    if (reader.drawInstant) {
+      const drawn = (instant: string) => localise({ instant, style: 'datetime' }, reader);
+      return `${drawn(text.period.from)} – ${drawn(text.period.to)}`;
+    }
+    return escapeData(formatPeriod(text.period, reader));
+  }
   const values: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(text.args ?? {})) {
     if (typeof value === 'number') values[name] = value;
@@ -66,12 +74,24 @@ const formats: Record<InstantText['style'], Intl.DateTimeFormatOptions> = {
 };
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
-function formatInstant(text: InstantText, locale: Locale, timeZone: string): string {
-  const cacheKey = `${locale} ${timeZone} ${text.style}`;
-  let format = dateFormats.get(cacheKey);
-  if (!format) {
-    format = new Intl.DateTimeFormat(locale, { ...formats[text.style], timeZone });
-    dateFormats.set(cacheKey, format);
-  }
-  return format.format(new Date(text.instant));
+function formatInstant({ instant, style }: InstantText, locale: Locale, timeZone: string): string {
+  return dateFormat(style, { locale, timeZone }).format(new Date(instant));
+}
+
+function formatPeriod({ from, to }: { from: string; to: string }, reader: Reader): string {
+  const format = dateFormat('datetime', reader);
+  // With the spaces that other texts have.
+  return format.formatRange(new Date(from), new Date(to)).replaceAll('\u2009', ' ');
+}
+
+function dateFormat(
+  style: InstantText['style'],
+  { locale, timeZone }: Pick<Reader, 'locale' | 'timeZone'>,
+): Intl.DateTimeFormat {
+  const cacheKey = `${locale} ${timeZone} ${style}`;
+  const known = dateFormats.get(cacheKey);
+  if (known) return known;
+  const fresh = new Intl.DateTimeFormat(locale, { ...formats[style], timeZone });
+  dateFormats.set(cacheKey, fresh);
+  return fresh;
 }

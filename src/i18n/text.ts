@@ -8,7 +8,7 @@ export type Locale = (typeof LOCALES)[number];
  * stays as it is; the rest is put into the reader's language and zone when it is drawn. JSON, so that
  * cards wait in the outbox independent of who will read them.
  */
-export type Text = string | Message | InstantText | Mention | LocalizedText;
+export type Text = string | Message | InstantText | PeriodText | Mention | LocalizedText;
 export interface Message {
   key: MessageKey;
   args?: Record<string, Text | number>;
@@ -17,6 +17,10 @@ export interface InstantText {
   /** ISO instant. */
   instant: string;
   style: 'date' | 'time' | 'datetime';
+}
+/** From one instant to another, ISO; what both have in common, such as the day, is said once. */
+interface PeriodText {
+  period: { from: string; to: string };
 }
 /** A person; notified where the platform can. */
 export interface Mention {
@@ -37,6 +41,10 @@ export function instantText(
   style: InstantText['style'] = 'datetime',
 ): InstantText {
   return { instant: instant.toString(), style };
+}
+
+export function periodText(from: Temporal.Instant, to: Temporal.Instant): PeriodText {
+  return { period: { from: from.toString(), to: to.toString() } };
 }
 
 /** The nearest supported language of a platform's locale tag (`zh-Hans-CN`, `en_GB`); undefined if none. */

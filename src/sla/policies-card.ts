@@ -1,10 +1,11 @@
 import type { Block, Button, Card } from '../chat/card.ts';
+import { ALWAYS } from '../config/calendars.ts';
 import type { Config } from '../config/schema.ts';
 import { durationText } from '../duration.ts';
 import { instantText, t } from '../i18n/text.ts';
 import { comingDays, hoursText } from './calendar-words.ts';
 import { type PolicyVersion, TARGETS } from './model.ts';
-import { alertPointText, joined, matchText, promiseText } from './words.ts';
+import { alertPointText, calendarText, joined, matchText, promiseText } from './words.ts';
 
 export interface PoliciesView {
   version: PolicyVersion;
@@ -32,7 +33,7 @@ export function policiesCard({ version, config, now, leads }: PoliciesView): Car
               const ms = targets[target];
               return ms === undefined ? [] : [promiseText(target, ms)];
             }),
-            t('policies.hours', { calendar }),
+            calendarText(calendar),
             ...(alerts.length > 0
               ? [t('policies.alerts', { points: joined(alerts.map(alertPointText), 'comma') })]
               : []),
@@ -44,6 +45,8 @@ export function policiesCard({ version, config, now, leads }: PoliciesView): Car
     { type: 'text', style: 'subtle', text: pausesText(version) },
   ];
   for (const [name, spec] of Object.entries(set.calendars)) {
+    // Said with the policies that go by it.
+    if (name === ALWAYS) continue;
     blocks.push(
       { type: 'divider' },
       { type: 'text', style: 'strong', text: t('policies.calendar', { calendar: name }) },

@@ -1,3 +1,4 @@
+import { ALWAYS } from '../config/calendars.ts';
 import type { Config } from '../config/schema.ts';
 import { durationText } from '../duration.ts';
 import { type Text, t } from '../i18n/text.ts';
@@ -52,4 +53,9 @@ export function alertPointText(point: AlertPoint): Text {
   return 'percent' in point
     ? t('policies.at_percent', { percent: point.percent })
     : t('policies.before', { time: durationText(point.beforeMs) });
+}
+
+/** In which hours time counts. @param calendar a policy's, by its key; the one that is built in is always open */
+export function calendarText(calendar: string): Text {
+  return calendar === ALWAYS ? t('policies.around_the_clock') : t('policies.hours', { calendar });
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isolated } from '../../src/i18n/direction.ts';
 import { localise, type Reader } from '../../src/i18n/localise.ts';
-import { instantText, localeOf, type Text, t } from '../../src/i18n/text.ts';
+import { instantText, localeOf, periodText, type Text, t } from '../../src/i18n/text.ts';
 
 const EN: Reader = { locale: 'en', timeZone: 'America/New_York' };
 const ZH: Reader = { locale: 'zh-CN', timeZone: 'Asia/Shanghai' };
@@ -116,5 +116,28 @@ describe('the nearest language', () => {
     ['-', undefined],
   ])('of %j is %j', (tag, locale) => {
     expect(localeOf(tag)).toBe(locale);
+  });
+});
+
+describe('a period', () => {
+  const period = (from: string, to: string) =>
+    periodText(Temporal.Instant.from(from), Temporal.Instant.from(to));
+  const within = period('2026-11-25T08:28:00Z', '2026-11-25T09:31:00Z');
+  const over = period('2026-11-25T20:00:00Z', '2026-11-26T05:00:00Z');
+
+  it.each([
+    ['en', 'UTC', 'Nov 25, 2026, 8:28 – 9:31 AM', 'Nov 25, 2026, 8:00 PM – Nov 26, 2026, 5:00 AM'],
+    ['zh-CN', 'Asia/Shanghai', '2026年11月25日 16:28 – 17:31', '2026年11月26日 04:00 – 13:00'],
+  ] as const)('says a common day once, in %s and %s', (locale, timeZone, short, long) => {
+    const plain = (text: string) => text.replaceAll('\u202f', ' ');
+    expect(plain(localise(within, { locale, timeZone }))).toBe(short);
+    expect(plain(localise(over, { locale, timeZone }))).toBe(long);
+  });
+
+  it('is drawn as two instants where the platform draws them for each viewer', () => {
+    const drawInstant = ({ instant }: { instant: string }) => `<${instant}>`;
+    expect(localise(within, { locale: 'en', timeZone: 'UTC', drawInstant })).toBe(
+      '<2026-11-25T08:28:00Z> – <2026-11-25T09:31:00Z>',
+    );
   });
 });

@@ -58,7 +58,6 @@ function drawMrkdwn(text: Text, reader: Reader): { text: string; alive: boolean 
     return `<@${id}>`;
   };
   const drawInstant = (instant: InstantText, asText: string): string => {
-    if (!reader.shared) return escapeMrkdwn(asText);
     alive = true;
     const seconds = Math.floor(Temporal.Instant.from(instant.instant).epochMilliseconds / 1000);
     return `<!date^${seconds}^${DATE_FORMATS[instant.style]}|${escapeMrkdwn(asText).replaceAll('|', '/')}>`;
@@ -67,7 +66,8 @@ function drawMrkdwn(text: Text, reader: Reader): { text: string; alive: boolean 
     locale: reader.locale,
     timeZone: reader.timeZone,
     drawMention,
-    drawInstant,
+    // Who reads a direct chat is known, and with them the zone.
+    ...(reader.shared ? { drawInstant } : {}),
     escape: (data) => escapeMrkdwn(clean(data)),
   });
   return { text: drawn, alive };

@@ -155,7 +155,7 @@ function hostConfig(): HostConfig {
         isSubtle: true,
         weight: 'default',
         wrap: true,
-        maxWidth: 140,
+        maxWidth: 260,
       },
       value: { color: 'default', size: 'default', isSubtle: false, weight: 'default', wrap: true },
       spacing: 16,

@@ -44,12 +44,12 @@ export class Wakeup {
     if (this.pending.has(queue)) return;
     const timer = setTimeout(() => {
       this.pending.delete(queue);
-      this.database.notify(CHANNEL, `${this.sender} ${queue}`).then(
-        () => this.expectEcho(),
-        (error: unknown) => {
-          this.log.debug({ err: error }, 'other replicas were not woken; their sweep finds the work');
-        },
-      );
+      // Before it is sent: the echo may be here before we hear that it was.
+      this.expectEcho();
+      this.database.notify(CHANNEL, `${this.sender} ${queue}`).catch((error: unknown) => {
+        this.noLongerExpected();
+        this.log.debug({ err: error }, 'other replicas were not woken; their sweep finds the work');
+      });
     }, QUIET_MS);
     timer.unref();
     this.pending.set(queue, timer);
@@ -60,8 +60,7 @@ export class Wakeup {
     const listening = await this.database.listen(CHANNEL, (payload) => {
       const separator = payload.indexOf(' ');
       if (payload.slice(0, separator) !== this.sender) return this.call(payload.slice(separator + 1));
-      clearTimeout(this.missing);
-      this.missing = undefined;
+      this.noLongerExpected();
     });
     if (this.isStopped) return listening.end();
     this.listening = listening;
@@ -83,6 +82,11 @@ export class Wakeup {
         });
     }, ECHO_MS);
     this.missing.unref();
+  }
+
+  private noLongerExpected(): void {
+    clearTimeout(this.missing);
+    this.missing = undefined;
   }
 
   private call(queue: string): void {

@@ -4,7 +4,6 @@ export const rota = {
   'rota.nobody': 'nobody',
   'rota.until': 'until {to}',
   'rota.no_end': 'further notice',
-  'rota.span': '{from} – {to}',
   'rota.running': 'now, until {to}',
   'rota.show': 'Details',
   'rota.on_call': '{name} is on call for {rota} until {to}.',

@@ -4,7 +4,6 @@ export const rota = {
   'rota.nobody': '无人',
   'rota.until': '至 {to}',
   'rota.no_end': '另行通知',
-  'rota.span': '{from} – {to}',
   'rota.running': '正在值班，至 {to}',
   'rota.show': '详情',
   'rota.on_call': '{rota} 由 {name} 值班，至 {to}。',

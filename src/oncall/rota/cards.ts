@@ -2,7 +2,7 @@ import type { Block, Card, ListItem } from '../../chat/card.ts';
 import { textCard } from '../../chat/card.ts';
 import { rotaOf } from '../../config/rotas.ts';
 import type { Context } from '../../context.ts';
-import { type Text, t } from '../../i18n/text.ts';
+import { periodText, type Text, t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
 import { type Desk, localizedText } from '../../tickets/desk.ts';
@@ -175,10 +175,7 @@ async function madeBlocks(ctx: Context, desk: Desk, who: Person): Promise<Block[
       rota: localizedText(rotaNamed(desk, rota).name),
       name: people.get(personId)?.name ?? t('rota.nobody'),
     }),
-    detail: t('rota.span', {
-      from: { instant: Temporal.Instant.from(fromAt).toString(), style: 'datetime' },
-      to: { instant: Temporal.Instant.from(toAt).toString(), style: 'datetime' },
-    }),
+    detail: periodText(Temporal.Instant.from(fromAt), Temporal.Instant.from(toAt)),
   });
   const items: ListItem[] = [
     ...made.slice(0, SHOWN).map((one) => ({

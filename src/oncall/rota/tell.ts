@@ -2,7 +2,7 @@ import type { Card } from '../../chat/card.ts';
 import { send } from '../../chat/outgoing.ts';
 import type { RotaConfig } from '../../config/rotas.ts';
 import type { Context } from '../../context.ts';
-import { instantText, type Text, t } from '../../i18n/text.ts';
+import { instantText, periodText, type Text, t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { audienceOf, type Desk } from '../../tickets/desk.ts';
 import { leadsOf } from '../../tickets/urgent.ts';
@@ -59,4 +59,5 @@ export async function tellLeads(
 export const at = (instant: number): Text =>
   Number.isFinite(instant) ? instantText(Temporal.Instant.fromEpochMilliseconds(instant)) : t('rota.no_end');
 
-export const spanText = (from: number, to: number): Text => t('rota.span', { from: at(from), to: at(to) });
+export const spanText = (from: number, to: number): Text =>
+  periodText(Temporal.Instant.fromEpochMilliseconds(from), Temporal.Instant.fromEpochMilliseconds(to));

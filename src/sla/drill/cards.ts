@@ -62,7 +62,7 @@ export function drillReportCard(config: Config, { queue, state, dueAt, took }: D
                 value:
                   ms === null
                     ? t('drill.not_yet')
-                    : t('drill.seconds', { seconds: Math.round(ms / 100) / 10 }),
+                    : t('drill.seconds', { seconds: Math.round(ms / 10) / 100 }),
               })),
             } as const,
           ]

@@ -1,9 +1,9 @@
 import type { Block, Card, ListItem } from '../../chat/card.ts';
 import { durationText } from '../../duration.ts';
-import { instantText, type Text, t } from '../../i18n/text.ts';
+import { instantText, periodText, type Text, t } from '../../i18n/text.ts';
 import { deadlineBlock, deadlineText } from '../../tickets/deadline.ts';
 import { deadlineOf } from '../deadline.ts';
-import { joined } from '../words.ts';
+import { calendarText, joined } from '../words.ts';
 import type { Stretch } from './strand.ts';
 import type { Told } from './told.ts';
 
@@ -82,7 +82,7 @@ function rulesOf({ clock, version, grantedMs }: Told, forDesk: boolean): Text {
   if (forDesk) {
     const since = instantText(Temporal.Instant.fromEpochMilliseconds(version.since));
     const { policy, calendar } = clock;
-    parts.push(t('why.policy', { policy, version: version.version, since, calendar }));
+    parts.push(t('why.policy', { policy, version: version.version, since, hours: calendarText(calendar) }));
   }
   parts.push(t('why.promised', { time: durationText(clock.targetMs) }));
   if (clock.carriedMs > 0) parts.push(t('why.carried', { time: durationText(clock.carriedMs) }));
@@ -118,8 +118,10 @@ function linesOf({ stretches, clock }: Told): Line[] {
 
 function itemOf({ from, to, doing, waitsFor, totalMs }: Line): ListItem {
   const args = {
-    from: instantText(Temporal.Instant.fromEpochMilliseconds(from)),
-    to: instantText(Temporal.Instant.fromEpochMilliseconds(to)),
+    period: periodText(
+      Temporal.Instant.fromEpochMilliseconds(from),
+      Temporal.Instant.fromEpochMilliseconds(to),
+    ),
   };
   if (doing === 'paused') {
     return { title: t('why.paused', { ...args, reason: t(`state.pending.${waitsFor ?? 'requester'}`) }) };
