@@ -78,10 +78,11 @@ function formatInstant({ instant, style }: InstantText, locale: Locale, timeZone
   return dateFormat(style, { locale, timeZone }).format(new Date(instant));
 }
 
-function formatPeriod({ from, to }: { from: string; to: string }, reader: Reader): string {
-  const format = dateFormat('datetime', reader);
-  // With the spaces that other texts have.
-  return format.formatRange(new Date(from), new Date(to)).replaceAll('\u2009', ' ');
+function formatPeriod({ from, to }: { from: string; to: string }, { locale, timeZone }: Reader): string {
+  const dayOf = (instant: string) => formatInstant({ instant, style: 'date' }, locale, timeZone);
+  const end = { instant: to, style: dayOf(from) === dayOf(to) ? 'time' : 'datetime' } as const;
+  const begin = { instant: from, style: 'datetime' } as const;
+  return `${formatInstant(begin, locale, timeZone)} – ${formatInstant(end, locale, timeZone)}`;
 }
 
 function dateFormat(

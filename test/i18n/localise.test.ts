@@ -126,7 +126,7 @@ describe('a period', () => {
   const over = period('2026-11-25T20:00:00Z', '2026-11-26T05:00:00Z');
 
   it.each([
-    ['en', 'UTC', 'Nov 25, 2026, 8:28 – 9:31 AM', 'Nov 25, 2026, 8:00 PM – Nov 26, 2026, 5:00 AM'],
+    ['en', 'UTC', 'Nov 25, 2026, 8:28 AM – 9:31 AM', 'Nov 25, 2026, 8:00 PM – Nov 26, 2026, 5:00 AM'],
     ['zh-CN', 'Asia/Shanghai', '2026年11月25日 16:28 – 17:31', '2026年11月26日 04:00 – 13:00'],
   ] as const)('says a common day once, in %s and %s', (locale, timeZone, short, long) => {
     const plain = (text: string) => text.replaceAll('\u202f', ' ');

@@ -186,7 +186,7 @@ describe('somebody stands in', () => {
   it('says so in one line; who had the time and the channel hear it', async () => {
     await itIs(2, '12:00');
     const done = await story.commands(kim, 'take over desk from 18:00 to 22:00');
-    expect(done.text).toMatch(/^You are on call for Desk, .*6:00 – 10:00\sPM\./);
+    expect(done.text).toMatch(/^You are on call for Desk, .*6:00\sPM – 10:00\sPM\./);
     await story.sees(story.dm(mei), /^Kim Roe takes over your time for Desk/);
     await story.sees(channel(), /^Desk: Kim Roe takes over from Mei Chen/);
     expect(await onCall('desk', instant(2, '21:59'))).toEqual(['Kim Roe']);
