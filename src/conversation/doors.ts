@@ -6,7 +6,7 @@ import { parseCommand } from './commands/grammar.ts';
 import { helpCard } from './commands/help.ts';
 import { runCommand } from './commands/run.ts';
 import { draftFromMessage, draftFromWords } from './drafting.ts';
-import { newTicketForm } from './forms/build.ts';
+import { newTicketForm } from './forms/draft.ts';
 import { drillForm, replayForm } from './forms/levels.ts';
 import { answerPrivately, type Talk } from './talk.ts';
 import { locate, locateMessage } from './thread.ts';
