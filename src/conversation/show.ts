@@ -1,9 +1,10 @@
 import type { Card } from '../chat/card.ts';
 import type { Onlooker } from '../sla/why/why.ts';
-import { requesterCard, triageCard } from '../tickets/cards.ts';
 import { maySteer, mayWork } from '../tickets/permissions.ts';
 import { viewOf } from '../tickets/publish.ts';
+import { requesterCard } from '../tickets/requester-card.ts';
 import type { Ticket } from '../tickets/store.ts';
+import { triageCard } from '../tickets/triage-card.ts';
 import type { Talk } from './talk.ts';
 
 /** A ticket as this person may see and handle it. The ticket must have been checked to be visible. */

@@ -4,12 +4,14 @@ import { laneOf, type Place } from '../chat/place.ts';
 import type { Context } from '../context.ts';
 import type { Person } from '../people/model.ts';
 import { type Around, aroundOf } from './around.ts';
-import { movedCard, requesterCard, type TicketView, triageCard } from './cards.ts';
+import type { TicketView } from './card-parts.ts';
 import { audienceOf, type Desk, hasThreads } from './desk.ts';
 import { isUrgent } from './model.ts';
+import { requesterCard } from './requester-card.ts';
 import type { Ticket } from './store.ts';
 import { insertThread, retireTriageThreads, type TicketThread, threadsOf } from './thread-store.ts';
 import { requesterSubject, triageSubject } from './threads.ts';
+import { movedCard, triageCard } from './triage-card.ts';
 
 /** Everybody whose name or language the ticket's messages need. */
 export async function peopleOf(ctx: Context, desk: Desk, ticket: Ticket, ...more: (string | null)[]) {

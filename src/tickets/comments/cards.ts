@@ -2,7 +2,7 @@ import type { Block, Button, Card } from '../../chat/card.ts';
 import { shorten } from '../../i18n/cut.ts';
 import { instantText, type Text, t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
-import { mentionOf } from '../cards.ts';
+import { mentionOf } from '../card-parts.ts';
 import { ticketKey } from '../model.ts';
 import type { Ticket } from '../store.ts';
 import type { TicketThread } from '../thread-store.ts';

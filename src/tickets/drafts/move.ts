@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { type Text, t } from '../../i18n/text.ts';
 import type { Person } from '../../people/model.ts';
 import { Refusal } from '../../refusal.ts';
-import { mentionOf } from '../cards.ts';
+import { mentionOf } from '../card-parts.ts';
 import type { Desk } from '../desk.ts';
 import { directSubject } from '../threads.ts';
 import { putDraftCard, showDraft } from './show.ts';

@@ -1,182 +1,26 @@
 import type { Block, Button, Card, Fact } from '../chat/card.ts';
 import type { Config } from '../config/schema.ts';
-import { shorten } from '../i18n/cut.ts';
-import { instantText, type Mention, type Text, t } from '../i18n/text.ts';
-import { nameOf, type Person } from '../people/model.ts';
-import type { Around } from './around.ts';
-import { type Deadline, deadlineBlock } from './deadline.ts';
+import { instantText, type Text, t } from '../i18n/text.ts';
+import {
+  alertCount,
+  mentionOrName,
+  nameIn,
+  personName,
+  promised,
+  quoteOf,
+  SHOWN,
+  solution,
+  type TicketView,
+  watch,
+  watchers,
+  wholeText,
+} from './card-parts.ts';
 import { categoryName, queueName } from './desk.ts';
 import { kindLabel, priorityLabel, stateLabel, stateTone, titleOf } from './labels.ts';
 import { isOpen, isUrgent, ticketKey } from './model.ts';
 import { isConfidential } from './permissions.ts';
 import type { Ticket } from './store.ts';
 import type { Paging, SentOtherwise } from './tables.ts';
-
-/** How much of a long text a card shows; a button brings the whole. */
-const SHOWN = 700;
-/** Where the words are only a reminder. */
-const REMINDED = 300;
-
-/** A person who is notified where the platform can. */
-export function mentionOf(person: Person): Mention {
-  const accounts: Mention['mention']['accounts'] = {};
-  for (const { platform, externalId } of person.accounts) {
-    if (platform !== 'email') accounts[platform] ??= externalId;
-  }
-  return { mention: { name: person.name, accounts } };
-}
-
-/** Nobody is notified of a person who is no more. */
-const mentionOrName = (person: Person): Text => (person.former ? nameOf(person) : mentionOf(person));
-
-export interface TicketView {
-  ticket: Ticket;
-  people: ReadonlyMap<string, Person>;
-  config: Config;
-  around: Around;
-  /** What is promised next; undefined: nothing is. */
-  deadline: Deadline | undefined;
-  /** Policies may promise more to them. */
-  isVip: boolean;
-}
-
-const personName = (person: Person | undefined): Text => (person ? nameOf(person) : '?');
-const nameIn = (view: TicketView, id: string | null): Text =>
-  id ? personName(view.people.get(id)) : t('nobody');
-
-/** The ticket as its requester and watchers see it. */
-export function requesterCard(
-  view: TicketView,
-  options: {
-    /** How to add to it here; absent where one can't. */
-    hint?: 'card.thread_hint' | 'card.dm_hint' | 'card.room_hint';
-    /** Whether the requester's words are repeated. */
-    showsText: boolean;
-    /** Whether the reader may cancel, reopen and the like. */
-    maySteer: boolean;
-  },
-): Card {
-  const { ticket, config } = view;
-  const state = stateForRequester(ticket);
-  const blocks: Block[] = [
-    { type: 'heading', text: titleOf(config, ticket) },
-    { type: 'status', text: state, tone: stateTone(ticket.state) },
-    ...promisedToRequester(view),
-    ...alertCount(ticket),
-  ];
-  if (options.showsText) blocks.push(quoteOf(ticket, REMINDED));
-  blocks.push({ type: 'facts', facts: requesterFacts(view, options.maySteer) }, ...solution(ticket));
-  if (options.hint && isOpen(ticket.state)) {
-    blocks.push({ type: 'text', style: 'subtle', text: t(options.hint) });
-  }
-  const whole = options.showsText ? wholeText(ticket, REMINDED) : [];
-  blocks.push({
-    type: 'actions',
-    buttons: [...requesterButtons(config, ticket, options.maySteer), ...whole],
-  });
-  return {
-    summary: t('card.requester_summary', { key: ticketKey(ticket), title: ticket.title, state }),
-    blocks,
-  };
-}
-
-function promised({ deadline }: TicketView): Block[] {
-  return deadline ? [deadlineBlock(deadline)] : [];
-}
-
-/** The desk may keep to itself what it has promised. */
-const promisedToRequester = (view: TicketView): Block[] =>
-  view.config.sla.showToRequester ? promised(view) : [];
-
-function stateForRequester(ticket: Ticket): Text {
-  return ticket.state === 'pending' && ticket.pendingReason === 'requester'
-    ? t('state.awaits_you')
-    : stateLabel(ticket.state, ticket.pendingReason);
-}
-
-function requesterFacts(view: TicketView, isTheirs: boolean): Fact[] {
-  const { ticket, config, around } = view;
-  const isForAnother = ticket.openedById !== ticket.requesterId;
-  const requester = { label: t('field.requester'), value: nameIn(view, ticket.requesterId) };
-  const main = around.mergedInto;
-  return [
-    ...(isForAnother || !isTheirs ? [requester] : []),
-    { label: t('field.assignee'), value: nameIn(view, ticket.assigneeId) },
-    { label: t('field.priority'), value: priorityLabel(ticket.priority) },
-    { label: t('field.kind'), value: kindLabel(ticket.kind) },
-    { label: t('field.category'), value: categoryName(config, ticket.category) },
-    { label: t('field.queue'), value: queueName(config, ticket.queue) },
-    { label: t('field.created'), value: instantText(Temporal.Instant.from(ticket.createdAt)) },
-    ...(isForAnother ? [{ label: t('field.opened_by'), value: nameIn(view, ticket.openedById) }] : []),
-    ...watchers(view),
-    ...(main && !isConfidential(config, main)
-      ? [{ label: t('field.merged_into'), value: ticketKey(main) }]
-      : []),
-  ];
-}
-
-function watchers({ around, people }: TicketView): Fact[] {
-  const names = around.watcherIds.flatMap((id) => people.get(id)?.name ?? []);
-  return names.length > 0 ? [{ label: t('field.watchers'), value: names.join(', ') }] : [];
-}
-
-/** What was asked; a long text is cut. */
-function quoteOf(ticket: Ticket, limit: number): Block {
-  const { description } = ticket;
-  const text = description ? shorten(description, limit) : t('card.no_text');
-  return { type: 'text', style: 'quote', text };
-}
-
-/** A text that was cut stands whole behind a button. */
-function wholeText({ ticketId: subject, description }: Ticket, limit: number): Button[] {
-  return shorten(description, limit) === description
-    ? []
-    : [{ action: 'ticket.text', subject, label: t('button.text'), opensCard: true }];
-}
-
-function solution(ticket: Ticket): Block[] {
-  if (!ticket.resolution || isOpen(ticket.state)) return [];
-  return [
-    { type: 'text', style: 'strong', text: t('field.solution') },
-    { type: 'text', text: shorten(ticket.resolution, SHOWN) },
-  ];
-}
-
-function requesterButtons(config: Config, ticket: Ticket, maySteer: boolean): Button[] {
-  const subject = ticket.ticketId;
-  const timeline: Button = {
-    action: 'ticket.timeline',
-    subject,
-    label: t('button.timeline'),
-    opensCard: true,
-  };
-  if (!maySteer) return [timeline];
-  if (ticket.state === 'resolved') {
-    const label = t('button.reopen');
-    return [{ action: 'ticket.reopen', subject, label, opensForm: true }, timeline];
-  }
-  if (!isOpen(ticket.state)) return [timeline];
-  const makePrivate: Button = { action: 'ticket.private', subject, label: t('button.private') };
-  return [
-    timeline,
-    watch(ticket),
-    ...(isConfidential(config, ticket) ? [] : [makePrivate]),
-    {
-      action: 'ticket.cancel',
-      subject,
-      label: t('button.cancel'),
-      style: 'danger',
-      confirm: t('confirm.cancel', { key: ticketKey(ticket) }),
-    },
-  ];
-}
-
-const watch = ({ ticketId: subject }: Ticket): Button => ({
-  action: 'ticket.watch',
-  subject,
-  label: t('button.watch'),
-  opensForm: true,
-});
 
 /** The ticket as its queue works on it, in the triage channel. */
 export function triageCard(view: TicketView): Card {
@@ -276,13 +120,6 @@ function triageButtons(view: TicketView): Button[] {
 /** Whether anybody reads what is written to the requester. */
 function hasReader({ ticket, people, around }: TicketView): boolean {
   return !people.get(ticket.requesterId)?.isMachine || around.watcherIds.length > 0;
-}
-
-/** “12 alerts, 3 firing”, on what a monitor reported. */
-function alertCount({ alerts }: Ticket): Block[] {
-  if (!alerts) return [];
-  const { total, firing } = alerts;
-  return [{ type: 'status', text: t('card.alerts', { total, firing }), tone: firing > 0 ? 'bad' : 'good' }];
 }
 
 function alertButtons({ ticketId, alerts }: Ticket): Button[] {
