@@ -198,6 +198,14 @@ CREATE TABLE "oncall_swap" (
 	CONSTRAINT "oncall_swap_workspace_id_swap_id_pk" PRIMARY KEY("workspace_id","swap_id")
 );
 --> statement-breakpoint
+CREATE TABLE "person_wanted" (
+	"workspace_id" text NOT NULL,
+	"ref" text NOT NULL,
+	"next_at" timestamp(3) with time zone NOT NULL,
+	"absent_at" timestamp(3) with time zone,
+	CONSTRAINT "person_wanted_workspace_id_ref_pk" PRIMARY KEY("workspace_id","ref")
+);
+--> statement-breakpoint
 CREATE TABLE "sla_drill" (
 	"workspace_id" text NOT NULL,
 	"drill_id" uuid NOT NULL,
