@@ -105,6 +105,7 @@ CREATE TABLE "escalation" (
 	"step" integer NOT NULL,
 	"round" integer NOT NULL,
 	"nobody" integer DEFAULT 0 NOT NULL,
+	"away_ids" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"next_at" timestamp(3) with time zone,
 	"acknowledged_by_id" uuid,
 	"acknowledged_at" timestamp(3) with time zone,
