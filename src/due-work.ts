@@ -13,6 +13,8 @@ import { workIncidents } from './monitoring/work.ts';
 import type { PagingMetrics } from './oncall/paging/metrics.ts';
 import { goOnWithDue } from './oncall/paging/sweep.ts';
 import { createRotaWatch } from './oncall/rota/attend.ts';
+import { presenceChanged } from './oncall/rota/presence.ts';
+import { createLookUp } from './people/look-up.ts';
 import { retentionSweeps } from './retention.ts';
 import { goOnWithDrills } from './sla/drill/go-on.ts';
 import { createBackFill, recomputeOutdated } from './sla/recompute.ts';
@@ -88,6 +90,11 @@ export function dueWork(parts: DueWorkParts): Sweep[] {
         await whileFull(stopping, () => recomputeOutdated(sla));
         await whileFull(stopping, backFill);
       },
+    },
+    {
+      name: 'look up people',
+      every: '*/5 * * * * *',
+      run: createLookUp({ unit, config: desk.config, platform, met: presenceChanged, log }),
     },
     {
       name: 'attend to rotas',

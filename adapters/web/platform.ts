@@ -36,6 +36,7 @@ export function createWebPlatform(chat: WebChat, botName: string): ChatPlatform 
 
     history: createWebHistory(chat, botName),
     profile: (_tenant, externalId) => chat.profile(externalId),
+    findByEmail: async (email) => chat.sampleWith(email),
 
     async download(file, _tenant, maxBytes) {
       const { sha256 } = file.source;

@@ -17,6 +17,11 @@ export interface Outgoing {
   subject?: string;
   /** Goes into the thread under this subject's message (same place), if the place has no thread itself. */
   under?: string;
+  /**
+   * A last state that says nothing to who has not seen an earlier one: as long as nothing of the card can have gone out,
+   * what waits of it is taken back instead.
+   */
+  onlyIfShown?: true;
   /** Undo time: not sent before. */
   holdUntil?: Temporal.Instant;
   ticketId?: string;

@@ -163,6 +163,11 @@ export interface ChatPlatform {
   find(delivery: Delivery, signal: AbortSignal): Promise<Found>;
   /** Name, e-mail, language and zone of a person, or undefined if the platform doesn't know them (any more). */
   profile(tenant: string, externalId: string, place?: Place): Promise<ExternalActor | undefined>;
+  /**
+   * The profile of whoever has an e-mail address, or undefined if nobody has it. Undefined where a bot can't look for one.
+   * @throws Error while the platform can't be asked, PlatformAway if it says how long
+   */
+  findByEmail?(email: string, tenant: string): Promise<ExternalActor | undefined>;
   /** Undefined where a bot can't read what was said before. */
   readonly history?: History;
   /** The bytes of a file, at most `maxBytes`; throws FileTooLarge or FileUnavailable. */

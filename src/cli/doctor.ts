@@ -12,6 +12,7 @@ import { machineCheck } from '../doctor/machine.ts';
 import type { Check, Finding } from '../finding.ts';
 import { type Text, t } from '../i18n/text.ts';
 import { monitorsHeard, monitorTokensCheck } from '../monitoring/check.ts';
+import { dutiesOfNobody } from '../people/check.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `parley doctor`. @returns the exit code: 1 if there is a problem */
@@ -80,6 +81,7 @@ async function database(environment: Environment, config: Config): Promise<Check
     () => Date.now(),
     async (open) => [
       ...(await deskFindings(open, { workspaceId: config.workspace, dataDir })),
+      ...(await dutiesOfNobody(open, config.workspace)),
       ...(await monitorsHeard(open, config, environment.alertTokens ?? {}, Temporal.Now.instant())),
     ],
   );

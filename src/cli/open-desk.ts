@@ -25,6 +25,7 @@ import { createLog } from '../log.ts';
 import { pagingData } from '../oncall/paging/personal-data-store.ts';
 import { rotaData } from '../oncall/rota/personal-data-store.ts';
 import { type Asker, createPersonalData } from '../people/personal-data.ts';
+import { wantedData } from '../people/wanted-store.ts';
 import { Refusal } from '../refusal.ts';
 import { drillData } from '../sla/drill/personal-data-store.ts';
 import { slaData } from '../sla/personal-data-store.ts';
@@ -122,6 +123,7 @@ export const holdersOf = (desk: Desk) => [
   slaData,
   absenceData,
   assignmentData,
+  wantedData,
   queueData,
 ];
 

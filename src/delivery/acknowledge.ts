@@ -12,7 +12,7 @@ import { ticketKey } from '../tickets/model.ts';
 import type { Ticket } from '../tickets/store.ts';
 import { ticketOfSubject } from '../tickets/threads.ts';
 import { asksToAcknowledge } from './fall-back.ts';
-import { copiesOf, insertAck, isUrgentTopic, urgentTopics, withdrawWaiting } from './urgent-store.ts';
+import { copiesOf, insertAck, isUrgentTopic, urgentTopics } from './urgent-store.ts';
 
 /**
  * Somebody presses "Acknowledge" on an urgent message, or on what went another way for it.
@@ -53,8 +53,6 @@ async function showKnown(ctx: Context, ticket: Ticket, topic: string, who: Perso
   for (const copy of await copiesOf(ctx, ticket.ticketId, topic)) {
     const { place, subject, card } = copy;
     if (subject === null || !card.blocks.some(asksToAcknowledge)) continue;
-    const mayVanish = !copy.isSent && directPerson(place.channel) !== undefined;
-    if (mayVanish && (await withdrawWaiting(ctx, subject))) continue;
     send(ctx, {
       place,
       locale: copy.locale,
@@ -62,6 +60,7 @@ async function showKnown(ctx: Context, ticket: Ticket, topic: string, who: Perso
       content: { op: 'put', card: answered(card, text) },
       subject,
       ...(copy.under ? { under: copy.under } : {}),
+      ...(directPerson(place.channel) === undefined ? {} : { onlyIfShown: true as const }),
       ticketId: ticket.ticketId,
     });
   }

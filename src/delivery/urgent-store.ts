@@ -133,16 +133,11 @@ export async function urgentTopics(ctx: Context, ticketId: string): Promise<stri
   return [...rows].map((row) => row.subject);
 }
 
-/** A copy of an urgent message, as it was last asked for. */
-export interface Copy extends UrgentMessage {
-  isSent: boolean;
-}
-
 /** The message of a topic and what went another way for it, each in its latest state. */
-export async function copiesOf(ctx: Context, ticketId: string, topic: string): Promise<Copy[]> {
-  const rows = await ctx.tx.execute<Copy & Record<string, unknown>>(sql`
+export async function copiesOf(ctx: Context, ticketId: string, topic: string): Promise<UrgentMessage[]> {
+  const rows = await ctx.tx.execute<UrgentMessage & Record<string, unknown>>(sql`
     select distinct on (lane, subject) message_id as "messageId", place, under, subject,
-      content->'card' as card, locale, time_zone as "timeZone", ticket_id as "ticketId", state = 'sent' as "isSent"
+      content->'card' as card, locale, time_zone as "timeZone", ticket_id as "ticketId"
     from outbound_message
     where workspace_id = ${ctx.workspaceId} and ticket_id = ${ticketId}::uuid and content->>'op' = 'put'
       and state <> 'withdrawn' and (subject = ${topic} or subject in (
@@ -157,15 +152,6 @@ export async function isUrgentTopic(ctx: Context, ticketId: string, topic: strin
   if ((await urgentTopics(ctx, ticketId)).includes(topic)) return true;
   const rows = await ctx.tx.execute(sql`
     select 1 from delivery_ack where workspace_id = ${ctx.workspaceId} and topic = ${topic} limit 1`);
-  return rows.length > 0;
-}
-
-/** Takes back what hasn't been sent of a message (index outbound_message_waiting). @returns whether it did */
-export async function withdrawWaiting(ctx: Context, subject: string): Promise<boolean> {
-  const rows = await ctx.tx.execute(sql`
-    update outbound_message set state = 'withdrawn'
-    where workspace_id = ${ctx.workspaceId} and subject = ${subject}
-      and state = 'due' and content->>'op' = 'put' returning 1`);
   return rows.length > 0;
 }
 

@@ -18,10 +18,13 @@ import {
 
 /** When somebody was last seen is kept to this precision, so that a message needs no write for it. */
 const SEEN_PRECISION_MINUTES = 5;
+/** When an account was last seen that never was. */
+const NEVER = '1970-01-01T00:00:00Z';
 
 /**
  * The person behind an account: made known if new, joined to the person with the same e-mail address if
  * there is one, brought up to date with what the platform says.
+ * @param options.isUnseen they did nothing there: where they were seen stays where the bot writes to them first
  * @param options.profileRead the actor comes from the platform's profile: noted, so that it isn't asked again
  */
 export async function meet(
@@ -43,6 +46,8 @@ interface MeetOptions {
   /** How to write to them directly. */
   reference?: Record<string, unknown>;
   profileRead?: boolean;
+  /** Looked up: they have not shown up themselves. */
+  isUnseen?: boolean;
 }
 
 async function makeKnown(
@@ -74,6 +79,7 @@ async function makeKnown(
     attachAccount(scope, personId, key, {
       ...(options.profileRead ? profileOf(scope, actor) : {}),
       ...(options.reference ? { reference: options.reference } : {}),
+      ...(options.isUnseen ? { seenAt: NEVER } : {}),
     }),
     findByAccount(scope, key),
   ]);
@@ -96,7 +102,7 @@ async function noteSeen(
   const isMoved = options.reference && JSON.stringify(options.reference) !== JSON.stringify(reference);
   if (!isStale && !isMoved && !options.profileRead) return false;
   await updateAccount(scope, key, {
-    seenAt: scope.now.toString(),
+    ...(options.isUnseen ? {} : { seenAt: scope.now.toString() }),
     ...(isMoved ? { reference: options.reference } : {}),
     ...(options.profileRead ? profileOf(scope, actor) : {}),
   });

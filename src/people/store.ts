@@ -166,11 +166,11 @@ export async function attachAccount(
   scope: Pick<Scope, 'workspaceId' | 'tx' | 'now'>,
   personId: string,
   key: AccountKey,
-  more: Partial<Pick<typeof account.$inferInsert, 'profileAt' | 'reference' | 'isGuest'>> = {},
+  more: Partial<Pick<typeof account.$inferInsert, 'seenAt' | 'profileAt' | 'reference' | 'isGuest'>> = {},
 ): Promise<void> {
   await scope.tx
     .insert(account)
-    .values({ ...key, ...more, workspaceId: scope.workspaceId, personId, seenAt: scope.now.toString() })
+    .values({ seenAt: scope.now.toString(), ...key, ...more, workspaceId: scope.workspaceId, personId })
     .onConflictDoUpdate({
       target: [account.workspaceId, account.platform, account.tenant, account.externalId],
       set: { personId },

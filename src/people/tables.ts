@@ -50,7 +50,7 @@ export const account = pgTable(
     personId: uuid('person_id').notNull(),
     /** How to start a direct chat, where the platform needs more than the id. */
     reference: jsonb('reference').$type<Record<string, unknown>>(),
-    /** When the person was last seen there: where the bot writes to them first. */
+    /** When the person was last seen there, 1970 if never: where the bot writes to them first. */
     seenAt: instant('seen_at').notNull(),
     /** When the profile was last read from the platform. */
     profileAt: instant('profile_at'),
@@ -63,6 +63,21 @@ export const account = pgTable(
     // As the configuration names people.
     index('account_ref').on(t.workspaceId, sql`lower(${t.platform} || ':' || ${t.externalId})`),
   ],
+);
+
+/** Whom the configuration gives duties and nobody knows yet: they are looked up on their platforms. */
+export const personWanted = pgTable(
+  'person_wanted',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    /** An e-mail address or `platform:account`, as the configuration has it. */
+    ref: text('ref').notNull(),
+    /** When they are looked up, again. */
+    nextAt: instant('next_at').notNull(),
+    /** When a platform last said that it knows nobody like that; null: not asked yet. */
+    absentAt: instant('absent_at'),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.ref] })],
 );
 
 /** Persons who are being taken out, a batch at a time, and those who were. */

@@ -125,7 +125,8 @@ function runningSince(cycle: Cycle, run: readonly Segment[], pausedBy: PolicySet
 function stateOf({ end }: Cycle, isRunning: boolean, dueAt: number | null): Clock['state'] {
   if (!end) return isRunning ? 'running' : 'paused';
   if (end.how === 'dropped') return 'dropped';
-  return dueAt !== null && end.at > dueAt ? 'missed' : 'met';
+  if (dueAt !== null && end.at > dueAt) return 'missed';
+  return end.how === 'unneeded' ? 'dropped' : 'met';
 }
 
 /** What was used in the stretches that are over, and when that was the whole budget. */

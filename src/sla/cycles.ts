@@ -14,8 +14,11 @@ export interface Cycle {
   /** From 1, of its track. */
   number: number;
   from: number;
-  /** Null while it goes on. `waitedFor`: whom it waited for at its end. */
-  end: { at: number; how: 'kept' | 'dropped'; waitedFor: PendingReason | null } | null;
+  /**
+   * Null while it goes on. `unneeded`: neither kept nor dropped, but too late if it was due before. `waitedFor`: whom it
+   * waited for at its end.
+   */
+  end: { at: number; how: 'kept' | 'dropped' | 'unneeded'; waitedFor: PendingReason | null } | null;
   /** As they were at its end, or are now. */
   matched: Matched;
   /** When the ticket waited meanwhile, and for whom; in order. Null: still. */
@@ -42,7 +45,8 @@ function standsStill(track: Track): boolean {
 /**
  * The cycles of one ticket, in the order of their beginnings.
  *
- * - first_response: from the opening to the desk's first answer; solving is one, as its note goes to the requester.
+ * - first_response: from the opening to the desk's first answer; solving is one, as its note goes to the requester. A
+ *   monitor's all-clear is none: no answer is needed any more, but once the ticket is reopened without one.
  * - next_reply: after that, from the requester's first unanswered word to the desk's next answer.
  * - update: while it is open and after the first response, from each answer to the next.
  * - solving: from the opening to the solving, and from each reopening.
@@ -104,6 +108,11 @@ class Walk {
       case 'resolved':
         this.finish(at, 'kept');
         break;
+      case 'recovered':
+        // People owe answers; a machine gives none.
+        for (const track of ['first_response', 'next_reply'] as const) this.end(track, at, 'unneeded');
+        this.close(at, 'kept');
+        break;
       case 'extended':
         this.extend(trackOf(fact.target), fact.byMs);
         break;
@@ -120,7 +129,7 @@ class Walk {
   private reopen(at: number): void {
     this.phase = 'open';
     this.begin('solving', at);
-    if (this.isAnswered) this.begin('update', at);
+    this.begin(this.isAnswered ? 'update' : 'first_response', at);
   }
 
   private answer(at: number): void {
@@ -153,7 +162,7 @@ class Walk {
     this.latest.set(track, cycle);
   }
 
-  private end(track: Track, at: number, how: 'kept' | 'dropped'): void {
+  private end(track: Track, at: number, how: 'kept' | 'dropped' | 'unneeded'): void {
     const cycle = this.running.get(track);
     if (!cycle) return;
     cycle.end = { at, how, waitedFor: waitOf(cycle)?.reason ?? null };
@@ -164,6 +173,10 @@ class Walk {
   /** The ticket is over: so is everything about it. */
   private finish(at: number, how: 'kept' | 'dropped'): void {
     if (how === 'kept') this.isAnswered = true;
+    this.close(at, how);
+  }
+
+  private close(at: number, how: 'kept' | 'dropped'): void {
     for (const track of [...this.running.keys()]) this.end(track, at, how);
     this.waiting = undefined;
     this.phase = 'over';

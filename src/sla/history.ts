@@ -68,8 +68,9 @@ function factOf(ticket: Told, entry: ToldEntry, matched: Matched): Fact | undefi
     case 'resumed':
       return { at, type: 'resumed' };
     case 'resolved':
+      return { at, type: entry.data.recovered === true ? 'recovered' : 'resolved' };
     case 'reopened':
-      return { at, type: entry.type };
+      return { at, type: 'reopened' };
     case 'closed':
     case 'cancelled':
     case 'merged':

@@ -74,6 +74,8 @@ export type Fact = { at: number } & (
   | { type: 'waiting'; reason: PendingReason }
   | { type: 'resumed' }
   | { type: 'resolved' }
+  /** A monitor says that it is over: solved, and nobody of the desk has said anything. */
+  | { type: 'recovered' }
   | { type: 'reopened' }
   /** Closed, cancelled or merged. */
   | { type: 'ended'; how: 'closed' | 'cancelled' | 'merged' }
@@ -82,7 +84,8 @@ export type Fact = { at: number } & (
 );
 
 /**
- * One run of one target: `met` and `missed` are over, `dropped` is over without either (cancelled, merged). A cycle
+ * One run of one target: `met` and `missed` are over, `dropped` is over without either (cancelled,
+ * merged, an answer that nobody needs any more). A cycle
  * whose policy promises no such thing is no clock at all. Business time and instants are in ms.
  *
  * It is *due* at the earliest instant by which it has run for its budget. From that instant on, one that is not over is

@@ -9,6 +9,7 @@ import type { Paging } from './tables.ts';
 export interface PagingEntry {
   type:
     | 'paged'
+    | 'page_left_out'
     | 'page_reached_nobody'
     | 'page_joined'
     | 'page_acknowledged'

@@ -89,7 +89,7 @@ export async function forgetInTickets(
     update ticket_event set data = data
       || case when data ? 'name' then jsonb_build_object('name', ${how.alias}::text) else '{}' end
       || case when data ? 'to' then jsonb_build_object('to', ${how.alias}::text) else '{}' end
-    where ${here} and type in ('assigned', 'released', 'watcher_added', 'watcher_removed', 'paged', 'page_acknowledged', 'page_handed_over')
+    where ${here} and type in ('assigned', 'released', 'watcher_added', 'watcher_removed', 'paged', 'page_left_out', 'page_acknowledged', 'page_handed_over')
       and (data->>'personId' = ${who.personId} or data->>'toId' = ${who.personId}
         or (not data ?| array['personId', 'toId'] and ${who.name} in (data->>'name', data->>'to')))`);
   await tx.execute(sql`

@@ -64,7 +64,7 @@ export async function recoverTicket(
       ticket.ticketId,
       TRANSITIONS.solve,
       lifeAfter(ticket, { verb: 'recover', resolution }, ctx.now.toString()),
-      [{ type: 'resolved', visibility: 'public', data: { resolution } }],
+      [{ type: 'resolved', visibility: 'public', data: { resolution, recovered: true } }],
     ),
   );
   await publishTicket(ctx, desk, solved);

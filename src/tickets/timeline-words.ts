@@ -91,6 +91,7 @@ export function entryText(config: Config, row: TimelineRow, words: EntryWords): 
     case 'paged':
     case 'page_handed_over':
     case 'page_acknowledged':
+    case 'page_left_out':
     case 'page_reached_nobody':
     case 'page_joined':
     case 'page_returned':

@@ -178,6 +178,8 @@ export interface WebChat {
   person(webId: string): Promise<WebPerson | undefined>;
   /** What the core asks a platform about a person. */
   profile(webId: string): Promise<ExternalActor | undefined>;
+  /** The sample person with an e-mail address. */
+  sampleWith(email: string): ExternalActor | undefined;
   /** Forgets what is remembered of somebody for a moment, after they changed it. */
   forget(webId: string): void;
   /** People to mention or to choose, whose name contains the text. */

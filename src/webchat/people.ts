@@ -22,6 +22,8 @@ export interface WebPeopleParts {
 export interface WebPeople {
   find(webId: string): Promise<WebPerson | undefined>;
   profile(webId: string): Promise<ExternalActor | undefined>;
+  /** A sample person; with sign-in nobody is here whom no other platform knows. */
+  sampleWith(email: string): ExternalActor | undefined;
   forget(webId: string): void;
   search(text: string): Promise<Mentioned[]>;
   introduce(webIds: readonly string[]): Promise<void>;
@@ -57,6 +59,15 @@ export function createWebPeople(parts: WebPeopleParts): WebPeople {
       return (
         person && { externalId: webId, name: person.name, ...(person.email ? { email: person.email } : {}) }
       );
+    },
+
+    sampleWith(email) {
+      const wanted = email.toLowerCase();
+      const sample =
+        config.web.signIn === 'demo'
+          ? config.web.people.find((person) => person.email?.toLowerCase() === wanted)
+          : undefined;
+      return sample && sampleActor(config, sample.id);
     },
 
     forget: (webId) => {

@@ -36,6 +36,7 @@ export function createWebChat(parts: WebChatParts): WebChat {
   return {
     person: people.find,
     profile: people.profile,
+    sampleWith: people.sampleWith,
     forget: people.forget,
     search: people.search,
     introduce: people.introduce,

@@ -49,7 +49,7 @@ it('the imports of this repository are read at all', () => {
 describe('an adapter', () => {
   /** The port, and what is the same for every platform. */
   const OPEN = [
-    /^src\/chat\/(card|file-errors|form|inbound|outcome|place|platform)\.ts$/,
+    /^src\/chat\/(away|card|file-errors|form|inbound|outcome|place|platform)\.ts$/,
     /^src\/i18n\//,
     /^src\/(context|refusal|patience|redact|finding)\.ts$/,
     // A rule about numbers, the same for every kind of waiting.

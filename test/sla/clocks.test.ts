@@ -54,6 +54,26 @@ describe('first response', () => {
       ['1 dropped, 1:00 of 4:00, due mon 13:00'],
     ],
     [
+      'a monitor’s all-clear in time: nobody had to answer any more',
+      [fact('mon 12:00', 'recovered')],
+      ['1 dropped, 3:00 of 4:00, due mon 13:00'],
+    ],
+    [
+      'a monitor’s all-clear does not undo that nobody answered in time',
+      [fact('mon 13:00:01', 'recovered')],
+      ['1 missed, 4:00 of 4:00, due mon 13:00'],
+    ],
+    [
+      'it is owed anew when the alert comes back before anybody answered',
+      [fact('mon 10:00', 'recovered'), fact('mon 12:00', 'reopened'), fact('mon 13:00', 'answered')],
+      ['1 dropped, 1:00 of 4:00, due mon 13:00', '2 met, 1:00 of 4:00, due mon 16:00'],
+    ],
+    [
+      'once answered, not again',
+      [fact('mon 10:00', 'answered'), fact('mon 11:00', 'recovered'), fact('mon 12:00', 'reopened')],
+      ['1 met, 1:00 of 4:00, due mon 13:00'],
+    ],
+    [
       'once is enough, also when it is reopened',
       [fact('mon 10:00', 'resolved'), fact('tue 10:00', 'reopened')],
       ['1 met, 1:00 of 4:00, due mon 13:00'],
@@ -142,6 +162,11 @@ describe('resolution', () => {
   const WAITS = fact('mon 19:00', 'waiting', { reason: 'requester' });
   const rows: [string, Fact[], string[]][] = [
     ['solved in time', [fact('tue 09:00', 'resolved')], ['1 met, 24:00 of 24:00, due tue 09:00']],
+    [
+      'a monitor says that it is over',
+      [fact('mon 19:00', 'recovered')],
+      ['1 met, 10:00 of 24:00, due tue 09:00'],
+    ],
     ['solved late', [fact('tue 09:00:01', 'resolved')], ['1 missed, 24:00 of 24:00, due tue 09:00']],
     [
       'an answer solves nothing',

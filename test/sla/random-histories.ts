@@ -29,6 +29,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.constant<Happening>({ type: 'resumed' }) },
   { weight: 2, arbitrary: fc.constant<Happening>({ type: 'resolved' }) },
+  { weight: 1, arbitrary: fc.constant<Happening>({ type: 'recovered' }) },
   { weight: 3, arbitrary: fc.constant<Happening>({ type: 'reopened' }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('changed'), matched }) },
   {

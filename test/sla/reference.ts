@@ -29,6 +29,7 @@ interface Over {
   promise: Promise;
   at: number | null;
   isDropped: boolean;
+  isUnneeded: boolean;
   fields: Matched;
   waitsFor: string | null;
 }
@@ -72,9 +73,10 @@ function livesOf(facts: readonly Fact[]): Over[] {
     const grantedEarlier = what === 'solve' ? allGranted : 0;
     promises.push({ what, nth: counts[what], begun: now, minutes: [], granted: 0, grantedEarlier });
   };
+  let isUnneeded = false;
   const end = (isDropped: boolean, ...which: Promise['what'][]) => {
     for (const one of promises.filter(({ what }) => which.includes(what))) {
-      if (fields) over.push({ promise: one, at: now, isDropped, fields, waitsFor });
+      if (fields) over.push({ promise: one, at: now, isDropped, isUnneeded, fields, waitsFor });
     }
     promises = promises.filter(({ what }) => !which.includes(what));
   };
@@ -101,7 +103,7 @@ function livesOf(facts: readonly Fact[]): Over[] {
     } else if (fact.type === 'reopened' && wasOpened && !isOpen) {
       isOpen = true;
       promise('solve');
-      if (wasAnswered) promise('update');
+      promise(wasAnswered ? 'update' : 'first');
     } else if (!isOpen) {
       // Nothing is promised about a ticket that is over.
     } else if (fact.type === 'answered') {
@@ -116,6 +118,13 @@ function livesOf(facts: readonly Fact[]): Over[] {
       waitsFor = null;
     } else if (fact.type === 'resolved') {
       endAll(false);
+    } else if (fact.type === 'recovered') {
+      const before: boolean = wasAnswered;
+      isUnneeded = true;
+      end(false, 'first', 'next');
+      isUnneeded = false;
+      endAll(false);
+      wasAnswered = before;
     } else if (fact.type === 'ended') {
       endAll(fact.how !== 'closed');
     } else if (fact.type === 'extended') {
@@ -127,14 +136,14 @@ function livesOf(facts: readonly Fact[]): Over[] {
     }
   }
   for (const one of promises) {
-    if (fields) over.push({ promise: one, at: null, isDropped: false, fields, waitsFor });
+    if (fields) over.push({ promise: one, at: null, isDropped: false, isUnneeded, fields, waitsFor });
   }
   return over;
 }
 
 /** Counts the minutes of a promise under the policy that counts for it. */
 function judge(
-  { promise, at, isDropped, fields, waitsFor }: Over,
+  { promise, at, isDropped, isUnneeded, fields, waitsFor }: Over,
   versions: readonly PolicyVersion[],
   openAt: OpenAt,
   carriedMs: number,
@@ -195,7 +204,9 @@ function judge(
           ? 'dropped'
           : dueAt !== null && at > dueAt
             ? 'missed'
-            : 'met',
+            : isUnneeded
+              ? 'dropped'
+              : 'met',
     policy: policy.key,
     version: version.version,
     calendar: policy.calendar,

@@ -97,6 +97,12 @@ describe('an alert of Prometheus, for the team in Teams', () => {
     await desk.becomes(card, '● 已解决');
     expect(desk.text(card)).toContain('来自 Prometheus 的 3 条告警均已恢复。');
     await desk.sees(desk.thread(card), /Prometheus 报告 INC-\d+ 的所有告警均已恢复，工单已解决。/);
+    // Tom took it and wrote nothing: a machine's word is no response of his.
+    const clocks = await desk.core.unit.database.sql`select target, state from sla_clock order by target`;
+    expect(clocks).toEqual([
+      { target: 'first_response', state: 'dropped' },
+      { target: 'resolution', state: 'met' },
+    ]);
   });
 
   it('fires again soon: the same ticket is reopened, for whoever had it', async () => {

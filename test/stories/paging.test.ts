@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Place } from '../../src/chat/place.ts';
+import type { Place, PlatformName } from '../../src/chat/place.ts';
 import { queueMetrics } from '../../src/chat/queue/metrics.ts';
 import { transactAs } from '../../src/chat/queue/transaction.ts';
 import type { Config } from '../../src/config/schema.ts';
@@ -9,7 +9,11 @@ import { fallBack } from '../../src/delivery/fall-back.ts';
 import { type EscalationAsk, escalate, settle } from '../../src/oncall/escalate.ts';
 import { pagingMetrics } from '../../src/oncall/paging/metrics.ts';
 import { goOnWithDue } from '../../src/oncall/paging/sweep.ts';
+import { presenceChanged } from '../../src/oncall/rota/presence.ts';
+import { createLookUp } from '../../src/people/look-up.ts';
 import { buttonsOf } from '../support/drawing.ts';
+import { eventually } from '../support/eventually.ts';
+import { silent } from '../support/queue.ts';
 import { withRotas } from '../support/rotas.ts';
 import { asFirstSeen, type Someone, type Story, startStory } from '../support/story.ts';
 import type { Posted } from '../support/story-platform.ts';
@@ -47,6 +51,11 @@ beforeAll(async () => {
       gap: policy([{ to: [{ rota: 'phones' }] }, { to: [{ rota: 'desk' }] }]),
       nobody: policy([{ to: [{ person: 'ghost@example.com' }] }], { repeat: 3 }),
       storm: policy(tomFirst, { threshold: { calls: 3, within: 60 * MINUTE } }),
+      newcomer: policy([{ to: [{ person: 'nia@example.com' }] }]),
+      crew: policy([
+        { to: [{ person: 'mei@example.com' }] },
+        { to: [{ team: 'network' }, { rota: 'desk' }] },
+      ]),
       vault: policy([{ to: [{ person: 'sven@example.com' }] }]),
       hours: policy([
         { ...tomFirst[0], when: { calendar: 'office', outside: 'skip' } },
@@ -322,6 +331,62 @@ describe('nobody is left waiting in silence', () => {
     desk.moves({ minutes: 6 });
     await desk.settled();
     expect(desk.text(await desk.sees(desk.dm(leo), 'detour'))).toContain('Acknowledged by Tom Ming');
+  });
+});
+
+describe('who is away', () => {
+  it('is left out, which the page and the timeline say; alone in a step, the next one goes at once', async () => {
+    const { key } = await desk.opens(sam, 'the VPN rattles');
+    await desk.commands(mei, 'away until tomorrow');
+    await desk.commands(leo, `page ${key} crew: hear`);
+    const page = await desk.sees(desk.dm(leo), 'rattles');
+    expect(desk.text(page)).toMatch(/Away, not paged\W+Mei Chen/);
+    expect((await desk.commands(leo, `timeline ${key}`)).text).toMatch(
+      /Mei Chen is away, so step 1 did not page them[\s\S]*step 1 of paging reached nobody[\s\S]*paged Leo Net \(step 2\)/,
+    );
+    await desk.commands(mei, 'back');
+  });
+
+  it('is paged all the same where nobody else is left to be told', async () => {
+    const ines = desk.person('Ines Admin', 'slack');
+    await desk.known(ines);
+    await desk.commands(leo, 'away until tomorrow');
+    const first = await desk.opens(sam, 'the VPN echoes');
+    await desk.commands(tom, `page ${first.key} nobody: help`);
+    await desk.sees(desk.dm(ines), 'echoes');
+    expect(pages(desk.dm(leo)).some((one) => desk.text(one).includes('echoes'))).toBe(false);
+    await desk.commands(ines, 'away until tomorrow');
+    const second = await desk.opens(sam, 'the VPN is mute');
+    await desk.commands(tom, `page ${second.key} nobody: help`);
+    await desk.sees(desk.dm(ines), 'mute');
+    await desk.sees(desk.dm(leo), 'mute');
+    await desk.commands(leo, 'back');
+  });
+});
+
+describe('who has never written to Parley', () => {
+  it('is looked up, and paged', async () => {
+    desk.platforms.slack.directory.set('nia@example.com', {
+      externalId: 'nia-slack',
+      name: 'Nia New',
+      email: 'nia@example.com',
+      locale: 'zh-CN',
+    });
+    const nia = { name: 'Nia New', platform: 'slack' as const, id: 'nia-slack' };
+    await desk.passes({ hours: 24 });
+    const { unit } = desk.core;
+    const platform = (name: PlatformName) =>
+      name === 'slack' ? desk.platforms.slack.adapter().platform : undefined;
+    const lookUp = createLookUp({ unit, config: desk.config, platform, met: presenceChanged, log: silent });
+    // Unless Parley itself was faster.
+    await lookUp(() => false);
+    await eventually(async () => {
+      const found = await run((ctx) => desk.desk().people.byRefs(ctx, ['nia@example.com']));
+      expect(found).toMatchObject([{ name: 'Nia New', locale: 'zh-CN' }]);
+      return true;
+    });
+    await call({ key: 'first day', policy: 'newcomer' });
+    expect(desk.text(await desk.sees(desk.dm(nia), 'first day'))).toContain('还没有人确认');
   });
 });
 

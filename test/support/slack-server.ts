@@ -279,6 +279,12 @@ export class FakeSlack {
         const { locale, ...rest } = user;
         return { user: args.include_locale === 'true' ? user : rest };
       }
+      case 'users.lookupByEmail': {
+        const user = [...this.users.values()].find(({ profile }) => emailIn(profile) === args.email);
+        if (!user) throw new Refused('users_not_found');
+        const { locale: _, ...rest } = user;
+        return { user: rest };
+      }
       case 'conversations.info': {
         const channel = this.channels.get(args.channel ?? '');
         const isMember = channel?.members.has(BOT) ?? false;
@@ -511,6 +517,9 @@ export class FakeSlack {
     response.writeHead(200).end('ok');
   }
 }
+
+const emailIn = (profile: unknown): unknown =>
+  typeof profile === 'object' && profile !== null && 'email' in profile ? profile.email : undefined;
 
 class Refused extends Error {
   readonly code: string;

@@ -61,6 +61,8 @@ export class StoryPlatform {
   readonly posted: Posted[] = [];
   readonly homes = new Map<string, Card>();
   readonly profiles = new Map<string, ExternalActor>();
+  /** People of the company who are found by their e-mail address. */
+  readonly directory = new Map<string, ExternalActor>();
   readonly files = new Map<string, Uint8Array>();
   /** Rooms that take nothing from the bot, by channel. */
   readonly closed = new Map<string, 'not_member' | 'gone'>();
@@ -115,6 +117,8 @@ export class StoryPlatform {
         return externalId ? { kind: 'found', ref: { externalId } } : { kind: 'absent' };
       },
       profile: async (_tenant, externalId) => this.profiles.get(externalId),
+      // Bots in Teams can't look for an address.
+      ...(this.name === 'teams' ? {} : { findByEmail: async (email) => this.directory.get(email) }),
       download: async (file, _tenant, maxBytes) => this.bytesOf(file, maxBytes),
     };
     return {

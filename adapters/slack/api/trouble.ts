@@ -4,6 +4,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
+import { PlatformAway } from '../../../src/chat/away.ts';
 import { redactor } from '../../../src/redact.ts';
 
 /** Why a call to Slack came to nothing. */
@@ -23,11 +24,11 @@ const FINDING = /^\[[A-Z]+\] [a-z][a-z ,'`_-]{0,60}[\w ,'`_-]{0,60}( \[json-poin
 const redact = redactor();
 
 /** Slack can't be asked now. Says why in our words: the client's own errors hold the whole answer. */
-export class SlackAway extends Error {
+export class SlackAway extends PlatformAway {
   constructor(trouble: Trouble) {
     const why =
       trouble.kind === 'answered' ? trouble.code : 'reason' in trouble ? trouble.reason : 'rate limited';
-    super(`Slack can't be asked: ${why}`);
+    super(`Slack can't be asked: ${why}`, trouble.kind === 'rate_limited' ? trouble.retryAfterMs : undefined);
     this.name = 'SlackAway';
   }
 }

@@ -2,7 +2,7 @@ import type { ChatPlatform, History } from '../../../src/chat/platform.ts';
 import type { Identity, WhoWeAre } from '../identity.ts';
 import { download } from './download.ts';
 import { find } from './find.ts';
-import { type Home, readProfile } from './profile.ts';
+import { findProfile, type Home, readProfile } from './profile.ts';
 import { type SendParts, send } from './send.ts';
 
 /** Slack as the outbox and the core see it. */
@@ -27,6 +27,8 @@ export function createPlatform(
     history: parts.history,
     profile: (tenant, person) =>
       readProfile(parts.api, person, homeOf(us.current(), parts.allowedTeams, tenant)),
+    findByEmail: (email, tenant) =>
+      findProfile(parts.api, email, homeOf(us.current(), parts.allowedTeams, tenant)),
     download: (file, _tenant, maxBytes) => download(parts.api, parts.botToken, file, maxBytes),
   };
 }

@@ -3,6 +3,7 @@ import type { SlackApi } from '../api/client.ts';
 import { SlackAway, troubleOf } from '../api/trouble.ts';
 
 const CALL_MS = 5_000;
+const UNKNOWN = ['user_not_found', 'user_not_visible', 'users_not_found'];
 
 interface UserNames {
   name?: string;
@@ -64,10 +65,36 @@ export async function readProfile(
       ...(user.tz ? { timeZone: user.tz } : {}),
     };
   } catch (error) {
-    const trouble = troubleOf(error);
-    if (trouble.kind === 'answered' && ['user_not_found', 'user_not_visible'].includes(trouble.code)) {
-      return undefined;
-    }
-    throw new SlackAway(trouble);
+    return nobodyOr(error);
   }
+}
+
+/**
+ * Whoever has an e-mail address in our workspace. Slack gives no language with that answer, so their profile is read
+ * after it; an address that can't be believed there is nobody's.
+ * @throws SlackAway while Slack can't be asked
+ */
+export async function findProfile(
+  api: SlackApi,
+  email: string,
+  home?: Home,
+): Promise<ExternalActor | undefined> {
+  const id = await idByEmail(api, email);
+  const profile = id === undefined ? undefined : await readProfile(api, id, home);
+  return profile?.email?.toLowerCase() === email.toLowerCase() ? profile : undefined;
+}
+
+async function idByEmail(api: SlackApi, email: string): Promise<string | undefined> {
+  try {
+    return (await api.asBot({ timeoutMs: CALL_MS }).users.lookupByEmail({ email })).user?.id;
+  } catch (error) {
+    return nobodyOr(error);
+  }
+}
+
+/** @throws SlackAway unless Slack answered that it knows nobody like that */
+function nobodyOr(error: unknown): undefined {
+  const trouble = troubleOf(error);
+  if (trouble.kind === 'answered' && UNKNOWN.includes(trouble.code)) return undefined;
+  throw new SlackAway(trouble);
 }

@@ -27,6 +27,7 @@ interface Row {
   ticket_id: string | null;
   urgency: Urgency;
   rank: 0 | 1;
+  only_if_shown: boolean;
 }
 
 /**
@@ -37,19 +38,22 @@ interface Row {
 export async function enqueue(base: Base): Promise<void> {
   if (base.outgoing.length === 0) return;
   const rows = coalesce(base.outgoing, base.now).map((asked) => rowOf(base, asked));
-  const due = rows.filter((row) => row.state === 'due');
+  const asked = rows.filter((row) => row.state === 'due');
   const held = rows.filter((row) => row.state === 'held');
-  const first = due.filter((row) => row.rank === 0);
-  const deletions = due.filter((row) => row.content.op === 'delete' && row.subject !== null);
+  const last = asked.filter((row) => row.only_if_shown);
   // Each batch is sent to the server together and run in this order.
-  if (due.length > 0) {
+  if (asked.length > 0) {
     // What was held and is ready comes before what is caused now, even if nobody has let it go yet.
-    const lanes = [...new Set(due.map((row) => row.lane))];
+    const lanes = [...new Set(asked.map((row) => row.lane))];
     await Promise.all([
-      wakeLanes(base, due),
+      wakeLanes(base, asked),
       releaseReady(base.tx, base.workspaceId, base.now.toString(), lanes),
     ]);
   }
+  const vanished = last.length > 0 ? await takeBackUnshown(base, last) : new Set<Row>();
+  const due = asked.filter((row) => !vanished.has(row));
+  const first = due.filter((row) => row.rank === 0);
+  const deletions = due.filter((row) => row.content.op === 'delete' && row.subject !== null);
   await Promise.all([
     deletions.length > 0 ? withdrawDeleted(base, deletions) : undefined,
     first.length > 0 ? raise(base, first) : undefined,
@@ -75,6 +79,7 @@ function rowOf(base: Base, { outgoing, heldUntil }: Asked): Row {
     ticket_id: outgoing.ticketId ?? null,
     urgency: outgoing.urgency ?? 'normal',
     rank: rankOf({ ...outgoing, isHeld: heldUntil !== undefined }),
+    only_if_shown: outgoing.onlyIfShown ?? false,
   };
 }
 
@@ -113,6 +118,31 @@ async function raise(base: Base, urgent: readonly Row[]): Promise<void> {
     from jsonb_to_recordset(${jsonText(urgent)}::jsonb) as r(lane text, subject text, under text)
     where m.workspace_id = ${base.workspaceId} and m.lane = r.lane and m.subject in (r.subject, r.under)
       and m.state in ('due', 'sending', 'ambiguous') and m.rank > 0`);
+}
+
+/**
+ * Takes back what waits of cards of which nothing can have gone out; the worker that would send it can't begin to, as it
+ * holds the lane for that. @returns those whose card is gone
+ */
+async function takeBackUnshown(base: Base, rows: readonly Row[]): Promise<Set<Row>> {
+  const gone = await base.tx.execute<{ lane: string; subject: string }>(sql`
+    update outbound_message m set state = 'withdrawn'
+    from jsonb_to_recordset(${jsonText(rows)}::jsonb) as r(lane text, subject text)
+    where m.workspace_id = ${base.workspaceId} and m.lane = r.lane and m.subject = r.subject
+      and m.state = 'due' and m.content->>'op' = 'put'
+      and not exists (
+        select 1 from outbound_message n
+        where n.workspace_id = m.workspace_id and n.lane = m.lane and n.subject = m.subject
+          and n.state in ('sending', 'ambiguous'))
+      and not exists (
+        select 1 from message_ref own
+        where own.workspace_id = m.workspace_id and own.subject = m.subject
+          and own.platform = m.place->>'platform' and own.tenant = m.place->>'tenant'
+          and own.channel = m.place->>'channel')
+    returning m.lane, m.subject`);
+  const isGone = ({ lane, subject }: Row) =>
+    [...gone].some((one) => one.lane === lane && one.subject === subject);
+  return new Set(rows.filter(isGone));
 }
 
 /** What hasn't gone out of a card that is to be deleted never will. */

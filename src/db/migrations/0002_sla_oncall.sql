@@ -105,6 +105,7 @@ CREATE TABLE "escalation" (
 	"step" integer NOT NULL,
 	"round" integer NOT NULL,
 	"nobody" integer DEFAULT 0 NOT NULL,
+	"away_ids" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"next_at" timestamp(3) with time zone,
 	"acknowledged_by_id" uuid,
 	"acknowledged_at" timestamp(3) with time zone,
@@ -196,6 +197,14 @@ CREATE TABLE "oncall_swap" (
 	"answered_by_id" uuid,
 	"ended_at" timestamp(3) with time zone,
 	CONSTRAINT "oncall_swap_workspace_id_swap_id_pk" PRIMARY KEY("workspace_id","swap_id")
+);
+--> statement-breakpoint
+CREATE TABLE "person_wanted" (
+	"workspace_id" text NOT NULL,
+	"ref" text NOT NULL,
+	"next_at" timestamp(3) with time zone NOT NULL,
+	"absent_at" timestamp(3) with time zone,
+	CONSTRAINT "person_wanted_workspace_id_ref_pk" PRIMARY KEY("workspace_id","ref")
 );
 --> statement-breakpoint
 CREATE TABLE "sla_drill" (

@@ -73,6 +73,10 @@ export const doctor = {
   'doctor.far':
     'The database takes {ms} ms for each answer. A ticket takes some dozen of them, so people wait.',
   'doctor.far_todo': 'Run Parley near its database.',
+  'doctor.people_unknown':
+    'These people have duties in parley.yaml, but have never written to Parley and no platform knows them, so they can’t be paged: {people}',
+  'doctor.people_todo':
+    'Ask them to write to Parley once, or correct how parley.yaml names them. In Teams, Parley can’t look for an e-mail address: name them teams:<Entra object id>, and install the app for them.',
   'doctor.erasures_open':
     'The erasure of {count, plural, one {# person was} other {# persons were}} begun and not finished.',
   'doctor.erasures_todo': 'Run `parley person erase` for them again; it goes on where it stopped.',

@@ -22,7 +22,8 @@ export const serviceLevels = {
     '{count, plural, one {One earlier stretch is not shown.} other {# earlier stretches are not shown.}}',
   'why.head': '{number, number} · {text}',
   'why.head_again': '{number, number} · {text} · time no. {cycle, number}',
-  'why.dropped': '{target}: no longer needed, as the ticket was cancelled or merged',
+  'why.dropped':
+    '{target}: no longer needed, as the ticket was cancelled or merged, or its alerts were over before anybody answered',
   'why.policy': 'Policy “{policy}”, version {version, number} of {since}, {hours}',
   'why.promised': 'promised within {time}',
   'why.carried': '{time} of it used before the ticket was reopened',

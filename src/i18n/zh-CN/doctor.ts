@@ -62,6 +62,10 @@ export const doctor: Record<keyof typeof english, string> = {
   'doctor.far_ok': '数据库在 {ms} 毫秒内响应。',
   'doctor.far': '数据库每次响应需要 {ms} 毫秒。一张工单需要几十次响应，大家会等待。',
   'doctor.far_todo': '请让 Parley 靠近数据库运行。',
+  'doctor.people_unknown':
+    '以下人员在 parley.yaml 中有职责，但从未给 Parley 发过消息，各平台也查无此人，因此无法呼叫：{people}',
+  'doctor.people_todo':
+    '请他们给 Parley 发一条消息，或更正 parley.yaml 中的写法。在 Teams 中 Parley 无法按邮箱查找：请写成 teams:<Entra 对象 ID>，并为其安装应用。',
   'doctor.erasures_open': '有 {count, plural, other {# 个人}}的删除已开始但未完成。',
   'doctor.erasures_todo': '请再次对其运行 `parley person erase`，它会从中断处继续。',
   'doctor.database': '数据库',

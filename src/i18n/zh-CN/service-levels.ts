@@ -20,7 +20,7 @@ export const serviceLevels = {
   'why.earlier_stretches': '另有 {count, plural, other {# 段}}较早的时段未显示。',
   'why.head': '{number, number} · {text}',
   'why.head_again': '{number, number} · {text} · 第 {cycle, number} 次',
-  'why.dropped': '{target}：工单已取消或合并，不再需要',
+  'why.dropped': '{target}：工单已取消或合并，或在有人回复之前告警已恢复，不再需要',
   'why.policy': '策略“{policy}”，第 {version, number} 版（{since} 起），{hours}',
   'why.promised': '承诺时限 {time}',
   'why.carried': '重新打开前已用 {time}',

@@ -98,6 +98,7 @@ function factsOf(view: PageView): Fact[] {
     { label: t('page.policy'), value: policyName(config, escalation.policy) },
     { label: t('page.step'), value: stepText(escalation) },
     { label: t('page.paged'), value: pagedText(view) },
+    ...awayFact(view),
     ...nextFact(escalation),
   ];
 }
@@ -119,7 +120,25 @@ function pagedText({ pages, people }: PageView): Text {
     const name = page.personId ? (person ? nameOf(person) : '?') : `#${page.place.channel}`;
     return t('page.paged_at', { name, at: time(page.at) });
   });
-  return named.slice(1).reduce((text: Text, one) => t('page.list', { text, one }), named[0] ?? t('nobody'));
+  return listed(named) ?? t('nobody');
+}
+
+/** Whom the steps left out, unless somebody handed it over to them since. */
+function awayFact({ escalation, pages, people }: PageView): Fact[] {
+  const paged = new Set(pages.map(({ personId }) => personId));
+  const named = escalation.awayIds
+    .filter((id) => !paged.has(id))
+    .slice(0, NAMED)
+    .map((id): Text => {
+      const person = people.get(id);
+      return person ? nameOf(person) : '?';
+    });
+  const value = listed(named);
+  return value === undefined ? [] : [{ label: t('page.away'), value }];
+}
+
+function listed([first, ...others]: readonly Text[]): Text | undefined {
+  return first && others.reduce((text: Text, one) => t('page.list', { text, one }), first);
 }
 
 function nextFact({ state, nextAt }: Escalation): Fact[] {

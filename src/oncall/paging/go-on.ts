@@ -1,10 +1,11 @@
 import type { Context } from '../../context.ts';
+import type { Person } from '../../people/model.ts';
 import type { Desk } from '../../tickets/desk.ts';
 import type { PagingEntry } from '../../tickets/paging.ts';
 import type { Ticket } from '../../tickets/store.ts';
 import { calendarOf } from './hours.ts';
 import type { Position } from './model.ts';
-import { lastResort, type Recipient, reachedBy } from './receivers.ts';
+import { lastResort, type Reached, type Recipient, reachedBy } from './receivers.ts';
 import { tell } from './state.ts';
 import { type Facts, nextStep } from './steps.ts';
 import { callsSince, changeEscalation, type Escalation, insertPages, pagesOf } from './store.ts';
@@ -32,13 +33,14 @@ export async function goOn(
 ): Promise<WentOn> {
   const entries: PagingEntry[] = [...(options.entries ?? [])];
   const calls = new Map<number, number>();
+  const awayIds = new Set(begun.awayIds);
   let { nobody } = begun;
   let after: Position = { round: begun.round, step: begun.step };
   for (;;) {
     const facts = await factsOf(ctx, begun, calls, options.byHand ?? false);
     const next = nextStep(begun.plan, after, facts, nobody);
     if (next.kind === 'exhausted') {
-      await exhaust(ctx, desk, begun, ticket, after, entries);
+      await exhaust(ctx, desk, begun, ticket, { at: after, entries, awayIds: [...awayIds] });
       return 'exhausted';
     }
     if (next.kind === 'wait') {
@@ -46,6 +48,7 @@ export async function goOn(
         state: 'triggered',
         ...next.at,
         nobody,
+        awayIds: [...awayIds],
         nextAt: iso(next.until),
         ...UNACKNOWLEDGED,
       });
@@ -54,18 +57,23 @@ export async function goOn(
     }
     after = next.at;
     const step = begun.plan.steps[after.step];
-    const reached = step ? await reachedBy(ctx, desk, step.to) : [];
-    if (!step || reached.length === 0) {
+    const reached = step ? await reachedBy(ctx, desk, step.to) : NOBODY;
+    for (const person of reached.away) {
+      awayIds.add(person.personId);
+      entries.push(leftOutEntry(person, after.step + 1));
+    }
+    if (!step || reached.recipients.length === 0) {
       nobody++;
       entries.push({ type: 'page_reached_nobody', data: { step: after.step + 1 } });
       continue;
     }
-    await page(ctx, begun, after, reached);
-    entries.push(...reached.map((one) => pagedEntry(one, after.step + 1)));
+    await page(ctx, begun, after, reached.recipients);
+    entries.push(...reached.recipients.map((one) => pagedEntry(one, after.step + 1)));
     const changed = await changeEscalation(ctx, begun.escalationId, {
       state: 'triggered',
       ...after,
       nobody: 0,
+      awayIds: [...awayIds],
       nextAt: iso(facts.now + step.wait),
       ...UNACKNOWLEDGED,
     });
@@ -73,6 +81,8 @@ export async function goOn(
     return 'paged';
   }
 }
+
+const NOBODY: Reached = { recipients: [], away: [] };
 
 export const UNACKNOWLEDGED = { acknowledgedById: null, acknowledgedAt: null } as const;
 
@@ -129,8 +139,7 @@ async function exhaust(
   desk: Desk,
   begun: Escalation,
   ticket: Ticket | undefined,
-  at: Position,
-  entries: PagingEntry[],
+  { at, entries, awayIds }: { at: Position; entries: PagingEntry[]; awayIds: string[] },
 ): Promise<void> {
   const told = await lastResort(ctx, desk, begun.plan, ticket?.queue);
   await page(ctx, begun, at, told);
@@ -138,6 +147,7 @@ async function exhaust(
     state: 'exhausted',
     ...at,
     nobody: 0,
+    awayIds,
     nextAt: null,
     ...UNACKNOWLEDGED,
   });
@@ -147,4 +157,8 @@ async function exhaust(
 function pagedEntry({ place, person }: Recipient, step: number): PagingEntry {
   const to = person ? { to: person.name, toId: person.personId } : { to: `#${place.channel}` };
   return { type: 'paged', data: { ...to, step } };
+}
+
+function leftOutEntry({ name, personId }: Person, step: number): PagingEntry {
+  return { type: 'page_left_out', data: { to: name, toId: personId, step } };
 }

@@ -9,7 +9,7 @@ const wordsOf = (who: Subject): string[] => [
   ...who.accounts.map((one) => one.externalId),
 ];
 
-/** Which pages a person got and acknowledged, and for what they had others paged. */
+/** Which pages a person got, acknowledged or was away for, and for what they had others paged. */
 export const pagingData: DataHolder = {
   name: 'paging',
   async collect(ctx, { personId }) {
@@ -20,13 +20,16 @@ export const pagingData: DataHolder = {
           where p.workspace_id = ${ctx.workspaceId} and p.person_id = ${id}) as pages,
         (select coalesce(jsonb_agg(to_jsonb(e)), '[]') from escalation e
           where e.workspace_id = ${ctx.workspaceId}
-            and (e.acknowledged_by_id = ${id} or e.called_by_id = ${id})) as escalations`);
+            and (e.acknowledged_by_id = ${id} or e.called_by_id = ${id} or e.away_ids ? ${personId})) as escalations`);
     return row ?? {};
   },
   async forget(ctx, who, how) {
     const { tx, workspaceId } = ctx;
     const id = sql`${who.personId}::uuid`;
     await tx.execute(sql`delete from page where workspace_id = ${workspaceId} and person_id = ${id}`);
+    await tx.execute(sql`
+      update escalation set away_ids = away_ids - ${who.personId}::text
+      where workspace_id = ${workspaceId} and away_ids ? ${who.personId}`);
     if (how.texts) {
       await tx.execute(sql`
         update escalation e set reason = '""', joined = '[]',

@@ -1,3 +1,4 @@
+import { awayAmong } from '../../absence/absence.ts';
 import type { Place } from '../../chat/place.ts';
 import type { Context } from '../../context.ts';
 import type { Person } from '../../people/model.ts';
@@ -9,23 +10,44 @@ import type { Plan, Receiver } from './model.ts';
 /** To whom a page goes, and where. */
 export type Recipient = { place: Place; person: Person } | { place: Place; person?: undefined };
 
+/** What a step comes to: whom it reaches, and who would be but is away. */
+export interface Reached {
+  recipients: Recipient[];
+  away: Person[];
+}
+
 /**
  * Everybody whom a step reaches, each once: people in the direct chat where they were last seen, and rooms. Who has left,
- * or can be written to nowhere, is not reached.
+ * is away, or can be written to nowhere, is not reached. Whoever is on call is here: the rota has seen to that, and who
+ * stands in has said so.
  */
-export async function reachedBy(ctx: Context, desk: Desk, to: readonly Receiver[]): Promise<Recipient[]> {
-  const people = new Map<string, Person>();
+export async function reachedBy(ctx: Context, desk: Desk, to: readonly Receiver[]): Promise<Reached> {
+  const named = new Map<string, Person>();
+  const onCall = new Map<string, Person>();
   const rooms = new Map<string, Place>();
   for (const one of to) {
     if ('channel' in one) {
       const place = await roomIfAny(ctx, desk, one.channel);
       if (place) rooms.set(one.channel, place);
-    } else for (const person of await peopleOf(ctx, desk, one)) people.set(person.personId, person);
+    } else {
+      const people = 'rota' in one ? onCall : named;
+      for (const person of await peopleOf(ctx, desk, one)) people.set(person.personId, person);
+    }
   }
-  return [
-    ...[...people.values()].flatMap((person) => toPerson(desk, person) ?? []),
-    ...[...rooms.values()].map((place) => ({ place })),
-  ];
+  const absent = await awayAmong(
+    ctx,
+    [...named.keys()].filter((id) => !onCall.has(id)),
+    ctx.now,
+  );
+  const people = new Map([...named, ...onCall]);
+  for (const id of absent) people.delete(id);
+  return {
+    recipients: [
+      ...[...people.values()].flatMap((person) => toPerson(desk, person) ?? []),
+      ...[...rooms.values()].map((place) => ({ place })),
+    ],
+    away: [...named.values()].filter(({ personId }) => absent.has(personId)),
+  };
 }
 
 /** A room that can't be named yet must not keep a page from those who can be reached. */
@@ -49,7 +71,7 @@ function peopleOf(ctx: Context, desk: Desk, to: Exclude<Receiver, { channel: str
 
 /**
  * Who has to hear that everybody was paged in vain: the room and the leads of the ticket's queue, or of whom the policy
- * names; the administrators where there are no leads.
+ * names; the administrators where there are no leads. Who is away hears it too if nobody else of these is there.
  */
 export async function lastResort(
   ctx: Context,
@@ -66,16 +88,25 @@ export async function lastResort(
   const rooms = receivers.flatMap((one) => ('channel' in one ? [one] : []));
   const home = own ?? config.queues[config.intake.defaultQueue];
   const channels = own || rooms.length === 0 ? (home ? [{ channel: home.channel }] : []) : rooms;
-  const found = await reachedBy(
+  const leads = await reachedBy(
     ctx,
     desk,
     [...new Set(teams)].map((lead) => ({ lead })),
   );
-  const people = found.length > 0 ? found : await admins(ctx, desk);
-  return [...people, ...(await reachedBy(ctx, desk, channels))];
+  const { recipients } = await reachedBy(ctx, desk, channels);
+  return [
+    ...(leads.recipients.length > 0 ? leads.recipients : await otherwise(ctx, desk, leads)),
+    ...recipients,
+  ];
 }
 
-async function admins(ctx: Context, desk: Desk): Promise<Recipient[]> {
-  const people = await desk.people.byRefs(ctx, desk.config.roles.admins);
-  return people.flatMap((person) => toPerson(desk, person) ?? []);
+async function otherwise(ctx: Context, desk: Desk, leads: Reached): Promise<Recipient[]> {
+  const admins = await reachedBy(
+    ctx,
+    desk,
+    desk.config.roles.admins.map((person) => ({ person })),
+  );
+  if (admins.recipients.length > 0) return admins.recipients;
+  const away = new Map([...leads.away, ...admins.away].map((person) => [person.personId, person]));
+  return [...away.values()].flatMap((person) => toPerson(desk, person) ?? []);
 }

@@ -61,7 +61,10 @@ export async function showPages(ctx: Context, desk: Desk, escalations: readonly 
 }
 
 function idsIn(escalations: readonly Escalation[], pages: readonly Page[]): string[] {
-  const all = [...escalations.map((one) => one.acknowledgedById), ...pages.map((one) => one.personId)];
+  const all = [
+    ...escalations.flatMap((one) => [one.acknowledgedById, ...one.awayIds]),
+    ...pages.map((one) => one.personId),
+  ];
   return [...new Set(all.filter((id): id is string => id !== null))];
 }
 

@@ -46,6 +46,8 @@ export const escalation = pgTable(
     round: integer('round').notNull(),
     /** Steps in a row that reached nobody. */
     nobody: integer('nobody').notNull().default(0),
+    /** Person ids of those whom it would have paged and who were away. */
+    awayIds: jsonb('away_ids').$type<string[]>().notNull().default([]),
     /** When it goes on by itself: the next step, the return of an acknowledgement; null: it doesn't. */
     nextAt: instant('next_at'),
     /** Person id of whoever has it. */

@@ -42,6 +42,7 @@ const METHOD_SCOPES: Record<string, string[]> = {
   'files.info': ['files:read'],
   'reactions.add': ['reactions:write'],
   'users.conversations': ['channels:read', 'groups:read', 'im:read', 'mpim:read'],
+  'users.lookupByEmail': ['users:read.email'],
   'users.info': ['users:read', 'users:read.email'],
   'views.open': [],
   'views.publish': [],

@@ -526,4 +526,29 @@ describe('profiles', () => {
     slack.fail('users.info', { kind: 'status', status: 500 });
     await expect(running.adapter.platform.profile(TEAM, 'U0MEI')).rejects.toThrow();
   });
+
+  it('are found by an e-mail address, if it is one of our own', async () => {
+    const { platform } = running.adapter;
+    slack.addUser({ id: 'U0IVY', name: 'ivy', locale: 'zh-CN', profile: { email: 'ivy@example.com' } });
+    expect(await platform.findByEmail?.('ivy@example.com', TEAM)).toEqual({
+      externalId: 'U0IVY',
+      name: 'ivy',
+      email: 'ivy@example.com',
+      locale: 'zh-CN',
+    });
+    slack.addUser({ id: 'U0EVE', name: 'eve', is_stranger: true, profile: { email: 'eve@example.org' } });
+    expect(await platform.findByEmail?.('eve@example.org', TEAM)).toBeUndefined();
+    expect(await platform.findByEmail?.('nobody@example.com', TEAM)).toBeUndefined();
+  });
+
+  it('wait as long as Slack asks for', async () => {
+    slack.fail('users.lookupByEmail', { kind: 'status', status: 429, headers: { 'retry-after': '17' } });
+    await expect(running.adapter.platform.findByEmail?.('ivy@example.com', TEAM)).rejects.toMatchObject({
+      retryAfterMs: 17_000,
+    });
+    slack.fail('users.lookupByEmail', { kind: 'error', error: 'missing_scope' });
+    await expect(running.adapter.platform.findByEmail?.('ivy@example.com', TEAM)).rejects.toThrow(
+      'missing_scope',
+    );
+  });
 });

@@ -74,6 +74,7 @@ const ESCALATION: Facts['escalations'][number] = {
   state: 'acknowledged',
   step: 1,
   round: 0,
+  awayIds: [],
   nobody: 0,
   nextAt: null,
   acknowledgedById: AGENT,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Outgoing } from '../../../src/chat/outgoing.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually, latch } from '../../support/eventually.ts';
 import { OutboxBench } from '../../support/outbox.ts';
 import { outgoing, sendAll } from '../../support/queue.ts';
 
@@ -70,6 +70,66 @@ describe('sending: urgent messages go first', () => {
     await sendAll(bench.unit, urgent('C1', 'card, breached', { subject: 'card' }));
     await bench.pass(5_000, 500);
     expect(bench.platform.posts('C1')).toMatchObject([{ text: 'card, breached', edits: 1 }]);
+  });
+
+  describe('a last state that says nothing to who has not seen an earlier one', () => {
+    const card = (text: string, more: Partial<Outgoing> = {}) =>
+      outgoing('C1', text, { subject: 'card', ...more });
+    const last = () => sendAll(bench.unit, card('answered', { onlyIfShown: true }));
+
+    it('takes back what waits, and is not sent', async () => {
+      await sendAll(bench.unit, card('please answer'), outgoing('C1', 'a'));
+      await last();
+      bench.start();
+      await bench.pass(5_000, 500);
+      expect(bench.platform.texts('C1')).toEqual(['a']);
+    });
+
+    it('is sent where the card is there already, also if a change of it waits', async () => {
+      await sendAll(bench.unit, card('please answer'));
+      bench.start();
+      await bench.quiet();
+      await sendAll(bench.unit, card('please answer soon'));
+      await last();
+      await bench.pass(5_000, 500);
+      expect(bench.platform.texts('C1')).toEqual(['answered']);
+    });
+
+    it('is sent where nobody knows yet whether the card is there', async () => {
+      bench.platform.next('C1', 'lost_answer');
+      await sendAll(bench.unit, card('please answer'));
+      bench.start();
+      await bench.quiet();
+      await last();
+      await bench.pass(5_000, 500);
+      expect(bench.platform.posts('C1')).toMatchObject([{ text: 'answered', edits: 1 }]);
+    });
+
+    it('waits for a worker that is about to send the card, and is sent after it', async () => {
+      await sendAll(bench.unit, card('please answer'));
+      const { sql } = bench.unit.database;
+      const [isMarked, mark] = [latch(), latch()];
+      const worker = sql.begin(async (tx) => {
+        await tx`select 1 from outbound_lane for update`;
+        isMarked.open();
+        await mark.promise;
+        // As a worker does that has chosen it before.
+        await tx`update outbound_message set state = 'sending', unended = 1 where state in ('due', 'withdrawn')`;
+      });
+      await isMarked.promise;
+      const asked = last();
+      await eventually(
+        async () =>
+          (
+            await sql`select 1 from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`
+          ).length > 0,
+      );
+      mark.open();
+      await Promise.all([worker, asked]);
+      const states = await sql`select state, content->'op' as op from outbound_message order by seq`;
+      expect(states.map(({ state }) => state)).toEqual(['sending', 'due']);
+    });
   });
 
   it('before other rooms of a company that may be written to again', async () => {

@@ -98,6 +98,7 @@ export const SWEEPS: Record<string, string> = {
   'give out tickets':
     'offers tickets to those who may work on them, and tells their queue’s room of those that nobody gets',
   'catch up': 'tells nobody anything: what it finds is heard as if it were said now',
+  'look up people': 'tells nobody anything',
   'attend to rotas': 'tells the rota’s channel and leads, and those whose shift it is',
   'forget what is old': 'tells nobody anything',
   'remove files that nobody has': 'tells nobody anything',
