@@ -40,9 +40,12 @@ export const slaTicket = pgTable(
     changedAt: instant('changed_at').notNull(),
     /** Something still runs or waits: reckoned anew when the policies change. */
     isOpen: boolean('is_open').notNull(),
+    /** From when on the ticket's cards, which show an older deadline or colour, are to be drawn anew. */
+    redrawAt: instant('redraw_at'),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.ticketId] }),
+    index('sla_ticket_redraw').on(t.workspaceId, t.redrawAt).where(sql`redraw_at is not null`),
     index('sla_ticket_version').on(t.workspaceId, t.version).where(sql`is_open`),
   ],
 );

@@ -20,6 +20,8 @@ const LIMIT_MS = 2_000;
 /** What Slack takes of one channel. */
 const PACE_MS = 1_000;
 const GIVE_UP_MS = 240_000;
+/** Alerts are seen within this time after their transaction began, or at the next look at all. */
+const RECENT_MS = 3_000;
 
 interface Round {
   name: string;
@@ -27,13 +29,19 @@ interface Round {
   overMs: number;
   kills?: boolean;
 }
-const ROUNDS: Round[] = [
+const ALL: Round[] = [
   { name: 'one_process', processes: 1, overMs: MINUTE_MS },
   { name: 'two_processes', processes: 2, overMs: MINUTE_MS },
   { name: 'four_processes', processes: 4, overMs: MINUTE_MS },
   { name: 'one_of_two_killed', processes: 2, overMs: MINUTE_MS, kills: true },
   { name: 'all_at_one_instant', processes: 1, overMs: 0 },
 ];
+const only = process.env.BENCH_ROUNDS?.split(',');
+const OVER = Number(process.env.BENCH_OVER_MS ?? MINUTE_MS);
+const ROUNDS = ALL.filter(({ name }) => !only || only.includes(name)).map((r) => ({
+  ...r,
+  overMs: r.overMs && OVER,
+}));
 
 /** Many clocks that fall due in one minute among a million open ones: when their alerts are committed and sent. */
 export async function run(): Promise<void> {
@@ -116,10 +124,13 @@ async function watch(
 ): Promise<Map<string, { delayMs: number; alerts: number }>> {
   const seen = new Map<string, { delayMs: number; alerts: number }>();
   const giveUp = Date.now() + GIVE_UP_MS;
+  let looks = 0;
   while (seen.size < DUE && Date.now() < giveUp) {
+    // Whole rounds read the same thousands of rows again and again, so mostly it is the latest.
+    const since = looks++ % 20 === 0 ? from : new Date(Math.max(from.getTime(), Date.now() - RECENT_MS));
     const rows = await sql<{ ticket_id: string; delay_ms: number }[]>`
       select ticket_id, extract(epoch from clock_timestamp() - due_at) * 1000 as delay_ms
-      from sla_alert where workspace_id = 'default' and target = 'resolution' and raised_at >= ${from.toISOString()}`;
+      from sla_alert where workspace_id = 'default' and target = 'resolution' and raised_at >= ${since.toISOString()}`;
     for (const { ticket_id, delay_ms } of rows) {
       if (!seen.has(ticket_id)) seen.set(ticket_id, { delayMs: Number(delay_ms), alerts: 1 });
     }

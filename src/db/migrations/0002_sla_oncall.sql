@@ -313,6 +313,7 @@ CREATE TABLE "sla_ticket" (
 	"kept_since" timestamp(3) with time zone NOT NULL,
 	"changed_at" timestamp(3) with time zone NOT NULL,
 	"is_open" boolean NOT NULL,
+	"redraw_at" timestamp(3) with time zone,
 	CONSTRAINT "sla_ticket_workspace_id_ticket_id_pk" PRIMARY KEY("workspace_id","ticket_id")
 );
 --> statement-breakpoint
@@ -370,6 +371,7 @@ CREATE UNIQUE INDEX "sla_more_time_open" ON "sla_more_time" USING btree ("worksp
 CREATE INDEX "sla_more_time_ticket" ON "sla_more_time" USING btree ("workspace_id","ticket_id");--> statement-breakpoint
 CREATE INDEX "sla_notice_digest" ON "sla_notice" USING btree ("workspace_id","digest_id") WHERE digest_id is not null;--> statement-breakpoint
 CREATE INDEX "sla_snooze_until" ON "sla_snooze" USING btree ("workspace_id","until");--> statement-breakpoint
+CREATE INDEX "sla_ticket_redraw" ON "sla_ticket" USING btree ("workspace_id","redraw_at") WHERE redraw_at is not null;--> statement-breakpoint
 CREATE INDEX "sla_ticket_version" ON "sla_ticket" USING btree ("workspace_id","version") WHERE is_open;--> statement-breakpoint
 CREATE INDEX "outbound_lane_ready" ON "outbound_lane" USING btree ("workspace_id","platform","rank","next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "outbound_message_next" ON "outbound_message" USING btree ("workspace_id","lane","rank","seq") WHERE state in ('due', 'sending', 'ambiguous');
