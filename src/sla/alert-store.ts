@@ -153,6 +153,40 @@ export async function writeBursts(ctx: Context, bursts: readonly Burst[]): Promi
     where b.workspace_id = ${ctx.workspaceId} and b.lane = r.lane and b.kind = r.kind`);
 }
 
+/** Leaves it to a later commit to draw digests to which their places still add. @returns those */
+export async function leaveDigests(
+  ctx: Context,
+  digests: readonly { digestId: string; lane: string }[],
+): Promise<Set<string>> {
+  if (digests.length === 0) return new Set();
+  const rows = await ctx.tx.execute<{ digestId: string }>(sql`
+    update sla_burst b set is_changed = true
+    from jsonb_to_recordset(${jsonText(digests)}::jsonb) as r("digestId" uuid, lane text)
+    where b.workspace_id = ${ctx.workspaceId} and b.lane = r.lane and b.kind = 'room' and b.digest_id = r."digestId"
+    returning b.digest_id as "digestId"`);
+  return new Set([...rows].map(({ digestId }) => digestId));
+}
+
+/** Digests that are to be drawn, none sooner after the last time than `paceMs`; held until the commit (index sla_burst_changed). */
+export async function claimDigests(ctx: Context, paceMs: number, limit: number): Promise<string[]> {
+  const before = ctx.now.subtract({ milliseconds: paceMs });
+  const rows = await ctx.tx.execute<{ digestId: string }>(sql`
+    update sla_burst b set is_changed = false, drawn_at = ${ctx.now.toString()}::timestamptz
+    from (select lane, kind from sla_burst where workspace_id = ${ctx.workspaceId} and is_changed
+        and digest_id is not null and (drawn_at is null or drawn_at <= ${before.toString()}::timestamptz)
+      order by drawn_at nulls first limit ${limit} for update skip locked) c
+    where b.workspace_id = ${ctx.workspaceId} and b.lane = c.lane and b.kind = c.kind
+    returning b.digest_id as "digestId"`);
+  return [...rows].map(({ digestId }) => digestId);
+}
+
+/** Leaves a digest that can't be drawn for later. */
+export async function putOffDigest(ctx: Context, digestId: string, until: Temporal.Instant): Promise<void> {
+  await ctx.tx.execute(sql`
+    update sla_burst set is_changed = true, drawn_at = ${until.toString()}::timestamptz
+    where workspace_id = ${ctx.workspaceId} and digest_id = ${digestId}::uuid`);
+}
+
 /** What a digest's readers may see of it: the tickets of these queues and those that are theirs; undefined: all. */
 export type Seen = { queues: readonly string[]; personId: string | null } | undefined;
 

@@ -37,6 +37,7 @@ export interface Drawing {
  * Makes alerts show how things stand, wherever they are, and takes them away where they no longer belong. What
  * shows it already is left alone.
  * @param digests that have changed besides those that the notices are in
+ * @param options.leaves digests that are drawn later
  */
 export async function drawNotices(
   ctx: Context,
@@ -44,6 +45,7 @@ export async function drawNotices(
   drawing: Drawing,
   notices: readonly Notice[],
   digests: readonly string[] = [],
+  options: { leaves?: ReadonlySet<string> } = {},
 ): Promise<void> {
   const tickets = await ticketsById(
     ctx,
@@ -64,7 +66,8 @@ export async function drawNotices(
   await dropNotices(ctx, gone);
   await drawOwn(ctx, desk, drawing, notices.filter(belongs), tickets, readers);
   const changed = new Set([...digests, ...notices.flatMap(({ digestId }) => digestId ?? [])]);
-  await drawDigests(ctx, desk, [...changed]);
+  const { leaves } = options;
+  await drawDigests(ctx, desk, leaves ? [...changed.difference(leaves)] : [...changed]);
 }
 
 /** A room shows the tickets of its queues, a direct chat those that its reader works on. */
@@ -146,7 +149,8 @@ const hashOf = (card: Card): string =>
 /** A digest of which its readers may see nothing any more. */
 const NOTHING: Digest = { counts: { overdue: 0, soon: 0, paused: 0, done: 0 }, lines: [] };
 
-async function drawDigests(ctx: Context, desk: Desk, changed: readonly string[]): Promise<void> {
+/** Makes digests show what is in them, and how that stands. */
+export async function drawDigests(ctx: Context, desk: Desk, changed: readonly string[]): Promise<void> {
   const places = await oneOfEach(ctx, changed);
   if (places.length === 0) return;
   const readers = await desk.people.find(

@@ -5,19 +5,19 @@ import type { Context } from '../context.ts';
 /** When what could not be done is tried again. */
 export const AGAIN_MS = 60_000;
 
-/** Something that is due of tickets, several in one commit. */
+/** Something that is due of tickets or digests, several in one commit. */
 export interface Work {
   /**
-   * @param claimed is told which tickets are worked on
+   * @param claimed is told which ones are worked on
    * @returns how many things were due
    */
   work(limit: number, claimed: string[]): Promise<number>;
-  /** Leaves a ticket for later. */
-  putOff(ctx: Context, ticketId: string): Promise<void>;
+  /** Leaves one for later. */
+  putOff(ctx: Context, id: string): Promise<void>;
 }
 
 /**
- * Does what is due of up to so many tickets. One that can't be worked on holds up nobody else's: then each is tried by
+ * Does what is due of up to so many. One that can't be worked on holds up nobody else's: then each is tried by
  * itself, and that one later.
  */
 export async function inBatch(
@@ -28,7 +28,7 @@ export async function inBatch(
   try {
     return await work(most, []);
   } catch (error) {
-    log.warn({ err: error }, 'what is due of several tickets failed; each is tried by itself');
+    log.warn({ err: error }, 'what is due of several failed; each is tried by itself');
   }
   let done = 0;
   for (let i = 0; i < most; i++) {
@@ -38,10 +38,10 @@ export async function inBatch(
       if (more === 0) break;
       done += more;
     } catch (error) {
-      const [ticketId] = claimed;
-      if (!ticketId) throw error;
-      log.error({ err: error, ticketId }, 'what is due of a ticket could not be done and is tried again');
-      await transactAs(unit, { type: 'job', name: 'sla' }, (ctx) => putOff(ctx, ticketId));
+      const [id] = claimed;
+      if (!id) throw error;
+      log.error({ err: error, id }, 'what is due of one could not be done and is tried again');
+      await transactAs(unit, { type: 'job', name: 'sla' }, (ctx) => putOff(ctx, id));
     }
   }
   return done;

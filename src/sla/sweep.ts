@@ -17,7 +17,7 @@ import { type Ahead, type Keeper, nextOf } from './keep.ts';
 import type { SlaMetrics } from './metrics.ts';
 import { isBreached } from './model.ts';
 import { type Occasion, tell } from './notify.ts';
-import { drawLeft } from './redraw.ts';
+import { drawGrown, drawLeft } from './redraw.ts';
 import { claimSnoozed, deleteSnooze, snoozesOf } from './snooze-store.ts';
 
 /** Tickets in one commit: people who work on one of them wait for it. */
@@ -61,12 +61,13 @@ export function raiseDue(parts: AlertParts): Promise<number> {
 }
 
 /**
- * Alerts first, and once not many are due, some of the cards that they have changed.
+ * Alerts first, and once not many are due, digests and some of the cards that they have changed.
  * @returns 0: nothing is left
  */
 export async function attendToDeadlines(parts: AlertParts): Promise<number> {
   const looked = await raiseDue(parts);
-  return looked < BATCH ? looked + (await drawLeft(parts)) : looked;
+  if (looked >= BATCH) return looked;
+  return looked + (await drawGrown(parts)) + (await drawLeft(parts));
 }
 
 /**

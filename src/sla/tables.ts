@@ -146,8 +146,15 @@ export const slaBurst = pgTable(
     until: instant('until').notNull(),
     digestId: uuid('digest_id'),
     digestSince: instant('digest_since'),
+    /** The digest has more than its message shows. */
+    isChanged: boolean('is_changed').notNull().default(false),
+    /** When its message was last drawn. */
+    drawnAt: instant('drawn_at'),
   },
-  (t) => [primaryKey({ columns: [t.workspaceId, t.lane, t.kind] })],
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.lane, t.kind] }),
+    index('sla_burst_changed').on(t.workspaceId, t.drawnAt).where(sql`is_changed`),
+  ],
 );
 
 /** No alerts of a ticket until then. */

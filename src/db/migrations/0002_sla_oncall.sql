@@ -237,6 +237,8 @@ CREATE TABLE "sla_burst" (
 	"until" timestamp(3) with time zone NOT NULL,
 	"digest_id" uuid,
 	"digest_since" timestamp(3) with time zone,
+	"is_changed" boolean DEFAULT false NOT NULL,
+	"drawn_at" timestamp(3) with time zone,
 	CONSTRAINT "sla_burst_workspace_id_lane_kind_pk" PRIMARY KEY("workspace_id","lane","kind")
 );
 --> statement-breakpoint
@@ -365,6 +367,7 @@ CREATE INDEX "oncall_swap_open" ON "oncall_swap" USING btree ("workspace_id","st
 CREATE INDEX "sla_drill_next" ON "sla_drill" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "sla_drill_open" ON "sla_drill" USING btree ("workspace_id","queue") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "sla_alert_raised" ON "sla_alert" USING btree ("workspace_id","raised_at");--> statement-breakpoint
+CREATE INDEX "sla_burst_changed" ON "sla_burst" USING btree ("workspace_id","drawn_at") WHERE is_changed;--> statement-breakpoint
 CREATE INDEX "sla_clock_next" ON "sla_clock" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "sla_clock_running" ON "sla_clock" USING btree ("workspace_id","due_at") WHERE state = 'running';--> statement-breakpoint
 CREATE UNIQUE INDEX "sla_more_time_open" ON "sla_more_time" USING btree ("workspace_id","ticket_id","target","cycle") WHERE state = 'asked';--> statement-breakpoint
