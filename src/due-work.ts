@@ -18,7 +18,7 @@ import { createLookUp } from './people/look-up.ts';
 import { retentionSweeps } from './retention.ts';
 import { goOnWithDrills } from './sla/drill/go-on.ts';
 import { createBackFill, recomputeOutdated } from './sla/recompute.ts';
-import { type AlertParts, raiseDue, wakeSnoozed } from './sla/sweep.ts';
+import { type AlertParts, alertsDueIn, attendToDeadlines, wakeSnoozed } from './sla/sweep.ts';
 import type { Sweep } from './sweeps.ts';
 import { fetchAttachments } from './tickets/attachments/fetch.ts';
 import { closeSolved } from './tickets/close.ts';
@@ -76,7 +76,8 @@ export function dueWork(parts: DueWorkParts): Sweep[] {
     {
       name: 'raise alerts of deadlines',
       every: '* * * * * *',
-      run: (stopping) => whileFull(stopping, () => raiseDue(sla)),
+      run: (stopping) => whileFull(stopping, () => attendToDeadlines(sla)),
+      dueIn: () => alertsDueIn(sla),
     },
     {
       name: 'wake snoozed alerts',

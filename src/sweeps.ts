@@ -7,6 +7,8 @@ export interface Sweep {
   every: string;
   /** @param stopping whether work in batches should end after this one */
   run(stopping: () => boolean): Promise<unknown>;
+  /** After a run: in how many ms something will be due, if that is before the next tick. Only a wake-up, too. */
+  dueIn?(): Promise<number | undefined>;
 }
 
 /**
@@ -17,12 +19,16 @@ export function startSweeps(sweeps: readonly Sweep[], log: Logger): { stop(): Pr
   let isStopping = false;
   const running = new Map<string, Promise<void>>();
   const failing = new Set<string>();
+  const timers = new Map<string, NodeJS.Timeout>();
   const tick = (sweep: Sweep): void => {
     if (running.has(sweep.name)) return;
+    clearTimeout(timers.get(sweep.name));
     const run = sweep
       .run(() => isStopping)
-      .then(() => {
+      .then(async () => {
         if (failing.delete(sweep.name)) log.info({ sweep: sweep.name }, 'a sweep works again');
+        const inMs = await sweep.dueIn?.();
+        if (inMs !== undefined && !isStopping) timers.set(sweep.name, setTimeout(tick, inMs, sweep));
       })
       .catch((error: unknown) => {
         // Once, not each second while the database is away.
@@ -38,6 +44,7 @@ export function startSweeps(sweeps: readonly Sweep[], log: Logger): { stop(): Pr
   return {
     async stop() {
       isStopping = true;
+      for (const timer of timers.values()) clearTimeout(timer);
       await Promise.all(tasks.map((task) => task.destroy()));
       await Promise.all(running.values());
     },

@@ -60,3 +60,25 @@ it('a sweep that still runs is not started beside itself, and one that fails is 
   await sweeping.stop();
   expect(most).toBe(1);
 }, 12_000);
+
+it('a sweep that knows of something due before its next tick comes then', async () => {
+  let runs = 0;
+  const began = performance.now();
+  const sweeping = startSweeps(
+    [
+      {
+        name: 'soon',
+        every: '0 0 0 1 1 *',
+        run: async () => {
+          runs++;
+        },
+        dueIn: async () => (runs < 3 ? 20 : undefined),
+      },
+    ],
+    silent,
+  );
+  await expect.poll(() => runs, { timeout: 5_000, interval: 5 }).toBe(3);
+  expect(performance.now() - began).toBeGreaterThan(35);
+  await sweeping.stop();
+  expect(runs).toBe(3);
+});

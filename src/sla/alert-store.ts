@@ -3,7 +3,7 @@ import type { Place } from '../chat/place.ts';
 import type { Context } from '../context.ts';
 import type { Db } from '../db/connect.ts';
 import { jsonText } from '../db/json.ts';
-import { idsOf, listOf } from '../db/lists.ts';
+import { idsOf } from '../db/lists.ts';
 import type { Target } from './model.ts';
 
 /** One run of one target of a ticket. */
@@ -153,6 +153,40 @@ export async function writeBursts(ctx: Context, bursts: readonly Burst[]): Promi
     where b.workspace_id = ${ctx.workspaceId} and b.lane = r.lane and b.kind = r.kind`);
 }
 
+/** Leaves it to a later commit to draw digests to which their places still add. @returns those */
+export async function leaveDigests(
+  ctx: Context,
+  digests: readonly { digestId: string; lane: string }[],
+): Promise<Set<string>> {
+  if (digests.length === 0) return new Set();
+  const rows = await ctx.tx.execute<{ digestId: string }>(sql`
+    update sla_burst b set is_changed = true
+    from jsonb_to_recordset(${jsonText(digests)}::jsonb) as r("digestId" uuid, lane text)
+    where b.workspace_id = ${ctx.workspaceId} and b.lane = r.lane and b.kind = 'room' and b.digest_id = r."digestId"
+    returning b.digest_id as "digestId"`);
+  return new Set([...rows].map(({ digestId }) => digestId));
+}
+
+/** Digests that are to be drawn, none sooner after the last time than `paceMs`; held until the commit (index sla_burst_changed). */
+export async function claimDigests(ctx: Context, paceMs: number, limit: number): Promise<string[]> {
+  const before = ctx.now.subtract({ milliseconds: paceMs });
+  const rows = await ctx.tx.execute<{ digestId: string }>(sql`
+    update sla_burst b set is_changed = false, drawn_at = ${ctx.now.toString()}::timestamptz
+    from (select lane, kind from sla_burst where workspace_id = ${ctx.workspaceId} and is_changed
+        and digest_id is not null and (drawn_at is null or drawn_at <= ${before.toString()}::timestamptz)
+      order by drawn_at nulls first limit ${limit} for update skip locked) c
+    where b.workspace_id = ${ctx.workspaceId} and b.lane = c.lane and b.kind = c.kind
+    returning b.digest_id as "digestId"`);
+  return [...rows].map(({ digestId }) => digestId);
+}
+
+/** Leaves a digest that can't be drawn for later. */
+export async function putOffDigest(ctx: Context, digestId: string, until: Temporal.Instant): Promise<void> {
+  await ctx.tx.execute(sql`
+    update sla_burst set is_changed = true, drawn_at = ${until.toString()}::timestamptz
+    where workspace_id = ${ctx.workspaceId} and digest_id = ${digestId}::uuid`);
+}
+
 /** What a digest's readers may see of it: the tickets of these queues and those that are theirs; undefined: all. */
 export type Seen = { queues: readonly string[]; personId: string | null } | undefined;
 
@@ -169,36 +203,50 @@ export interface DigestCounts {
   done: number;
 }
 
-/** How many of a digest there are, by how they stand, and the most important ones (index sla_notice_digest). */
-export async function digestOf(
+export interface Digest {
+  counts: DigestCounts;
+  lines: DigestLine[];
+}
+
+/**
+ * How many of each digest there are, by how they stand, and the most important ones (index sla_notice_digest).
+ * @returns by digest id
+ */
+export async function digestsOf(
   ctx: Context,
-  digestId: string,
-  seen: Seen,
+  asked: readonly { digestId: string; seen: Seen }[],
   limit: number,
-): Promise<{ counts: DigestCounts; lines: DigestLine[] }> {
-  const mayBeSeen = seen
-    ? sql`(t.queue in ${listOf(seen.queues)} or t.assignee_id = ${seen.personId}::uuid)`
-    : sql`true`;
-  const [row] = await ctx.tx.execute<{ counts: DigestCounts; lines: DigestLine[] | null }>(sql`
-    with member as materialized (
-      select c.ticket_id, c.target, c.cycle, c.state, c.due_at, t.priority,
+): Promise<Map<string, Digest>> {
+  if (asked.length === 0) return new Map();
+  const asks = asked.map(({ digestId, seen }) => ({
+    digestId,
+    seesAll: seen === undefined,
+    queues: seen?.queues ?? [],
+    personId: seen?.personId ?? null,
+  }));
+  const rows = await ctx.tx.execute<Digest & { digestId: string } & Record<string, unknown>>(sql`
+    with asked as (
+      select * from jsonb_to_recordset(${jsonText(asks)}::jsonb)
+        as r("digestId" uuid, "seesAll" boolean, queues jsonb, "personId" uuid)),
+    member as materialized (
+      select n.digest_id, c.ticket_id, c.target, c.cycle, c.state, c.due_at, t.priority,
         case when c.state = 'running' and c.due_at < ${ctx.now.toString()}::timestamptz then 0
           when c.state = 'running' then 1 when c.state = 'paused' then 2 else 3 end as place
-      from sla_notice n
+      from asked
+      join sla_notice n on n.workspace_id = ${ctx.workspaceId} and n.digest_id = asked."digestId"
       join sla_clock c on c.workspace_id = n.workspace_id and c.ticket_id = n.ticket_id and c.target = n.target
         and c.cycle = n.cycle
       join ticket t on t.workspace_id = n.workspace_id and t.ticket_id = n.ticket_id
-      where n.workspace_id = ${ctx.workspaceId} and n.digest_id = ${digestId}::uuid and ${mayBeSeen})
-    select jsonb_build_object('overdue', count(*) filter (where place = 0), 'soon', count(*) filter (where place = 1),
+      where asked."seesAll" or asked.queues ? t.queue or t.assignee_id = asked."personId"),
+    ranked as (
+      select *, row_number() over (partition by digest_id order by place, priority, due_at, ticket_id) as n from member)
+    select digest_id as "digestId",
+      jsonb_build_object('overdue', count(*) filter (where place = 0), 'soon', count(*) filter (where place = 1),
         'paused', count(*) filter (where place = 2), 'done', count(*) filter (where place = 3)) as counts,
-      (select jsonb_agg(jsonb_build_object('ticketId', ticket_id, 'target', target, 'cycle', cycle, 'state', state,
-          'dueAt', (extract(epoch from due_at) * 1000)::bigint) order by place, priority, due_at, ticket_id)
-        from (select * from member order by place, priority, due_at, ticket_id limit ${limit}) first) as lines
-    from member`);
-  return {
-    counts: row?.counts ?? { overdue: 0, soon: 0, paused: 0, done: 0 },
-    lines: row?.lines ?? [],
-  };
+      jsonb_agg(jsonb_build_object('ticketId', ticket_id, 'target', target, 'cycle', cycle, 'state', state,
+        'dueAt', (extract(epoch from due_at) * 1000)::bigint) order by n) filter (where n <= ${limit}) as lines
+    from ranked group by digest_id`);
+  return new Map([...rows].map(({ digestId, counts, lines }) => [digestId, { counts, lines }]));
 }
 
 /** Forgets bursts that are long over. */

@@ -1,13 +1,13 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
-import type { Tx } from '../db/connect.ts';
+import type { Db, Tx } from '../db/connect.ts';
 import { jsonText } from '../db/json.ts';
 import { idsOf } from '../db/lists.ts';
 import type { Ticket } from '../tickets/store.ts';
 import { ticket } from '../tickets/tables.ts';
 import type { Raised } from './due.ts';
 import type { Clock, Target } from './model.ts';
-import { slaClock } from './tables.ts';
+import { slaClock, slaTicket } from './tables.ts';
 
 /** A clock as its row has it: with the instant (ms) at which there is something to do about it. */
 export type KeptClock = Clock & { nextAt: number | null };
@@ -140,6 +140,45 @@ export async function moveSeq(ctx: Context, tickets: readonly Ticket[]): Promise
     where s.workspace_id = ${ctx.workspaceId} and s.ticket_id = r."ticketId"`);
 }
 
+/** Leaves it to a later commit to draw these tickets' cards anew. */
+export async function leaveToDraw(
+  ctx: Context,
+  ids: readonly string[],
+  from: Temporal.Instant = ctx.now,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await ctx.tx.execute(sql`
+    update sla_ticket set redraw_at = ${from.toString()}::timestamptz
+    where workspace_id = ${ctx.workspaceId} and ticket_id in ${idsOf(ids)}`);
+}
+
+/** Tickets whose cards are to be drawn now, which wait longest first, held until the commit (index sla_ticket_redraw). */
+export async function claimToDraw(ctx: Context, limit: number): Promise<Ticket[]> {
+  const rows = await ctx.tx
+    .select({ ticket })
+    .from(slaTicket)
+    .innerJoin(
+      ticket,
+      and(eq(ticket.workspaceId, slaTicket.workspaceId), eq(ticket.ticketId, slaTicket.ticketId)),
+    )
+    .where(
+      and(
+        eq(slaTicket.workspaceId, ctx.workspaceId),
+        sql`${slaTicket.redrawAt} <= ${ctx.now.toString()}::timestamptz`,
+      ),
+    )
+    .orderBy(asc(slaTicket.redrawAt))
+    .limit(limit)
+    .for('update', { of: ticket, skipLocked: true });
+  const tickets = rows.map((one) => one.ticket);
+  if (tickets.length === 0) return [];
+  const ids = tickets.map(({ ticketId }) => ticketId);
+  await ctx.tx.execute(sql`
+    update sla_ticket set redraw_at = null
+    where workspace_id = ${ctx.workspaceId} and ticket_id in ${idsOf(ids)}`);
+  return tickets;
+}
+
 /** Puts off what is due of a ticket's clocks. */
 export async function postpone(ctx: Context, ticketId: string, byMs: number): Promise<void> {
   const until = ctx.now.add({ milliseconds: byMs });
@@ -177,6 +216,19 @@ export function dueQuery(ctx: Context, limit: number) {
     .orderBy(asc(slaClock.nextAt))
     .limit(limit)
     .for('update', { of: ticket, skipLocked: true });
+}
+
+/** In how many ms a clock next has something due, if that is so within a time. */
+export async function nextDueIn(
+  scope: { db: Db; workspaceId: string },
+  now: Temporal.Instant,
+  withinMs: number,
+): Promise<number | undefined> {
+  const [row] = await scope.db.execute<{ at: number | null }>(sql`
+    select ${ms('min(next_at)')}::float8 as at from sla_clock
+    where workspace_id = ${scope.workspaceId} and next_at is not null`);
+  const inMs = row?.at == null ? undefined : row.at - now.epochMilliseconds;
+  return inMs !== undefined && inMs <= withinMs ? Math.max(0, inMs) : undefined;
 }
 
 /** Open tickets whose clocks go by an older version of the policies, held until the commit (index sla_ticket_version). */

@@ -11,7 +11,8 @@ import { mayWork } from '../tickets/permissions.ts';
 import type { Ticket } from '../tickets/store.ts';
 import { alertCard, digestCard, lineOf, type SeenClock, withdrawnCard } from './alert-cards.ts';
 import {
-  digestOf,
+  type Digest,
+  digestsOf,
   dropNotices,
   keyOf,
   latestAlerts,
@@ -36,6 +37,7 @@ export interface Drawing {
  * Makes alerts show how things stand, wherever they are, and takes them away where they no longer belong. What
  * shows it already is left alone.
  * @param digests that have changed besides those that the notices are in
+ * @param options.leaves digests that are drawn later
  */
 export async function drawNotices(
   ctx: Context,
@@ -43,6 +45,7 @@ export async function drawNotices(
   drawing: Drawing,
   notices: readonly Notice[],
   digests: readonly string[] = [],
+  options: { leaves?: ReadonlySet<string> } = {},
 ): Promise<void> {
   const tickets = await ticketsById(
     ctx,
@@ -63,7 +66,8 @@ export async function drawNotices(
   await dropNotices(ctx, gone);
   await drawOwn(ctx, desk, drawing, notices.filter(belongs), tickets, readers);
   const changed = new Set([...digests, ...notices.flatMap(({ digestId }) => digestId ?? [])]);
-  await drawDigests(ctx, desk, [...changed]);
+  const { leaves } = options;
+  await drawDigests(ctx, desk, leaves ? [...changed.difference(leaves)] : [...changed]);
 }
 
 /** A room shows the tickets of its queues, a direct chat those that its reader works on. */
@@ -142,26 +146,36 @@ const noLonger = ({ target }: Notice, now: number): SeenClock => ({
 const hashOf = (card: Card): string =>
   createHash('sha256').update(JSON.stringify(card)).digest('base64url').slice(0, 22);
 
-async function drawDigests(ctx: Context, desk: Desk, digests: readonly string[]): Promise<void> {
-  const places = await oneOfEach(ctx, digests);
+/** A digest of which its readers may see nothing any more. */
+const NOTHING: Digest = { counts: { overdue: 0, soon: 0, paused: 0, done: 0 }, lines: [] };
+
+/** Makes digests show what is in them, and how that stands. */
+export async function drawDigests(ctx: Context, desk: Desk, changed: readonly string[]): Promise<void> {
+  const places = await oneOfEach(ctx, changed);
   if (places.length === 0) return;
   const readers = await desk.people.find(
     ctx,
     places.flatMap(({ personId }) => personId ?? []),
   );
+  const digests = await digestsOf(
+    ctx,
+    places.flatMap(({ digestId, place, personId }) =>
+      digestId ? [{ digestId, seen: seenIn(desk, place, readers.get(personId ?? '')) }] : [],
+    ),
+    LINES,
+  );
+  const tickets = await ticketsById(
+    ctx,
+    [...digests.values()].flatMap(({ lines }) => lines.map(({ ticketId }) => ticketId)),
+  );
+  const people = await desk.people.find(
+    ctx,
+    [...tickets.values()].flatMap(({ assigneeId }) => assigneeId ?? []),
+  );
   const now = ctx.now.epochMilliseconds;
   for (const notice of places) {
     if (!notice.digestId) continue;
-    const seen = seenIn(desk, notice.place, readers.get(notice.personId ?? ''));
-    const { counts, lines } = await digestOf(ctx, notice.digestId, seen, LINES);
-    const tickets = await ticketsById(
-      ctx,
-      lines.map(({ ticketId }) => ticketId),
-    );
-    const people = await desk.people.find(
-      ctx,
-      [...tickets.values()].flatMap(({ assigneeId }) => assigneeId ?? []),
-    );
+    const { counts, lines } = digests.get(notice.digestId) ?? NOTHING;
     const items = lines.flatMap((line) => {
       const ticket = tickets.get(line.ticketId);
       const clock = { ...line, endedAt: null } as SeenClock;

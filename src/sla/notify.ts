@@ -11,6 +11,7 @@ import {
   type ClockKey,
   holdBursts,
   keyOf,
+  leaveDigests,
   type Notice,
   noticesOf,
   putNotices,
@@ -47,18 +48,21 @@ export async function tell(
   if (occasions.length === 0) return;
   const ids = [...new Set(occasions.map(({ ticketId }) => ticketId))];
   const [wanted, known] = await Promise.all([placesFor(ctx, desk, occasions), noticesOf(ctx, ids)]);
+  const ended: string[] = [];
   const placed = [
     ...(await place(
       ctx,
       desk,
       wanted.filter(({ role }) => role !== 'thread'),
       'room',
+      ended,
     )),
     ...(await place(
       ctx,
       desk,
       wanted.filter(({ role }) => role === 'thread'),
       'thread',
+      ended,
     )),
   ];
   const earlier = new Map(known.map((notice) => [noticeKey(notice), notice]));
@@ -77,7 +81,12 @@ export async function tell(
   const others = known.filter((notice) => !written.has(noticeKey(notice)));
   // A digest that one has left, for a message of its own or another digest, no longer has it.
   const left = known.flatMap(({ digestId }) => (digestId ? [digestId] : []));
-  await drawNotices(ctx, desk, drawing, [...notices, ...others], left);
+  // One that grows is drawn once for many.
+  const digests = new Map(
+    notices.flatMap(({ digestId, lane }) => (digestId ? [[digestId, { digestId, lane }] as const] : [])),
+  );
+  const leaves = await leaveDigests(ctx, [...digests.values()]);
+  await drawNotices(ctx, desk, drawing, [...notices, ...others], [...left, ...ended], { leaves });
 }
 
 const noticeKey = (notice: ClockKey & Pick<Notice, 'role' | 'lane'>): string =>
@@ -140,12 +149,16 @@ interface Placed {
   digestId: string | null;
 }
 
-/** Which of them are messages of their own, place by place. What is too much for threads stands on the tickets' cards. */
+/**
+ * Which of them are messages of their own, place by place. What is too much for threads stands on the tickets' cards.
+ * @param ended is told of digests that get no more, which may have been left to draw
+ */
 async function place(
   ctx: Context,
   desk: Desk,
   wanted: readonly Wanted[],
   kind: Burst['kind'],
+  ended: string[],
 ): Promise<Placed[]> {
   const byLane = Map.groupBy(wanted, ({ lane }) => lane);
   const held = await holdBursts(ctx, [...byLane.keys()], kind);
@@ -162,6 +175,7 @@ async function place(
     const coming = all.toSorted((a, b) => byImportance(a.occasion, b.occasion));
     const { alone, together, burst: next } = spread(burst, coming, at);
     bursts.push(next);
+    if (burst.digestId && burst.digestId !== next.digestId) ended.push(burst.digestId);
     for (const one of alone) placed.push({ wanted: one, isAlone: true, digestId: null });
     for (const one of together) {
       placed.push({ wanted: one, isAlone: false, digestId: kind === 'room' ? next.digestId : null });

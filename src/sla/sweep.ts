@@ -4,25 +4,28 @@ import type { Context } from '../context.ts';
 import { escalate } from '../oncall/escalate.ts';
 import type { Desk } from '../tickets/desk.ts';
 import { recordOnEach } from '../tickets/look-up.ts';
-import { redrawCards } from '../tickets/publish.ts';
 import type { Ticket } from '../tickets/store.ts';
 import { alertText, targetLabel } from './alert-cards.ts';
 import { type Alert, insertAlerts, keyOf, noticesOf } from './alert-store.ts';
-import { claimDue, type KeptClock, moveNext, postpone } from './clock-store.ts';
+import { claimDue, type KeptClock, leaveToDraw, moveNext, nextDueIn, postpone } from './clock-store.ts';
 import { usedAt } from './clocks.ts';
 import { drawNotices } from './draw.ts';
 import { furthestDue, isBreach, type Outstanding } from './due.ts';
 import { drawingBy } from './follow.ts';
+import { AGAIN_MS, inBatch } from './in-batch.ts';
 import { type Ahead, type Keeper, nextOf } from './keep.ts';
 import type { SlaMetrics } from './metrics.ts';
 import { isBreached } from './model.ts';
 import { type Occasion, tell } from './notify.ts';
+import { drawGrown, drawLeft } from './redraw.ts';
 import { claimSnoozed, deleteSnooze, snoozesOf } from './snooze-store.ts';
 
 /** Tickets in one commit: people who work on one of them wait for it. */
 const BATCH = 200;
-/** When what could not be raised is tried again. */
-const AGAIN_MS = 60_000;
+/** How often the sweep comes anyway. */
+const TICK_MS = 1_000;
+/** Alerts that fall due within this time are one batch. */
+const GATHER_MS = 200;
 /** An alert that comes later than this says so. */
 const LATE_MS = 60_000;
 
@@ -50,37 +53,35 @@ interface Raising {
  * what another has raised meanwhile isn't due any more.
  * @returns how many clocks were looked after; 0: nothing is due
  */
-export async function raiseDue(parts: AlertParts): Promise<number> {
-  try {
-    return await raise(parts, BATCH);
-  } catch (error) {
-    // One that can't be raised holds up nobody else's: each by itself, and that one later.
-    parts.log.warn({ err: error }, 'a batch of alerts failed; each is tried by itself');
-    return raiseOneByOne(parts);
-  }
+export function raiseDue(parts: AlertParts): Promise<number> {
+  return inBatch(parts, BATCH, {
+    work: (limit, claimed) => raise(parts, limit, claimed),
+    putOff: (ctx, ticketId) => postpone(ctx, ticketId, AGAIN_MS),
+  });
 }
 
-async function raiseOneByOne(parts: AlertParts): Promise<number> {
-  const { unit, log } = parts;
-  let looked = 0;
-  for (let i = 0; i < BATCH; i++) {
-    const claimed: string[] = [];
-    try {
-      const more = await raise(parts, 1, claimed);
-      if (more === 0) break;
-      looked += more;
-    } catch (error) {
-      const [ticketId] = claimed;
-      if (!ticketId) throw error;
-      log.error({ err: error, ticketId }, 'the alerts of a ticket could not be raised and are tried again');
-      await transactAs(unit, { type: 'job', name: 'sla' }, (ctx) => postpone(ctx, ticketId, AGAIN_MS));
-    }
-  }
-  return looked;
+/**
+ * Alerts first, and once not many are due, digests and some of the cards that they have changed.
+ * @returns 0: nothing is left
+ */
+export async function attendToDeadlines(parts: AlertParts): Promise<number> {
+  const looked = await raiseDue(parts);
+  if (looked >= BATCH) return looked;
+  return looked + (await drawGrown(parts)) + (await drawLeft(parts));
+}
+
+/**
+ * In how many ms something is due before the next tick of the sweep. Alerts that come one after the other are taken
+ * together, since each commit costs the same however many it has.
+ */
+export async function alertsDueIn({ unit }: AlertParts): Promise<number | undefined> {
+  const { database, workspaceId } = unit;
+  const inMs = await nextDueIn({ db: database.db, workspaceId }, unit.clock.now(), TICK_MS);
+  return inMs === undefined ? undefined : Math.max(inMs, GATHER_MS);
 }
 
 /** @param claimed is told which tickets are worked on */
-async function raise(parts: AlertParts, limit: number, claimed: string[] = []): Promise<number> {
+async function raise(parts: AlertParts, limit: number, claimed: string[]): Promise<number> {
   const { unit, metrics, log } = parts;
   const { looked, raised } = await transactAs(unit, { type: 'job', name: 'sla' }, (ctx) =>
     raiseBatch(ctx, parts, limit, claimed),
@@ -161,8 +162,11 @@ async function raiseBatch(
     })),
   );
   await keeper.noteRecorded(ctx, [...recorded.values()]);
-  const drawn = new Map(looked.map(({ ticket }) => [ticket.ticketId, ticket]));
-  await Promise.all([...drawn.values()].map((ticket) => redrawCards(ctx, desk, ticket)));
+  // Nobody's alert waits for the cards of tickets, which hundreds in a minute may change.
+  await leaveToDraw(
+    ctx,
+    looked.map(({ ticket }) => ticket.ticketId),
+  );
   const snoozes = await snoozesOf(
     ctx,
     raised.map(({ ticket }) => ticket.ticketId),

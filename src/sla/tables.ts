@@ -40,9 +40,12 @@ export const slaTicket = pgTable(
     changedAt: instant('changed_at').notNull(),
     /** Something still runs or waits: reckoned anew when the policies change. */
     isOpen: boolean('is_open').notNull(),
+    /** From when on the ticket's cards, which show an older deadline or colour, are to be drawn anew. */
+    redrawAt: instant('redraw_at'),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.ticketId] }),
+    index('sla_ticket_redraw').on(t.workspaceId, t.redrawAt).where(sql`redraw_at is not null`),
     index('sla_ticket_version').on(t.workspaceId, t.version).where(sql`is_open`),
   ],
 );
@@ -143,8 +146,15 @@ export const slaBurst = pgTable(
     until: instant('until').notNull(),
     digestId: uuid('digest_id'),
     digestSince: instant('digest_since'),
+    /** The digest has more than its message shows. */
+    isChanged: boolean('is_changed').notNull().default(false),
+    /** When its message was last drawn. */
+    drawnAt: instant('drawn_at'),
   },
-  (t) => [primaryKey({ columns: [t.workspaceId, t.lane, t.kind] })],
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.lane, t.kind] }),
+    index('sla_burst_changed').on(t.workspaceId, t.drawnAt).where(sql`is_changed`),
+  ],
 );
 
 /** No alerts of a ticket until then. */

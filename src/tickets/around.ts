@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
-import { linkedTo, watchersOf } from './relation-store.ts';
-import { findTicket, type Ticket } from './store.ts';
+import { linkedToEach, watchersOfEach } from './relation-store.ts';
+import { findTickets, type Ticket } from './store.ts';
 
 /** What stands around a ticket and is shown with it. */
 export interface Around {
@@ -12,11 +12,21 @@ export interface Around {
 /** A ticket that was opened this instant has nothing around it. */
 export const ALONE: Around = { watcherIds: [], linked: [] };
 
-export async function aroundOf(ctx: Context, ticket: Ticket): Promise<Around> {
-  const mergedInto = ticket.mergedIntoId ? await findTicket(ctx, ticket.mergedIntoId) : undefined;
-  return {
-    watcherIds: await watchersOf(ctx, ticket.ticketId),
-    linked: await linkedTo(ctx, ticket.ticketId),
-    ...(mergedInto ? { mergedInto } : {}),
-  };
+/** By ticket id. */
+export async function aroundEach(ctx: Context, tickets: readonly Ticket[]): Promise<Map<string, Around>> {
+  const ids = tickets.map(({ ticketId }) => ticketId);
+  const merged = tickets.flatMap(({ mergedIntoId }) => mergedIntoId ?? []);
+  const [watchers, linked, found] = await Promise.all([
+    watchersOfEach(ctx, ids),
+    linkedToEach(ctx, ids),
+    findTickets(ctx, merged),
+  ]);
+  const into = new Map(found.map((ticket) => [ticket.ticketId, ticket]));
+  return new Map(
+    tickets.map(({ ticketId, mergedIntoId }) => {
+      const mergedInto = into.get(mergedIntoId ?? '');
+      const around = { watcherIds: watchers.get(ticketId) ?? [], linked: linked.get(ticketId) ?? [] };
+      return [ticketId, mergedInto ? { ...around, mergedInto } : around];
+    }),
+  );
 }

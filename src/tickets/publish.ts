@@ -3,18 +3,28 @@ import { send } from '../chat/outgoing.ts';
 import { laneOf, type Place } from '../chat/place.ts';
 import type { Context } from '../context.ts';
 import type { Person } from '../people/model.ts';
-import { type Around, aroundOf } from './around.ts';
+import { ALONE, type Around, aroundEach } from './around.ts';
 import type { TicketView } from './card-parts.ts';
 import { audienceOf, type Desk, hasThreads } from './desk.ts';
 import { isUrgent } from './model.ts';
 import { requesterCard } from './requester-card.ts';
 import type { Ticket } from './store.ts';
-import { insertThread, retireTriageThreads, type TicketThread, threadsOf } from './thread-store.ts';
+import {
+  insertThread,
+  retireTriageThreads,
+  type TicketThread,
+  threadsOf,
+  threadsOfEach,
+} from './thread-store.ts';
 import { requesterSubject, triageSubject } from './threads.ts';
 import { movedCard, triageCard } from './triage-card.ts';
 
 /** Everybody whose name or language the ticket's messages need. */
 export async function peopleOf(ctx: Context, desk: Desk, ticket: Ticket, ...more: (string | null)[]) {
+  return desk.people.find(ctx, personIdsOf(ticket, more));
+}
+
+function personIdsOf(ticket: Ticket, more: readonly (string | null)[]): string[] {
   const ids = [
     ticket.requesterId,
     ticket.openedById,
@@ -22,17 +32,40 @@ export async function peopleOf(ctx: Context, desk: Desk, ticket: Ticket, ...more
     ticket.paging?.byId ?? null,
     ...more,
   ];
-  return desk.people.find(ctx, [...new Set(ids.filter((id): id is string => id !== null))]);
+  return [...new Set(ids.filter((id): id is string => id !== null))];
 }
 
 /** What a ticket's cards are drawn from. */
 export async function viewOf(ctx: Context, desk: Desk, ticket: Ticket, around?: Around): Promise<TicketView> {
-  const known = around ?? (await aroundOf(ctx, ticket));
-  const people = await peopleOf(ctx, desk, ticket, ...known.watcherIds);
-  const deadline = (await desk.deadlines?.(ctx, [ticket]))?.get(ticket.ticketId);
-  const requester = people.get(ticket.requesterId);
-  const isVip = requester !== undefined && desk.people.viewer(requester).isVip;
-  return { ticket, people, config: desk.config, around: known, deadline, isVip };
+  const known = around && new Map([[ticket.ticketId, around]]);
+  const [view] = await viewsOf(ctx, desk, [ticket], known);
+  if (!view) throw new Error('a ticket has no view');
+  return view;
+}
+
+/** The same of many, in as few statements; in their order. */
+async function viewsOf(
+  ctx: Context,
+  desk: Desk,
+  tickets: readonly Ticket[],
+  around?: ReadonlyMap<string, Around>,
+): Promise<TicketView[]> {
+  const known = around ?? (await aroundEach(ctx, tickets));
+  const aroundOf = ({ ticketId }: Ticket) => known.get(ticketId) ?? ALONE;
+  const ids = tickets.flatMap((ticket) => personIdsOf(ticket, aroundOf(ticket).watcherIds));
+  const people = await desk.people.find(ctx, ids);
+  const deadlines = await desk.deadlines?.(ctx, tickets);
+  return tickets.map((ticket) => {
+    const requester = people.get(ticket.requesterId);
+    return {
+      ticket,
+      people,
+      config: desk.config,
+      around: aroundOf(ticket),
+      deadline: deadlines?.get(ticket.ticketId),
+      isVip: requester !== undefined && desk.people.viewer(requester).isVip,
+    };
+  });
 }
 
 /**
@@ -55,9 +88,24 @@ export async function publishTicket(
 
 /** Draws the ticket's cards anew where it has some, and opens none. @returns how many */
 export async function redrawCards(ctx: Context, desk: Desk, ticket: Ticket): Promise<number> {
-  const view = await viewOf(ctx, desk, ticket);
-  const threads = (await threadsOf(ctx, ticket.ticketId)).filter((thread) => thread.active);
-  await putCards(ctx, desk, view, threads);
+  return redrawCardsOfEach(ctx, desk, [ticket]);
+}
+
+/** The same of many tickets, in as few statements. @returns how many cards */
+export async function redrawCardsOfEach(
+  ctx: Context,
+  desk: Desk,
+  tickets: readonly Ticket[],
+): Promise<number> {
+  const ids = tickets.map(({ ticketId }) => ticketId);
+  const threads = (await threadsOfEach(ctx, ids)).filter((thread) => thread.active);
+  const views = await viewsOf(ctx, desk, tickets);
+  await desk.people.find(
+    ctx,
+    threads.flatMap(({ personId }) => personId ?? []),
+  );
+  const each = Map.groupBy(threads, ({ ticketId }) => ticketId);
+  for (const view of views) await putCards(ctx, desk, view, each.get(view.ticket.ticketId) ?? []);
   return threads.length;
 }
 

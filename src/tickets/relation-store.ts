@@ -1,7 +1,10 @@
-import { and, asc, eq, gte, sql } from 'drizzle-orm';
+import { and, eq, gte, sql } from 'drizzle-orm';
 import type { Context } from '../context.ts';
-import type { Ticket } from './store.ts';
-import { ticket, ticketEvent, ticketLink, ticketThread, watcher } from './tables.ts';
+import { idsOf } from '../db/lists.ts';
+import { findTickets, type Ticket } from './store.ts';
+import { ticketEvent, ticketLink, ticketThread, watcher } from './tables.ts';
+
+const MOST_LINKED = 20;
 
 /** @returns whether the person is new among the watchers */
 export async function insertWatcher(ctx: Context, ticketId: string, personId: string): Promise<boolean> {
@@ -53,12 +56,19 @@ export async function joinedSince(ctx: Context, ticketId: string, since: string)
   return new Set(rows.map((row) => row.personId));
 }
 
-export async function watchersOf(ctx: Context, ticketId: string): Promise<string[]> {
+/** By ticket id. */
+export async function watchersOfEach(ctx: Context, ids: readonly string[]): Promise<Map<string, string[]>> {
+  if (ids.length === 0) return new Map();
   const rows = await ctx.tx
-    .select({ personId: watcher.personId })
+    .select({ ticketId: watcher.ticketId, personId: watcher.personId })
     .from(watcher)
-    .where(and(eq(watcher.workspaceId, ctx.workspaceId), eq(watcher.ticketId, ticketId)));
-  return rows.map((row) => row.personId);
+    .where(and(eq(watcher.workspaceId, ctx.workspaceId), sql`${watcher.ticketId} in ${idsOf(ids)}`));
+  const each = Map.groupBy(rows, ({ ticketId }) => ticketId);
+  return new Map([...each].map(([ticketId, those]) => [ticketId, those.map(({ personId }) => personId)]));
+}
+
+export async function watchersOf(ctx: Context, ticketId: string): Promise<string[]> {
+  return (await watchersOfEach(ctx, [ticketId])).get(ticketId) ?? [];
 }
 
 /** Links two tickets, seen from both. @returns false if they are linked already */
@@ -81,19 +91,19 @@ export async function insertLink(
   return rows.length > 0;
 }
 
-/** The tickets that one is linked with (primary key of ticket_link), at most 20. */
-export function linkedTo(ctx: Context, ticketId: string): Promise<Ticket[]> {
-  return ctx.tx
-    .select({ ticket })
-    .from(ticketLink)
-    .innerJoin(
-      ticket,
-      and(eq(ticket.workspaceId, ticketLink.workspaceId), eq(ticket.ticketId, ticketLink.otherId)),
-    )
-    .where(and(eq(ticketLink.workspaceId, ctx.workspaceId), eq(ticketLink.ticketId, ticketId)))
-    .orderBy(asc(ticketLink.createdAt))
-    .limit(20)
-    .then((rows) => rows.map((row) => row.ticket));
+/** The tickets that each of these is linked with (primary key of ticket_link), at most 20; by ticket id. */
+export async function linkedToEach(ctx: Context, ids: readonly string[]): Promise<Map<string, Ticket[]>> {
+  if (ids.length === 0) return new Map();
+  const links = await ctx.tx.execute<{ from: string; to: string }>(sql`
+    select f.id as "from", l.other_id as "to" from ${idsOf(ids)} f(id)
+    cross join lateral (select other_id, created_at from ticket_link
+      where workspace_id = ${ctx.workspaceId} and ticket_id = f.id order by created_at limit ${MOST_LINKED}) l
+    order by l.created_at`);
+  const others = new Map(
+    (await findTickets(ctx, [...new Set([...links].map(({ to }) => to))])).map((one) => [one.ticketId, one]),
+  );
+  const each = Map.groupBy(links, ({ from }) => from);
+  return new Map([...each].map(([from, those]) => [from, those.flatMap(({ to }) => others.get(to) ?? [])]));
 }
 
 /**

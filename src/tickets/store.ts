@@ -70,7 +70,7 @@ export function findTickets(ctx: Context, ids: readonly string[]): Promise<Ticke
   return ctx.tx
     .select()
     .from(ticket)
-    .where(and(eq(ticket.workspaceId, ctx.workspaceId), inArray(ticket.ticketId, [...ids])));
+    .where(and(eq(ticket.workspaceId, ctx.workspaceId), sql`${ticket.ticketId} in ${idsOf(ids)}`));
 }
 
 /**

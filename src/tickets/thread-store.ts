@@ -18,10 +18,15 @@ export async function insertThread(ctx: Context, row: typeof ticketThread.$infer
 }
 
 export function threadsOf(ctx: Context, ticketId: string): Promise<TicketThread[]> {
+  return threadsOfEach(ctx, [ticketId]);
+}
+
+export function threadsOfEach(ctx: Context, ids: readonly string[]): Promise<TicketThread[]> {
+  if (ids.length === 0) return Promise.resolve([]);
   return ctx.tx
     .select()
     .from(ticketThread)
-    .where(and(eq(ticketThread.workspaceId, ctx.workspaceId), eq(ticketThread.ticketId, ticketId)))
+    .where(and(eq(ticketThread.workspaceId, ctx.workspaceId), sql`${ticketThread.ticketId} in ${idsOf(ids)}`))
     .orderBy(asc(ticketThread.cardSubject));
 }
 

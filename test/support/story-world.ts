@@ -17,7 +17,7 @@ import { createKeeper } from '../../src/sla/keep.ts';
 import { slaMetrics } from '../../src/sla/metrics.ts';
 import type { LevelParts } from '../../src/sla/parts.ts';
 import { createRules } from '../../src/sla/rules.ts';
-import { type AlertParts, raiseDue, wakeSnoozed } from '../../src/sla/sweep.ts';
+import { type AlertParts, attendToDeadlines, wakeSnoozed } from '../../src/sla/sweep.ts';
 import { createPolicies } from '../../src/sla/versions/policies.ts';
 import { fetchAttachments } from '../../src/tickets/attachments/fetch.ts';
 import { closeSolved } from '../../src/tickets/close.ts';
@@ -190,7 +190,7 @@ export class StoryWorld {
     const deadlines = this.deadlines();
     const { sql } = this.core.unit.database;
     await eventually(async () => {
-      await raiseDue(deadlines);
+      await attendToDeadlines(deadlines);
       await wakeSnoozed(deadlines);
       const now = this.parts.clock.now().toString();
       const due =

@@ -246,6 +246,8 @@ CREATE TABLE "sla_burst" (
 	"until" timestamp(3) with time zone NOT NULL,
 	"digest_id" uuid,
 	"digest_since" timestamp(3) with time zone,
+	"is_changed" boolean DEFAULT false NOT NULL,
+	"drawn_at" timestamp(3) with time zone,
 	CONSTRAINT "sla_burst_workspace_id_lane_kind_pk" PRIMARY KEY("workspace_id","lane","kind")
 );
 --> statement-breakpoint
@@ -322,6 +324,7 @@ CREATE TABLE "sla_ticket" (
 	"kept_since" timestamp(3) with time zone NOT NULL,
 	"changed_at" timestamp(3) with time zone NOT NULL,
 	"is_open" boolean NOT NULL,
+	"redraw_at" timestamp(3) with time zone,
 	CONSTRAINT "sla_ticket_workspace_id_ticket_id_pk" PRIMARY KEY("workspace_id","ticket_id")
 );
 --> statement-breakpoint
@@ -373,12 +376,14 @@ CREATE INDEX "oncall_swap_open" ON "oncall_swap" USING btree ("workspace_id","st
 CREATE INDEX "sla_drill_next" ON "sla_drill" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "sla_drill_open" ON "sla_drill" USING btree ("workspace_id","queue") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "sla_alert_raised" ON "sla_alert" USING btree ("workspace_id","raised_at");--> statement-breakpoint
+CREATE INDEX "sla_burst_changed" ON "sla_burst" USING btree ("workspace_id","drawn_at") WHERE is_changed;--> statement-breakpoint
 CREATE INDEX "sla_clock_next" ON "sla_clock" USING btree ("workspace_id","next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "sla_clock_running" ON "sla_clock" USING btree ("workspace_id","due_at") WHERE state = 'running';--> statement-breakpoint
 CREATE UNIQUE INDEX "sla_more_time_open" ON "sla_more_time" USING btree ("workspace_id","ticket_id","target","cycle") WHERE state = 'asked';--> statement-breakpoint
 CREATE INDEX "sla_more_time_ticket" ON "sla_more_time" USING btree ("workspace_id","ticket_id");--> statement-breakpoint
 CREATE INDEX "sla_notice_digest" ON "sla_notice" USING btree ("workspace_id","digest_id") WHERE digest_id is not null;--> statement-breakpoint
 CREATE INDEX "sla_snooze_until" ON "sla_snooze" USING btree ("workspace_id","until");--> statement-breakpoint
+CREATE INDEX "sla_ticket_redraw" ON "sla_ticket" USING btree ("workspace_id","redraw_at") WHERE redraw_at is not null;--> statement-breakpoint
 CREATE INDEX "sla_ticket_version" ON "sla_ticket" USING btree ("workspace_id","version") WHERE is_open;--> statement-breakpoint
 CREATE INDEX "outbound_lane_ready" ON "outbound_lane" USING btree ("workspace_id","platform","rank","next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "outbound_message_next" ON "outbound_message" USING btree ("workspace_id","lane","rank","seq") WHERE state in ('due', 'sending', 'ambiguous');

@@ -64,7 +64,7 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
 }
 
 function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null) return Promise.resolve();
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((done) => {
     child.once('exit', () => done());
     child.kill(signal);
