@@ -63,10 +63,17 @@ export const MEMBERS: readonly Member[] = [...REQUESTERS, ...DESKS.flatMap((desk
 /** Rooms where people ask, by platform. */
 export const HELP = { slack: 'C0HELP', teams: '19:help@thread.tacv2' };
 
+/** The queue whose policy calls people when a deadline is missed. */
+export const CALLED_LATE = 'network';
+
+const nameOf = ({ platform, id }: Member): string => `${platform}:${id}`;
 const platformOf = (room: string): string => (room.startsWith('19:') ? 'teams' : 'slack');
 
-/** The desk's parley.yaml. Short times, so that a run sees their ends. */
-export function configuration(): object {
+/**
+ * The desk's parley.yaml. Short times, so that a run sees their ends.
+ * @param pressing the desks whose tickets page, and are due within seconds
+ */
+export function configuration(pressing: readonly Desk[] = DESKS): object {
   const localized = (text: string) => text;
   return {
     name: 'Parley',
@@ -76,7 +83,11 @@ export function configuration(): object {
     teams: Object.fromEntries(
       DESKS.map(({ queue, agents }) => [
         queue,
-        { name: localized(queue), agents: agents.map(({ platform, id }) => `${platform}:${id}`) },
+        {
+          name: localized(queue),
+          agents: agents.map(nameOf),
+          leads: agents.slice(1).map(nameOf),
+        },
       ]),
     ),
     queues: Object.fromEntries(
@@ -86,25 +97,45 @@ export function configuration(): object {
           name: localized(queue),
           team: queue,
           channel: `${platformOf(room)}:${room}`,
-          escalation: queue,
-          escalateAt: ['P1', 'P2', 'P3', 'P4'],
+          ...(pressing.some((desk) => desk.queue === queue)
+            ? { escalation: queue, escalateAt: ['P1', 'P2', 'P3', 'P4'] }
+            : {}),
         },
       ]),
     ),
+    sla: {
+      policies: [
+        ...pressing.map(({ queue }) => ({
+          name: queue,
+          match: { queue },
+          targets: { firstResponse: '4s', resolution: '10s', fulfilment: '10s' },
+          alerts: ['50%'],
+          // One desk calls people for what is overdue, too.
+          ...(queue === CALLED_LATE ? { escalate: { to: `${queue}-late` } } : {}),
+        })),
+        { name: 'others', targets: { resolution: '24h', fulfilment: '24h' } },
+      ],
+      reopenGrace: '6s',
+      notify: { warning: ['thread'], breach: ['thread', 'channel', 'lead'] },
+      digestSeconds: 5,
+    },
     // Every ticket pages: the first agent, then all of them and their room, twice, while people are slow to answer.
-    escalations: Object.fromEntries(
-      DESKS.map(({ queue, room, agents: [first] }) => [
+    escalations: Object.fromEntries([
+      ...pressing.map(({ queue, room, agents: [first] }) => [
         queue,
         {
           steps: [
-            { to: [{ person: `${first.platform}:${first.id}` }], wait: '2s' },
+            { to: [{ person: nameOf(first) }], wait: '2s' },
             { to: [{ team: queue }, { channel: `${platformOf(room)}:${room}` }], wait: '2s' },
           ],
           repeat: 1,
           returnAfter: '3s',
         },
       ]),
-    ),
+      ...pressing
+        .filter(({ queue }) => queue === CALLED_LATE)
+        .map(({ queue }) => [`${queue}-late`, { steps: [{ to: [{ lead: queue }], wait: '3s' }] }]),
+    ]),
     categories: {
       ...Object.fromEntries(
         DESKS.map(({ queue, word }) => [queue, { name: localized(queue), queue, words: [word] }]),
