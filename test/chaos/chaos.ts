@@ -102,6 +102,11 @@ async function reportOn(
     acknowledged: run.acts.acknowledged(),
     unacknowledged: run.acts.all.length - run.acts.acknowledged(),
     findings: compare(facts),
+    alerts: {
+      warnings: facts.alerts.filter(({ threshold }) => threshold !== 'breach').length,
+      breaches: facts.alerts.filter(({ threshold }) => threshold === 'breach').length,
+    },
+    pages: facts.pages.length,
     kills: journal.of('kill').filter(({ signal }) => signal === 'SIGKILL').length,
     databaseCrashes: journal.of('database stopped').length,
     refusedPosts: world.weather.refused,
