@@ -14,11 +14,12 @@ it('loses nothing, doubles nothing and leaves nothing behind', { timeout: 240_00
     seed,
     processes: 2,
     calmMs: 3_000,
-    stormMs: 22_000,
+    stormMs: 20_000,
     drainWithinMs: 120_000,
     lives: 8,
     paceMs: { least: 150, most: 1_500 },
     fsync: false,
+    tell: (l) => console.log(Math.round(performance.now()), l),
   });
   const told = [
     `seed ${seed}: ${headline(report)}`,

@@ -191,12 +191,11 @@ function recorded(facts: Facts, kept: Kept): Finding[] {
 const wasSnoozed = (facts: Facts, { ticket }: Kept): boolean =>
   facts.timeline.some(({ ticketId, type }) => ticketId === ticket.ticketId && type === 'sla_snoozed');
 
-/** A breach stands in the desk's room and in the ticket's thread, a warning in the thread. */
+/** A warning stands in the ticket's thread, a breach in the desk's room. */
 function told(facts: Facts, kept: Kept): Finding[] {
   if (kept.alerts.length === 0 || wasSnoozed(facts, kept)) return [];
-  const isBreach = kept.alerts.some(({ threshold }) => threshold === 'breach');
-  const roles = isBreach ? (['thread', 'room'] as const) : (['thread'] as const);
-  return roles
+  const roles = kept.alerts.map(({ threshold }) => (threshold === 'breach' ? 'room' : 'thread'));
+  return [...new Set(roles)]
     .filter((role) => !facts.notices.some((one) => keyOf(one) === nameOf(kept) && one.role === role))
     .map((role) => lost(nameOf(kept), `its alert stands in no ${role}`));
 }
