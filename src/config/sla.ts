@@ -10,19 +10,20 @@ import { key } from './values.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-const DURATION = /^(?!$)(?:(\d{1,6})h)? ?(?:(\d{1,6})m)?$/;
+const SECOND_MS = 1_000;
+const DURATION = /^(?!$)(?:(\d{1,6})h)? ?(?:(\d{1,6})m)? ?(?:(\d{1,6})s)?$/;
 const DURATION_WORDS =
-  'hours and minutes, such as 4h, 90m or 1h30m (no days: one is 24h around the clock, and as many hours as the calendar has in business hours)';
+  'hours, minutes and seconds, such as 4h, 90m, 1h30m or 45s (no days: one is 24h around the clock, and as many hours as the calendar has in business hours)';
 
-/** `4h`, `90m`, `1h30m`, as ms. */
+/** `4h`, `90m`, `1h30m`, `45s`, as ms. */
 const duration = z
   .string(DURATION_WORDS)
   .refine((text) => DURATION.test(text) && durationMs(text) > 0, DURATION_WORDS)
   .transform(durationMs);
 
 function durationMs(text: string): number {
-  const [, hours = '0', minutes = '0'] = DURATION.exec(text) ?? [];
-  return Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS;
+  const [, hours = '0', minutes = '0', seconds = '0'] = DURATION.exec(text) ?? [];
+  return Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS + Number(seconds) * SECOND_MS;
 }
 
 const ALERT_WORDS =

@@ -14,11 +14,12 @@ it('loses nothing, doubles nothing and leaves nothing behind', { timeout: 240_00
     seed,
     processes: 2,
     calmMs: 3_000,
-    stormMs: 32_000,
+    stormMs: 20_000,
     drainWithinMs: 120_000,
     lives: 8,
     paceMs: { least: 150, most: 1_500 },
     fsync: false,
+    tell: (l) => console.log(Math.round(performance.now()), l),
   });
   const told = [
     `seed ${seed}: ${headline(report)}`,
@@ -26,6 +27,7 @@ it('loses nothing, doubles nothing and leaves nothing behind', { timeout: 240_00
     ...report.findings.slice(0, 10).map(({ kind, key, says }) => `${kind}: ${key}: ${says}`),
     `traces: ${report.traceFile ?? 'none'}`,
   ].join('\n');
+  console.log(told);
   expect(report.findings, told).toEqual([]);
   expect(report.drainedAfter, told).toBeDefined();
   expect(report.died, told).toBe(0);
@@ -34,4 +36,7 @@ it('loses nothing, doubles nothing and leaves nothing behind', { timeout: 240_00
   expect(report.kills, told).toBeGreaterThanOrEqual(2);
   expect(report.databaseCrashes, told).toBeGreaterThanOrEqual(1);
   expect(report.refusedPosts, told).toBeGreaterThan(0);
+  expect(report.alerts.warnings, told).toBeGreaterThan(0);
+  expect(report.alerts.breaches, told).toBeGreaterThan(0);
+  expect(report.pages, told).toBeGreaterThan(0);
 });

@@ -31,7 +31,7 @@ export interface ChaosOptions {
 
 const REPEATS = { twice: 0.08, fourTimes: 0.04, late: 0.08 };
 /** Before the storm there is something to lose, however slow the machine. */
-const FIRST_ACTS = 30;
+const FIRST_ACTS = 20;
 const FIRST_WITHIN_MS = 120_000;
 /** What the outbox says when it posts something again without knowing. */
 const REPEATING = 'cannot tell if a post arrived; repeating it';
@@ -102,6 +102,11 @@ async function reportOn(
     acknowledged: run.acts.acknowledged(),
     unacknowledged: run.acts.all.length - run.acts.acknowledged(),
     findings: compare(facts),
+    alerts: {
+      warnings: facts.alerts.filter(({ threshold }) => threshold !== 'breach').length,
+      breaches: facts.alerts.filter(({ threshold }) => threshold === 'breach').length,
+    },
+    pages: facts.pages.length,
     kills: journal.of('kill').filter(({ signal }) => signal === 'SIGKILL').length,
     databaseCrashes: journal.of('database stopped').length,
     refusedPosts: world.weather.refused,

@@ -9,6 +9,8 @@ async function openWork(sql: Sql): Promise<Record<string, number>> {
     select 'events' as what, count(*)::int as n from inbound_event where state = 'due'
     union all select 'messages', count(*)::int from outbound_message
       where state in ('held', 'due', 'sending', 'ambiguous')
+    union all select 'clocks', count(*)::int from sla_clock where next_at < now() + interval '1 minute'
+    union all select 'snoozes', count(*)::int from sla_snooze where until < now() + interval '1 minute'
     union all select 'escalations', count(*)::int from escalation where next_at is not null
     union all select 'leases', (select count(*)::int from inbound_lane where lease_until is not null)
       + (select count(*)::int from outbound_lane where lease_until is not null)`;

@@ -8,6 +8,9 @@ export interface Report {
   /** Acts that no door said yes to. */
   unacknowledged: number;
   findings: Finding[];
+  /** Of deadlines: warnings and breaches. */
+  alerts: { warnings: number; breaches: number };
+  pages: number;
   kills: number;
   databaseCrashes: number;
   /** Calls that a platform turned away. */
@@ -55,6 +58,8 @@ export function headline(report: Report): string {
 export function footnotes(report: Report): string {
   const parts = [
     `possible doubles ${report.possibleDoubles} (seen ${report.seenDoubles})`,
+    `alerts raised ${report.alerts.warnings + report.alerts.breaches} (${report.alerts.breaches} of missed deadlines)`,
+    `pages ${report.pages}`,
     `not acknowledged ${report.unacknowledged}`,
     `delay from commit to platform: without faults ${times(report.delays.calm)}, with faults ${times(report.delays.storm)}`,
     `after kill -9: taken over ${medianAndMax(report.takeovers)}, up again ${medianAndMax(report.restarts)}`,

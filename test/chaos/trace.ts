@@ -58,6 +58,10 @@ function traceOf(finding: Finding, facts: Facts, journal: Journal): string {
     ...section('events', facts.inbox.filter(isAbout)),
     ...section('drafts', facts.drafts.filter(isAbout)),
     ...section('timeline', facts.timeline.filter(isAbout)),
+    ...section('clocks', facts.clocks.filter(isAbout)),
+    ...section('alerts', facts.alerts.filter(isAbout)),
+    ...section('notices', facts.notices.filter(isAbout)),
+    ...section('escalations', facts.escalations.filter(isAbout)),
     ...section('comments', facts.comments.filter(isAbout)),
     ...section('outbox', facts.outbox.filter(isAbout)),
     ...section('references', facts.refs.filter(isAbout)),
@@ -78,6 +82,9 @@ function namesOf(key: string, facts: Facts): string[] {
   for (const { draftId, body } of facts.drafts) {
     if ([...names].some((name) => body.includes(name))) names.add(draftId);
   }
+  // A clock's key begins with its ticket's.
+  const [ticketId = ''] = key.split('/');
+  if (facts.tickets.some((one) => one.ticketId === ticketId)) names.add(ticketId);
   for (const { commentId, body } of facts.comments) if (body.includes(key)) names.add(commentId);
   for (const { messageId, subject, ticketId } of facts.outbox) {
     if (messageId !== key && subject !== key) continue;

@@ -188,7 +188,7 @@ describe('parley.yaml', () => {
       'a time in days',
       `${LEAST}sla: { policies: [{ name: all, targets: { resolution: 3d } }] }\n`,
       [
-        'parley.yaml:7:43: sla.policies.0.targets.resolution: found "3d"; allowed: hours and minutes, such as 4h, 90m or 1h30m (no days: one is 24h around the clock, and as many hours as the calendar has in business hours)',
+        'parley.yaml:7:43: sla.policies.0.targets.resolution: found "3d"; allowed: hours, minutes and seconds, such as 4h, 90m, 1h30m or 45s (no days: one is 24h around the clock, and as many hours as the calendar has in business hours)',
       ],
     ],
     [
@@ -233,7 +233,7 @@ describe('parley.yaml', () => {
       'a grace that is none',
       `${LEAST}sla: { reopenGrace: 0m }\n`,
       [
-        'parley.yaml:7:8: sla.reopenGrace: found "0m"; allowed: hours and minutes, such as 4h, 90m or 1h30m (no days: one is 24h around the clock, and as many hours as the calendar has in business hours)',
+        'parley.yaml:7:8: sla.reopenGrace: found "0m"; allowed: hours, minutes and seconds, such as 4h, 90m, 1h30m or 45s (no days: one is 24h around the clock, and as many hours as the calendar has in business hours)',
       ],
     ],
     ['a tab', 'intake:\n\tdefaultQueue: it\n', ['parley.yaml:2:1: Tabs are not allowed as indentation']],

@@ -26,11 +26,11 @@ const spoilt: [string, (facts: Sample) => unknown, Finding['kind'], says: RegExp
   ['a draft that was sent and is no ticket', (facts) => facts.timeline.splice(0, 1), 'lost', /do not agree/],
   [
     'a ticket that was taken twice',
-    (facts) => facts.timeline.push({ ticketId: TICKET, seq: 5, type: 'taken', data: {} }),
+    (facts) => facts.timeline.push({ ...first(facts.timeline), seq: 6, type: 'taken' }),
     'doubled',
     /taken” 2 times/,
   ],
-  ['a timeline with a gap', (facts) => facts.timeline.pop(), 'lost', /3 of 4 entries/],
+  ['a timeline with a gap', (facts) => facts.timeline.pop(), 'lost', /4 of 5 entries/],
   ['a comment that is not there', (facts) => facts.comments.shift(), 'lost', /the comment is missing/],
   [
     'a comment twice',
@@ -86,6 +86,79 @@ const spoilt: [string, (facts: Sample) => unknown, Finding['kind'], says: RegExp
     (facts) => Object.assign(first(facts.tickets), { state: 'resolved' }),
     'lost',
     /its ticket is resolved, and it is acknowledged/,
+  ],
+  ['a deadline that passed in silence', (facts) => facts.alerts.pop(), 'lost', /breach passed in silence/],
+  [
+    'a deadline that was told twice',
+    (facts) => facts.alerts.push({ ...last(facts.alerts), dueAt: '2026-11-24T09:00:30Z' }),
+    'doubled',
+    /breach was raised 2 times/,
+  ],
+  [
+    'a warning before its time',
+    (facts) => Object.assign(first(facts.alerts), { usedMs: 4_000 }),
+    'doubled',
+    /50% was raised before its time/,
+  ],
+  [
+    'an alert of what had been solved',
+    (facts) =>
+      facts.timeline.push({ ...first(facts.timeline), seq: 6, type: 'resolved', at: '2026-11-24T09:00:07Z' }),
+    'doubled',
+    /breach was raised after the clock was over/,
+  ],
+  [
+    'a clock that does not know what happened',
+    (facts) => Object.assign(first(facts.clocks), { state: 'paused' }),
+    'lost',
+    /the clock is paused.*the timeline says running/,
+  ],
+  ['a clock that nobody keeps', (facts) => facts.clocks.pop(), 'lost', /a clock that the books do not have/],
+  [
+    'an alert of no clock',
+    (facts) => facts.alerts.push({ ...first(facts.alerts), cycle: 2 }),
+    'doubled',
+    /an alert of a clock that there is not/,
+  ],
+  [
+    'a breach that the timeline does not have',
+    (facts) => facts.timeline.splice(2, 1),
+    'lost',
+    /0 of 1 breaches/,
+  ],
+  [
+    'a breach that the timeline has twice',
+    (facts) => facts.timeline.push({ ...breached(facts), seq: 6 }),
+    'doubled',
+    /2 of 1 breaches/,
+  ],
+  ['a breach that no room hears of', (facts) => facts.notices.splice(1, 1), 'lost', /stands in no room/],
+  [
+    'an alert that was told and does not stand there',
+    (facts) => facts.board.splice(7, 1),
+    'lost',
+    /the alert does not say/,
+  ],
+  [
+    'an alert that does not say how it ended',
+    (facts) =>
+      facts.timeline.push({ ...first(facts.timeline), seq: 6, type: 'resolved', at: '2026-11-24T09:00:40Z' }),
+    'lost',
+    /the alert does not say “Resolution: done at/,
+  ],
+  [
+    'a digest that counts what was',
+    (facts) =>
+      facts.timeline.push({ ...first(facts.timeline), seq: 6, type: 'resolved', at: '2026-11-24T09:00:40Z' }),
+    'lost',
+    /does not say “0 overdue · 0 due soon · 0 paused · 1 done”/,
+  ],
+  ['a breach that nobody was called for', (facts) => facts.escalations.pop(), 'lost', /nobody was called/],
+  [
+    'people who were called twice for a breach',
+    (facts) => facts.escalations.push(last(facts.escalations)),
+    'doubled',
+    /people were called 2 times for 1 breaches/,
   ],
   ['a message that its platform does not have', (facts) => facts.board.shift(), 'lost', /does not stand in/],
   ['a message that nobody knows the place of', (facts) => facts.refs.shift(), 'lost', /nobody knows where/],
@@ -185,6 +258,10 @@ function first<T>(list: readonly T[]): T {
   if (one === undefined) throw new Error('there is none');
   return one;
 }
+function last<T>(list: readonly T[]): T {
+  return first(list.slice(-1));
+}
+const breached = ({ timeline }: Sample) => first(timeline.filter(({ type }) => type === 'sla_breached'));
 const comments = (acts: readonly Act[]) => acts.filter(({ kind }) => kind === 'comment');
 
 function forget(facts: Sample, key: string): void {

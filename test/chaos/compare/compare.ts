@@ -1,3 +1,4 @@
+import { alerts } from './alerts.ts';
 import { cards } from './cards.ts';
 import { effects } from './effects.ts';
 import type { Facts } from './facts.ts';
@@ -15,6 +16,7 @@ export function compare(facts: Facts): Finding[] {
     ...order(facts),
     ...cards(facts),
     ...pages(facts),
+    ...alerts(facts),
     ...leftovers(facts),
   ];
 }

@@ -40,6 +40,13 @@ function effectOf(act: Act, look: Look): Finding[] {
         ...once(act, look.comments(act.key).length, 'the reason'),
         ...atMost(act, look.entries(act.of, 'reopened').length, look.acts(act.of, 'reopen'), 'was reopened'),
       ];
+    case 'snooze':
+    case 'ask for time':
+      return ofDeadline(act, look, act.kind === 'snooze' ? 'sla_snoozed' : 'sla_asked');
+    case 'wake':
+    case 'grant':
+    case 'refuse':
+      return decided(act, look);
   }
 }
 
@@ -57,6 +64,27 @@ function answered({ of }: ActOf<'acknowledge'>, look: Look): boolean {
 function inTimeline(act: ActOf<'take' | 'solve'>, look: Look, type: string, count: number): Finding[] {
   const all = look.entries(act.of, type).length;
   return [...once(act, count, `“${type}”`), ...atMost(act, all, look.acts(act.of, act.kind), `was ${type}`)];
+}
+
+/** Their reasons have the keys of the acts. Whoever comes too late, since the ticket is over, is told so. */
+function ofDeadline(act: ActOf<'snooze' | 'ask for time'>, look: Look, type: string): Finding[] {
+  const mine = look.entries(act.of, type).filter(({ data }) => String(data.reason).includes(act.key)).length;
+  if (mine > 0 || look.entries(act.of, 'resolved').length === 0) return once(act, mine, `“${type}”`);
+  return [];
+}
+
+const DECIDED = { wake: 'sla_woken', grant: 'sla_extended', refuse: 'sla_refused' } as const;
+
+function decided(act: ActOf<'wake' | 'grant' | 'refuse'>, look: Look): Finding[] {
+  const count = look.entries(act.of, DECIDED[act.kind]).length;
+  const isOver = look.entries(act.of, 'resolved').length > 0;
+  if (count === 0 && isOver) return [];
+  const asked = look.acts(act.of, act.kind);
+  const missing = act.acknowledgedAt !== undefined && count === 0;
+  return [
+    ...(missing ? [lost(act.key, `“${DECIDED[act.kind]}” is missing`)] : []),
+    ...atMost(act, count, asked, `was ${DECIDED[act.kind]}`),
+  ];
 }
 
 /** A change of state happens as often as somebody asked for it, at the most. */

@@ -88,6 +88,22 @@ const PAGE = { escalationId: ESCALATION.escalationId, round: 0 };
 const PAGES = [1, 2].map((number) => `page/${ESCALATION.escalationId}/${number}`) as [string, string];
 const ACKNOWLEDGED = 'Acknowledged by Mei Tan, Nov 24, 2026, 9:00 AM';
 
+/** The ticket is to be solved within ten seconds, and isn't: warned after five, missed, in the room and its thread. */
+const CLOCK = { ticketId: TICKET, target: 'resolution' as const, cycle: 1 };
+const LATER = (seconds: number) => `2026-11-24T09:00:${String(seconds).padStart(2, '0')}Z`;
+const DIGEST = '0197a000-0000-7000-8000-000000000006';
+const OVERDUE = 'Resolution is overdue since Nov 24, 2026, 9:00 AM';
+const NOTICES = [1, 2].map((number) => `about/${TICKET}/alert-${number}`) as [string, string];
+const alertAt = (threshold: string, seconds: number): Facts['alerts'][number] => ({
+  ...CLOCK,
+  threshold,
+  rank: seconds / 10,
+  dueAt: LATER(seconds),
+  raisedAt: LATER(seconds + 1),
+  usedMs: (seconds + 1) * 1_000,
+  lateBecause: null,
+});
+
 const act = (number: number, what: Partial<Act>): Act =>
   ({
     key: `k00000${number}x`,
@@ -108,8 +124,11 @@ export function sample(): Sample {
     row(4, desk, `comment-of/${TICKET}/${COMMENT}/b`, textCard(SECOND)),
     row(5, direct, PAGES[0], textCard(ACKNOWLEDGED)),
     row(6, desk, PAGES[1], textCard(ACKNOWLEDGED)),
+    row(7, desk, NOTICES[0], textCard(OVERDUE)),
+    row(8, desk, NOTICES[1], textCard(OVERDUE)),
+    row(9, direct, `sla-digest/${DIGEST}`, textCard('1 overdue · 0 due soon · 0 paused · 0 done')),
   ];
-  const ids = ['1.1', '17', '18', '19', '1.3', '20'];
+  const ids = ['1.1', '17', '18', '19', '1.3', '20', '21', '22', '1.4'];
   const board = new Board();
   rows.forEach((one, index) => {
     post(board, ids[index] ?? '', one);
@@ -137,17 +156,27 @@ export function sample(): Sample {
         state: 'in_progress',
         pendingReason: null,
         assigneeId: AGENT,
-        lastSeq: 4,
+        lastSeq: 5,
+        kind: 'incident',
+        priority: 'P3',
+        complexity: 'basic',
+        category: 'network',
+        queue: 'network',
+        requesterId: COMMENT,
+        createdAt: AT,
       },
     ],
     drafts: [{ draftId: TICKET, state: 'sent', body: MATTER }],
     comments: [comment, { ...comment, commentId: COMMENT.replace(/2$/, '9'), body: `${SECOND} and more` }],
     revisions: [],
-    timeline: ['opened', 'taken', 'commented', 'commented'].map((type, index) => ({
+    timeline: ['opened', 'taken', 'sla_breached', 'commented', 'commented'].map((type, index) => ({
       ticketId: TICKET,
       seq: index + 1,
       type,
-      data: {},
+      data: type === 'sla_breached' ? { target: CLOCK.target, cycle: CLOCK.cycle } : {},
+      visibility: 'internal',
+      actorId: AGENT,
+      at: LATER(index),
     })),
     inbox: [],
     outbox: rows,
@@ -157,11 +186,62 @@ export function sample(): Sample {
       channel: one.place.channel,
       externalId: ids[index] ?? '',
     })),
-    escalations: [{ ...ESCALATION }],
+    escalations: [
+      { ...ESCALATION },
+      { ...ESCALATION, escalationId: TICKET, key: `${TICKET}/resolution/1`, policy: 'network-late' },
+    ],
     pages: [
       { ...PAGE, number: 1, step: 0, personId: AGENT, place: direct, subject: PAGES[0], at: AT },
       { ...PAGE, number: 2, step: 1, personId: null, place: desk, subject: PAGES[1], at: AT },
     ],
+    versions: [
+      {
+        version: 1,
+        since: '2026-11-01T00:00:00Z',
+        hash: '',
+        definition: {
+          policies: [
+            {
+              key: 'network',
+              match: {},
+              calendar: 'always',
+              targets: { resolution: 10_000 },
+              alerts: [{ percent: 50 }],
+              escalate: { to: 'network-late', fromPercent: 100 },
+            },
+          ],
+          calendars: { always: { type: 'always' } },
+          pausedBy: [],
+          reopenGraceMs: 0,
+        },
+      },
+    ],
+    clocks: [
+      {
+        ...CLOCK,
+        state: 'running',
+        policy: 'network',
+        version: 1,
+        calendar: 'always',
+        targetMs: 10_000,
+        budgetMs: 10_000,
+        carriedMs: 0,
+        usedMs: 0,
+        startedAt: AT,
+        runsSince: AT,
+        dueAt: LATER(10),
+        endedAt: null,
+        nextAt: null,
+      },
+    ],
+    alerts: [alertAt('50%', 5), alertAt('breach', 10)],
+    notices: [
+      { ...CLOCK, role: 'thread', lane: 'a', subject: NOTICES[0], digestId: null },
+      { ...CLOCK, role: 'room', lane: 'a', subject: NOTICES[1], digestId: null },
+      { ...CLOCK, role: 'direct', lane: 'b', subject: null, digestId: DIGEST },
+    ],
+    snoozes: [],
+    readAt: Temporal.Instant.from(LATER(59)).epochMilliseconds,
     lanes: [],
     people: [{ personId: AGENT, name: 'Mei Tan' }],
     orphans: [],

@@ -30,6 +30,13 @@ export type Act = {
   | { kind: 'erase'; of: string }
   | { kind: 'solve'; of: string }
   | { kind: 'reopen'; of: string }
+  /** Its alerts are put off, or come again. */
+  | { kind: 'snooze'; of: string }
+  | { kind: 'wake'; of: string }
+  /** More time is asked for, and granted or refused by a lead. */
+  | { kind: 'ask for time'; of: string }
+  | { kind: 'grant'; of: string }
+  | { kind: 'refuse'; of: string }
 );
 
 export type ActOf<K extends Act['kind']> = Extract<Act, { kind: K }>;

@@ -25,6 +25,7 @@ export class Courier {
   private readonly front: Front;
   private readonly chance: Chance;
   private readonly later = new Set<Promise<void>>();
+  private readonly ending = new AbortController();
 
   constructor(front: Front, chance: Chance) {
     this.front = front;
@@ -64,8 +65,9 @@ export class Courier {
     return answer;
   }
 
-  /** What is still to be brought once more. */
+  /** What is still to be brought once more is brought now. */
   async settled(): Promise<void> {
+    this.ending.abort();
     await Promise.all(this.later);
   }
 
@@ -80,7 +82,9 @@ export class Courier {
     request: Parameters<Front['bring']>[1],
     withinMs: number,
   ) {
-    const bringing = setTimeout(this.chance.int(LATE_MS.least, LATE_MS.most))
+    const wait = this.chance.int(LATE_MS.least, LATE_MS.most);
+    const bringing = setTimeout(wait, undefined, { signal: this.ending.signal })
+      .catch(() => {})
       .then(() => this.front.bring({ ...about, kind: `${about.kind}, repeated` }, request, withinMs))
       .then(() => {
         this.later.delete(bringing);

@@ -10,6 +10,8 @@ import type { Errand, Hands, OpenForm, Said } from './hands.ts';
 const PATIENCE_MS = 90_000;
 /** Pages wait for nobody. */
 const PAGE_PATIENCE_MS = 6_000;
+/** An alert comes within seconds, if it comes. */
+const ALERT_PATIENCE_MS = 5_000;
 const FORM_TRIES = 10;
 const PREFIX = '>>';
 
@@ -61,7 +63,7 @@ export class Life {
     const card = await this.raise();
     const work = await this.sees(this.desk.room, 'ticket.take');
     const desk: Thread = { room: work.room, thread: work.id };
-    await Promise.all([this.requesterTalks(this.chance.int(0, 1)), this.answersPage()]);
+    await Promise.all([this.requesterTalks(this.chance.int(0, 1)), this.answersPage(), this.handlesAlert()]);
     await this.pause();
     await this.press({ kind: 'take', of: this.key }, this.agent, work, 'ticket.take');
     await Promise.all([
@@ -102,6 +104,35 @@ export class Life {
     // Answered or over meanwhile, it has no such button any more.
     const errand = page && this.hands(this.agent).press(this.agent, page, 'page.ack');
     if (errand) await this.brings(this.begin({ kind: 'acknowledge', of: this.key }, this.agent), errand);
+  }
+
+  /** Nobody has answered in time: somebody has the alerts put off for a while, or asks their lead for more time. */
+  private async handlesAlert(): Promise<void> {
+    if (this.chance.happens(0.6)) return;
+    const alert = await this.looksFor(this.desk.room, 'sla.snooze', ALERT_PATIENCE_MS);
+    if (!alert) return;
+    if (this.chance.happens(0.5)) await this.snoozes(alert);
+    else await this.asksForTime(alert);
+  }
+
+  private async snoozes(alert: Shown): Promise<void> {
+    const of = this.key;
+    await this.fillIn({ kind: 'snooze', of }, this.agent, alert, 'sla.snooze', 'reason');
+    if (this.chance.happens(0.5)) return;
+    const asleep = await this.looksFor(alert.room, 'sla.wake', ALERT_PATIENCE_MS);
+    const errand = asleep && this.hands(this.agent).press(this.agent, asleep, 'sla.wake');
+    if (errand) await this.brings(this.begin({ kind: 'wake', of }, this.agent), errand);
+  }
+
+  private async asksForTime(alert: Shown): Promise<void> {
+    const of = this.key;
+    const [agent, lead] = this.desk.agents;
+    if (!lead) return;
+    await this.fillIn({ kind: 'ask for time', of }, agent, alert, 'sla.more_time', 'reason');
+    const kind = this.chance.happens(0.5) ? 'grant' : 'refuse';
+    const question = await this.looksFor(`@${lead.id}`, `sla.${kind}`, ALERT_PATIENCE_MS);
+    const errand = question && this.hands(lead).press(lead, question, `sla.${kind}`);
+    if (errand) await this.brings(this.begin({ kind, of }, lead), errand);
   }
 
   private async requesterTalks(lines: number): Promise<void> {
@@ -187,7 +218,7 @@ export class Life {
 
   /** Opens a form, presses again if it doesn't come, fills it in and sends it. */
   private async fillIn(
-    what: { kind: 'solve' | 'reopen'; of: string },
+    what: { kind: 'solve' | 'reopen' | 'snooze' | 'ask for time'; of: string },
     who: Member,
     on: Shown,
     action: string,
@@ -226,14 +257,12 @@ export class Life {
     patienceMs: number,
     id?: string,
   ): Promise<Shown | undefined> {
-    const hands = this.parts.hands[room.startsWith('19:') || this.isTeamsChat(room) ? 'teams' : 'slack'];
+    const { hands } = this.parts;
     const fits = (shown: Shown) =>
-      shown.room === room && (id === undefined || shown.id === id) && hands.hasButton(shown, action);
+      shown.room === room &&
+      (id === undefined || shown.id === id) &&
+      hands[shown.platform].hasButton(shown, action);
     return this.parts.board.waitFor(this.key, fits, patienceMs, this.parts.stopping);
-  }
-
-  private isTeamsChat(room: string): boolean {
-    return room === `@${this.requester.id}` && this.requester.platform === 'teams';
   }
 
   private async brings(act: Act, errand: Errand): Promise<void> {

@@ -82,7 +82,8 @@ export class TeamsHands implements Hands {
     const card = cardAnswer.safeParse(JSON.parse(answer.text || '{}')).data?.value;
     const data = card && dataOf(card, (found) => typeof found.form === 'string');
     if (!on || !data) return undefined;
-    return { submit: (values) => this.invoke(person, on, { ...data, ...values }) };
+    const preset = presetIn(card);
+    return { submit: (values) => this.invoke(person, on, { ...data, ...preset, ...values }) };
   }
 
   hasButton(shown: Shown, action: string): boolean {
@@ -138,6 +139,16 @@ function toDoor(activity: object): Request {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(activity),
   };
+}
+
+/** What a form's fields hold before somebody has touched them. */
+function presetIn(content: unknown): Record<string, string> {
+  if (Array.isArray(content)) return Object.assign({}, ...content.map(presetIn));
+  if (typeof content !== 'object' || content === null) return {};
+  const { type, id, value } = content as { type?: unknown; id?: unknown; value?: unknown };
+  const isField = typeof type === 'string' && type.startsWith('Input.');
+  if (isField && typeof id === 'string') return typeof value === 'string' ? { [id]: value } : {};
+  return presetIn(Object.values(content));
 }
 
 /** The data of the first action anywhere in a card that fits. */

@@ -16,17 +16,18 @@ const teams = (number: number, name: string): Member => ({
   name,
 });
 
+/** The first of them are of both platforms, however few take part. */
 export const REQUESTERS: readonly [Member, ...Member[]] = [
   slack('U0REQ1', 'Noor Haddad'),
+  teams(1, 'Ana Costa'),
   slack('U0REQ2', 'Emil Berg'),
+  teams(2, 'Omar Said'),
   slack('U0REQ3', 'Lin Wei'),
+  teams(3, 'Yuki Mori'),
   slack('U0REQ4', 'Sara Okafor'),
+  teams(4, 'Zhao Min'),
   slack('U0REQ5', 'Ivan Petrov'),
   slack('U0REQ6', 'Chen Jie'),
-  teams(1, 'Ana Costa'),
-  teams(2, 'Omar Said'),
-  teams(3, 'Yuki Mori'),
-  teams(4, 'Zhao Min'),
 ];
 
 /** A queue, where it is worked on, by whom, and the word that sends a matter there. */
@@ -63,10 +64,21 @@ export const MEMBERS: readonly Member[] = [...REQUESTERS, ...DESKS.flatMap((desk
 /** Rooms where people ask, by platform. */
 export const HELP = { slack: 'C0HELP', teams: '19:help@thread.tacv2' };
 
+/** The queue whose policy calls people when a deadline is missed. */
+export const CALLED_LATE = 'network';
+
+const UNPAGED = 'accounts';
+
+const nameOf = ({ platform, id }: Member): string => `${platform}:${id}`;
 const platformOf = (room: string): string => (room.startsWith('19:') ? 'teams' : 'slack');
 
-/** The desk's parley.yaml. Short times, so that a run sees their ends. */
-export function configuration(): object {
+/**
+ * The desk's parley.yaml. Short times, so that a run sees their ends.
+ * @param pressing the desks whose tickets are due within seconds, and, but for one, page
+ */
+export function configuration(pressing: readonly Desk[] = DESKS): object {
+  // Slack's rooms take a message a second, which the end of a run waits for: one of them goes without pages.
+  const paging = pressing.filter(({ queue }) => queue !== UNPAGED);
   const localized = (text: string) => text;
   return {
     name: 'Parley',
@@ -76,7 +88,11 @@ export function configuration(): object {
     teams: Object.fromEntries(
       DESKS.map(({ queue, agents }) => [
         queue,
-        { name: localized(queue), agents: agents.map(({ platform, id }) => `${platform}:${id}`) },
+        {
+          name: localized(queue),
+          agents: agents.map(nameOf),
+          leads: agents.slice(1).map(nameOf),
+        },
       ]),
     ),
     queues: Object.fromEntries(
@@ -86,25 +102,45 @@ export function configuration(): object {
           name: localized(queue),
           team: queue,
           channel: `${platformOf(room)}:${room}`,
-          escalation: queue,
-          escalateAt: ['P1', 'P2', 'P3', 'P4'],
+          ...(paging.some((desk) => desk.queue === queue)
+            ? { escalation: queue, escalateAt: ['P1', 'P2', 'P3', 'P4'] }
+            : {}),
         },
       ]),
     ),
-    // Every ticket pages: the first agent, then all of them and their room, twice, while people are slow to answer.
-    escalations: Object.fromEntries(
-      DESKS.map(({ queue, room, agents: [first] }) => [
+    sla: {
+      policies: [
+        ...pressing.map(({ queue }) => ({
+          name: queue,
+          match: { queue },
+          targets: { firstResponse: '4s', resolution: '10s', fulfilment: '10s' },
+          alerts: ['50%'],
+          // One desk calls people for what is overdue, too.
+          ...(queue === CALLED_LATE ? { escalate: { to: `${queue}-late` } } : {}),
+        })),
+        { name: 'others', targets: { resolution: '24h', fulfilment: '24h' } },
+      ],
+      reopenGrace: '6s',
+      notify: { warning: ['thread'], breach: ['channel', 'lead'] },
+      digestSeconds: 10,
+    },
+    // A new ticket pages: the first agent, then all of them and their room, while people are slow to answer.
+    escalations: Object.fromEntries([
+      ...paging.map(({ queue, room, agents: [first] }) => [
         queue,
         {
           steps: [
-            { to: [{ person: `${first.platform}:${first.id}` }], wait: '2s' },
+            { to: [{ person: nameOf(first) }], wait: '2s' },
             { to: [{ team: queue }, { channel: `${platformOf(room)}:${room}` }], wait: '2s' },
           ],
-          repeat: 1,
+          repeat: platformOf(room) === 'teams' ? 1 : 0,
           returnAfter: '3s',
         },
       ]),
-    ),
+      ...pressing
+        .filter(({ queue }) => queue === CALLED_LATE)
+        .map(({ queue }) => [`${queue}-late`, { steps: [{ to: [{ lead: queue }], wait: '3s' }] }]),
+    ]),
     categories: {
       ...Object.fromEntries(
         DESKS.map(({ queue, word }) => [queue, { name: localized(queue), queue, words: [word] }]),
