@@ -19,7 +19,6 @@ it('loses nothing, doubles nothing and leaves nothing behind', { timeout: 240_00
     lives: 8,
     paceMs: { least: 150, most: 1_500 },
     fsync: false,
-    tell: (l) => console.log(Math.round(performance.now()), l),
   });
   const told = [
     `seed ${seed}: ${headline(report)}`,
@@ -27,7 +26,6 @@ it('loses nothing, doubles nothing and leaves nothing behind', { timeout: 240_00
     ...report.findings.slice(0, 10).map(({ kind, key, says }) => `${kind}: ${key}: ${says}`),
     `traces: ${report.traceFile ?? 'none'}`,
   ].join('\n');
-  console.log(told);
   expect(report.findings, told).toEqual([]);
   expect(report.drainedAfter, told).toBeDefined();
   expect(report.died, told).toBe(0);
